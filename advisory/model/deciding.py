@@ -1,0 +1,112 @@
+"""Alerts and how they change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from advisory.model.scales import AlertState, Directive, Reason, Severity, Status, Strength, Trust
+from advisory.model.understanding import LevelStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class AlertKey:
+    """One situation: a rule and a destination."""
+
+    rule: str
+    destination: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One source's word that bears on an alert."""
+
+    #: Derived from feed, item or position, and statement: the same word has the same id for ever.
+    id: str
+    feed: str
+    #: The item's guid, or `issuer:destination` of a register.
+    guid: str
+    trust: Trust
+    #: Who published it; two feeds of one house are one publisher.
+    publisher: str
+    #: MinHash of the text, to recognise a wire story printed twice; empty for registers.
+    sketch: tuple[int, ...] = ()
+    issuer: str | None
+    directive: Directive
+    strength: Strength
+    status: Status
+    severity: Severity
+    level: LevelStep | None = None
+    region: str | None = None
+    #: Whom it binds (empty: anyone).
+    nationality: tuple[str, ...] = ()
+    quote: str
+    #: Sentences of the source that say what to do, quoted word for word.
+    actions: tuple[str, ...] = ()
+    title: str
+    url: str
+    attribution: str = ""
+    published: datetime | None
+    seen: datetime
+    #: An operator said yes to it.
+    approved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What an alert amounts to, given its evidence: the thing that is compared before and after."""
+
+    #: 0 when nothing stands; higher is stronger (severity, then directive, strength, level).
+    rank: int = 0
+    severity: Severity | None = None
+    directive: Directive | None = None
+    strength: Strength | None = None
+    #: The published level, 1..4.
+    level: int | None = None
+    #: Governments whose word stands and is trusted.
+    issuers: tuple[str, ...] = ()
+    #: How many independent sources carry it.
+    sources: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One situation with its revisions."""
+
+    #: Derived from the key.
+    id: str
+    key: AlertKey
+    title: str
+    state: AlertState
+    #: Counts every stored change; writers compare it.
+    version: int
+    #: Counts what was told.
+    revision: int
+    #: What has been told, or recorded as a baseline.
+    standing: Standing
+    #: When the present situation began, and the version that opened it (the root of its thread).
+    since: datetime
+    opened: int
+    updated: datetime
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happened to an alert, with the reason, and what it was before and after."""
+
+    #: `<alert>.<version>`.
+    id: str
+    reason: Reason
+    at: datetime
+    before: Standing
+    #: The alert as it is now, with its evidence: what a message needs, also when it goes out a day later.
+    alert: Alert
+    #: What the change rests on: the evidence that brought it.
+    because: tuple[Evidence, ...] = ()
+    #: Governments that joined or left; a JOINED change is for those who follow them.
+    issuers: tuple[str, ...] = ()
+    #: The larger of before and after: a fall concerns those who heard of the rise.
+    severity: Severity
+    #: Why, in words, for the timeline and the queue.
+    note: str = ""

@@ -1,0 +1,104 @@
+"""What texts say, what rules ask for, and where the two meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from advisory.model.scales import ANYWHERE, AudienceClass, Directive, Severity, Status, Strength, Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Who is told, and of which nationality (country codes; empty means anyone)."""
+
+    kind: AudienceClass = AudienceClass.CITIZENS
+    nationality: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelStep:
+    """A level's move; `before` is None when it was not known."""
+
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Who tells whom to do what, where, and whether it holds."""
+
+    directive: Directive
+    strength: Strength
+    #: Country code, `UN`, `EU`, or None when no government is named.
+    issuer: str | None
+    audience: Audience = Audience()
+    destinations: tuple[str, ...] = ()
+    #: The part of a country, or the region larger than a country, as named.
+    region: str | None = None
+    status: Status = Status.IN_FORCE
+    quote: str = ""
+    #: Span of the quote in code points of the text (or of the title, when `within` says so).
+    start: int = 0
+    end: int = 0
+    within: str = "text"
+    level: LevelStep | None = None
+    #: Why it was read so, step by step.
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a rule's phrase or fields ask for. An empty set asks for nothing in particular; every part must hold."""
+
+    directives: frozenset[Directive]
+    statuses: frozenset[Status] = frozenset({Status.IN_FORCE})
+    #: Country codes or ANYWHERE.
+    destinations: frozenset[str] = frozenset({ANYWHERE})
+    #: Names of parts of a country the operator asked for, such as `Baghdad`; empty for the whole country.
+    regions: frozenset[str] = frozenset()
+    issuers: frozenset[str] = frozenset()
+    audiences: frozenset[AudienceClass] = frozenset()
+    nationalities: frozenset[str] = frozenset()
+    #: The weakest strength that fires.
+    floor: Strength = Strength.REPORTED
+    #: Advice for a part of the country does not fire.
+    whole_country: bool = False
+    #: Level steps: the levels it must have left and reached; empty for any.
+    from_levels: frozenset[int] = frozenset()
+    to_levels: frozenset[int] = frozenset()
+    #: The operator's words.
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What an operator wants to hear of."""
+
+    id: str
+    title: str
+    #: Any of them fires the rule.
+    when: tuple[Query, ...]
+    #: None: by the scale of `severity.of`.
+    severity: Severity | None = None
+    #: OFFICIAL: press reports never open it.
+    trust: Trust = Trust.PRESS
+    cooldown: timedelta | None = None
+    enabled: bool = True
+    #: file:line:column of its id.
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule that fires on a statement, for one destination."""
+
+    rule: str
+    statement: Statement
+    #: Index of the statement in what was read.
+    index: int
+    destination: str
+    #: The named part, when the statement is about a part.
+    region: str | None
+    #: Why it fires, in words.
+    reason: str

@@ -1,0 +1,339 @@
+"""The small protocols behind which the world stands, and the values that cross them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from advisory.model import (
+    Alert,
+    AlertKey,
+    AlertState,
+    Change,
+    Content,
+    DeliveryState,
+    Envelope,
+    Feed,
+    FeedState,
+    Fetched,
+    Item,
+    Notice,
+    Page,
+    Position,
+    Reading,
+    Statement,
+    Subscription,
+    Suppression,
+)
+
+
+class Clock(Protocol):
+    """Tell the time; the demo brings its own."""
+
+    def now(self) -> datetime:
+        """Return the time, aware, in UTC."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class Fetch(Protocol):
+    """Get a feed's document when it changed."""
+
+    async def __call__(self, feed: Feed, state: FeedState) -> Fetched:
+        """Poll once; `page` is None when nothing changed.
+
+        Raises FetchError.
+        """
+
+
+class Source(Protocol):
+    """Read a page. A module of `advisory.sources` is one: its `parse` has this shape. Pure."""
+
+    def parse(self, feed: Feed, page: Page) -> Reading:
+        """Return items and positions.
+
+        Raises ParseError.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOptions:
+    """What channels need to know of the process."""
+
+    #: `smtp://`, `smtps://` or `file:DIR`.
+    smtp_url: str
+    mail_from: str
+    #: Where links in messages lead; no slash at its end.
+    public_url: str
+    contact: str
+    state_dir: Path
+    timeout: timedelta = timedelta(seconds=20)
+
+
+class Channel(Protocol):
+    """Deliver messages. Each module of `advisory.channels` has `open_channel(options) -> Channel`."""
+
+    #: Several notices go out as one message.
+    batches: bool
+
+    def compose(self, content: Content) -> bytes:
+        """Seal the bytes that everybody with the same content gets, with placeholders. Pure."""
+
+    async def send(self, sealed: bytes, envelope: Envelope) -> str:
+        """Hand one message over and return the receiver's receipt; safe to call twice.
+
+        Raises DeliveryError, whose sentence holds neither address nor secret.
+        """
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+# --- the store ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLease:
+    """The right to poll one feed until `until`."""
+
+    feed: str
+    token: int
+    until: datetime
+    state: FeedState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadItem:
+    """An item as it was read: with its digest and what it states."""
+
+    item: Item
+    #: SHA-256 of title and text: another one means an edited item.
+    digest: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """All that one ingest (or one act of an operator) commits, or nothing."""
+
+    at: datetime
+    #: None for operators and housekeeping.
+    lease: FeedLease | None = None
+    #: The feed's next state; with `lease`.
+    state: FeedState | None = None
+    items: tuple[ReadItem, ...] = ()
+    #: The register's new snapshot; None leaves the old one.
+    positions: tuple[Position, ...] | None = None
+    #: At most one per alert; `change.alert.version - 1` must be the stored version (0: no row yet).
+    changes: tuple[Change, ...] = ()
+    #: Change id → keys of the receivers it goes to.
+    receivers: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The notices of one group for one subscription, claimed until `until`."""
+
+    token: int
+    until: datetime
+    notices: tuple[Notice, ...]
+    #: Attempts before this one.
+    attempts: int
+    #: When it was first due: where the horizon of retries begins.
+    first_due: datetime
+    #: As it is now; None when it has ended.
+    subscription: Subscription | None
+    key: str
+    channel: str
+    #: A sealed message keeps its id and bytes.
+    message_id: str | None = None
+    sealed: bytes | None = None
+    #: Alert id → when this subscription was last sent something of it.
+    last_sent: Mapping[str, datetime]
+    #: Messages sent to this subscription within its cap's time.
+    recent: int = 0
+    #: Told of an alert before: its id, for corrections.
+    told: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What becomes of claimed rows. Written only while the token holds."""
+
+    token: int
+    rows: tuple[int, ...]
+    #: PENDING (again, at `due`), LEASED (sealed now, about to be sent), SENT, DEAD or SUPPRESSED.
+    state: DeliveryState
+    at: datetime
+    due: datetime | None = None
+    suppression: Suppression | None = None
+    #: Rows held to the same hour go out as one message.
+    group: int | None = None
+    message_id: str | None = None
+    #: Key and bytes of the sealed body; the same key means the same bytes.
+    body_key: str | None = None
+    body: bytes | None = None
+    #: A failed attempt counts.
+    failed: bool = False
+    #: What went wrong, without address or secret; or the receipt.
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something an operator should know: one sentence with the way out."""
+
+    #: `feed:gb-news`, `receiver:desk`, `mail`: the same trouble has the same key.
+    key: str
+    sentence: str
+    since: datetime
+    seen: datetime
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """One notice on its way, for people and machines to look at."""
+
+    id: int
+    alert: str
+    change: str
+    reason: str
+    subscription: str
+    channel: str
+    state: DeliveryState
+    suppression: Suppression | None
+    attempts: int
+    message_id: str | None
+    due: datetime | None
+    settled: datetime | None
+    detail: str
+    destination: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Who was to be told, and what became of it, over all changes."""
+
+    changes: int
+    audience: int
+    sent: int
+    suppressed: Mapping[str, int]
+    failed: int
+    pending: int
+    #: One sentence per difference between the audience and the outbox.
+    gaps: tuple[str, ...]
+
+
+#: Change, receivers valid at that time → keys of those it goes to.
+ReceiversOf = Callable[[Change, Sequence[Subscription]], tuple[str, ...]]
+
+
+class Store(Protocol):
+    """Keep everything. Each method is one transaction; times are UTC; raises StoreError."""
+
+    async def open(self) -> None:
+        """Create or upgrade the schema and start the writer. Raises StoreError for a newer schema, a full or read-only disk."""
+
+    async def close(self) -> None:
+        """Finish what is queued and let go."""
+
+    # feeds
+    async def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
+        """Make a row for each feed (due at once), and retire rows of feeds that are gone."""
+
+    async def claim_feeds(self, now: datetime, lease: timedelta, limit: int) -> tuple[FeedLease, ...]:
+        """Claim feeds that are due and not leased, longest due first."""
+
+    async def release_feed(self, lease: FeedLease, state: FeedState) -> None:
+        """Write a feed's state after a poll that changed nothing or failed. Raises LeaseLostError."""
+
+    async def feed_states(self) -> tuple[FeedState, ...]:
+        """Return the state of every configured feed."""
+
+    async def known_items(self, feed: str, guids: Sequence[str]) -> Mapping[str, str]:
+        """Return guid → digest of those already read."""
+
+    async def positions(self, feed: str) -> tuple[Position, ...]:
+        """Return the last good snapshot."""
+
+    # alerts
+    async def alerts(self, keys: Sequence[AlertKey] | None = None, *, states: Sequence[AlertState] = ()) -> tuple[Alert, ...]:
+        """Return alerts by key, or all of the given states (none given: all), newest change first."""
+
+    async def evidence_of(self, feed: str, guid: str) -> tuple[AlertKey, ...]:
+        """Return the alerts that rest on an item."""
+
+    async def changes(self, *, since: datetime | None = None, alert: str | None = None, limit: int = 1000) -> tuple[Change, ...]:
+        """Return changes, oldest first."""
+
+    async def commit(self, batch: Batch) -> None:
+        """Write feed state, items, positions, alerts, changes, receivers' notices and the first chunk of the fan-out, or nothing.
+
+        Raises ConflictError when an alert moved in between, LeaseLostError when the feed's lease did.
+        """
+
+    # people
+    async def sync_subscriptions(self, subscriptions: Sequence[Subscription]) -> None:
+        """Make the rows equal to the operator's files; an edited one ends and begins anew, so that the past keeps its audience."""
+
+    async def subscriptions(self) -> tuple[Subscription, ...]:
+        """Return those in force."""
+
+    async def unsubscribe(self, key: str, now: datetime) -> bool:
+        """End a subscription for good, whatever the files say; False when there is none. Idempotent."""
+
+    async def stop(self, key: str, sentence: str, now: datetime) -> None:
+        """Stop sending to a receiver that asked for it (410); its notices become dead letters until its entry changes."""
+
+    # the outbox
+    async def fan_out(self) -> bool:
+        """Carry out the next chunk of an order to write notices; False when none is left."""
+
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> tuple[Claim, ...]:
+        """Claim due notices, urgent first, whole groups of a subscription together."""
+
+    async def settle(self, verdicts: Sequence[Verdict]) -> int:
+        """Write what became of claimed rows; rows whose token no longer holds are left alone. Returns the rows written."""
+
+    async def reap(self, now: datetime) -> int:
+        """Return rows whose lease ran out to pending, counting an attempt."""
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next pending notice is due."""
+
+    async def deliveries(
+        self, *, state: DeliveryState | None = None, since: datetime | None = None, limit: int = 1000
+    ) -> tuple[DeliveryRow, ...]:
+        """Return rows of the outbox, oldest first."""
+
+    async def replay(self, rows: Sequence[int], now: datetime) -> int:
+        """Send dead letters again, under the same ids and with the same bytes."""
+
+    async def ledger(self, receivers_of: ReceiversOf) -> Ledger:
+        """Count audience and outcome of every change, independently of each other."""
+
+    # the operator
+    async def report(self, key: str, sentence: str, now: datetime) -> bool:
+        """Note a fault; True when it is new or its sentence changed."""
+
+    async def resolve(self, key: str) -> bool:
+        """Forget a fault; True when there was one."""
+
+    async def faults(self) -> tuple[Fault, ...]:
+        """Return what is wrong now."""
+
+    async def counts(self) -> Mapping[str, int]:
+        """Return rows by what they are: `alerts_open`, `alerts_unconfirmed`, `pending`, `dead`, `sent`, `suppressed`, `fan_out`."""
+
+    async def tidy(self, now: datetime) -> None:
+        """Delete sealed bodies and leases nobody needs any more."""
+
+
+#: Wake somebody up: called after a commit that may have made notices due.
+Wake = Callable[[], Awaitable[None] | None]
