@@ -247,8 +247,8 @@ class Store(Protocol):
     async def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
         """Make a row for each feed (due at once), and retire rows of feeds that are gone."""
 
-    async def claim_feeds(self, now: datetime, lease: timedelta, limit: int) -> tuple[FeedLease, ...]:
-        """Claim feeds that are due and not leased, longest due first."""
+    async def claim_feeds(self, now: datetime, lease: timedelta, limit: int, *, only: Sequence[str] = ()) -> tuple[FeedLease, ...]:
+        """Claim feeds that are due and not leased, longest due first; with `only`, those feeds, due or not."""
 
     async def release_feed(self, lease: FeedLease, state: FeedState) -> None:
         """Write a feed's state after a poll that changed nothing or failed. Raises LeaseLostError."""

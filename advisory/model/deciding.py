@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from advisory.model.scales import AlertState, Directive, Reason, Severity, Status, Strength, Trust
+from advisory.model.scales import AlertState, AudienceClass, Directive, Reason, Severity, Status, Strength, Trust
 from advisory.model.understanding import LevelStep
 
 
@@ -40,6 +40,8 @@ class Evidence:
     region: str | None = None
     #: Whom it binds (empty: anyone).
     nationality: tuple[str, ...] = ()
+    #: Of those, citizens or only dual nationals or staff: what a message must not overstate.
+    audience: AudienceClass = AudienceClass.CITIZENS
     quote: str
     #: Sentences of the source that say what to do, quoted word for word.
     actions: tuple[str, ...] = ()
@@ -48,6 +50,8 @@ class Evidence:
     attribution: str = ""
     published: datetime | None
     seen: datetime
+    #: It speaks against the alert: lifted, withdrawn or denied.
+    ends: bool = False
     #: An operator said yes to it.
     approved: bool = False
 

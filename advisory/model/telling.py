@@ -100,6 +100,11 @@ class Subscription:
     fallback: bool = False
 
     @property
+    def reach(self) -> tuple[str, ...]:
+        """Return every place that may concern it: what it follows and where its trips lead."""
+        return tuple(dict.fromkeys((*self.places, *(place for trip in self.trips for place in trip.places))))
+
+    @property
     def receiver(self) -> bool:
         """Return whether it is a receiver of routes.yaml rather than a subscriber."""
         return bool(self.routes) or self.fallback

@@ -1,0 +1,50 @@
+# The words of this project: demo, test, check, bench. Each makes its own .venv when there is none.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench wheel clean
+
+# The newest Python of 3.11 or later that is here, unless PYTHON says which.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TESTS ?= tests
+JOBS ?= 2
+
+help:  ## Show this list.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 16
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and none was found; install it, or say PYTHON=/path/to/python3."; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) --version) …"
+	@$(PYTHON) -m venv .venv
+
+.venv/.runs: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing what advisory needs to run (about half a minute the first time) …"
+	@$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.tests: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing what the tests need (about a minute the first time) …"
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@ .venv/.runs
+
+demo: .venv/.runs  ## Replay the recorded crisis of January 2020, offline, into build/demo.
+	@$(BIN)/advisory demo --out build/demo
+
+test: .venv/.tests  ## Run every test (TESTS=tests/unit for some of them).
+	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+check: .venv/.tests  ## Format, lint, types, layers, and 100 % of the branches of what decides.
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-config=pyproject.toml --cov-report=term-missing:skip-covered tests/unit tests/property tests/cases
+
+bench: .venv/.tests  ## Measure what the bars are about, beside peers in the same run.
+	@$(BIN)/python -m benchmarks
+
+wheel: .venv/.tests  ## Build the wheel into dist/.
+	@$(BIN)/python -m build --wheel
+
+clean:  ## Remove what was built; the .venv stays.
+	@rm -rf build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

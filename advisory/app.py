@@ -1,0 +1,225 @@
+"""The composition root: the only file that names every concrete part and ties them together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+from advisory import __version__, alert, channels, config, plan, tokens
+from advisory.clock import SystemClock
+from advisory.dispatch import Dispatch
+from advisory.errors import AdvisoryError, ConflictError
+from advisory.fetch import Fetcher
+from advisory.http import Door
+from advisory.ingest import Ingest, Ingested, routed
+from advisory.model import AlertState, Change, DeliveryState, Subscription
+from advisory.observe import Observer
+from advisory.ports import Batch, Channel, ChannelOptions, Clock, Fetch, Ledger, Store
+from advisory.render import Renderer
+from advisory.rulebook import Rulebook
+from advisory.settings import Settings
+from advisory.store import open_store
+
+#: Longer than any poll can take, so that no feed is polled twice at once.
+FEED_LEASE = timedelta(seconds=120)
+_ROUNDS = 100_000
+_LIVE = (AlertState.OPEN, AlertState.UNCONFIRMED)
+
+
+class App:
+    """Everything, opened and tied together; also what commands and the demo drive by hand."""
+
+    def __init__(self, settings: Settings, *, store: Store, clock: Clock, fetch: Fetch, book: Rulebook, door: Door) -> None:
+        self.settings, self.store, self.clock, self.book = settings, store, clock, book
+        self.observer = Observer()
+        self.renderer = Renderer(settings.template_folders)
+        self._door = door
+        self._channels: dict[str, Channel] = {}
+        self.ingest = Ingest(store=store, fetch=fetch, clock=clock, observer=self.observer, book=lambda: self.book)
+        self.dispatch = Dispatch(
+            store=store,
+            clock=clock,
+            observer=self.observer,
+            book=lambda: self.book,
+            renderer=lambda: self.renderer,
+            channel=self.channel,
+            personal=self.personal,
+            public_url=settings.public_url,
+        )
+
+    @classmethod
+    async def open(
+        cls, settings: Settings, *, clock: Clock | None = None, fetch: Fetch | None = None, environ: Mapping[str, str] | None = None
+    ) -> Self:
+        """Read the operator's files, open the database and make its rows equal to them.
+
+        Raises ConfigError with every mistake in the files, StoreError when the database cannot be used.
+        """
+        book = rulebook(settings, environ)
+        store = open_store(settings.database_url)
+        await store.open()
+        door = Door(user_agent=user_agent(settings))
+        app = cls(settings, store=store, clock=clock or SystemClock(), fetch=fetch or Fetcher(door), book=book, door=door)
+        try:
+            await store.sync_feeds(tuple(book.feeds.values()), app.clock.now())
+            await store.sync_subscriptions(book.subscriptions)
+        except BaseException:
+            await app.close()
+            raise
+        return app
+
+    async def close(self) -> None:
+        """Let go of connections and the database."""
+        for channel in self._channels.values():
+            await channel.close()
+        await self._door.close()
+        await self.store.close()
+
+    # --- what runs --------------------------------------------------------------------------------------------------
+
+    async def poll(self, feed: str) -> Ingested | None:
+        """Poll one feed now, due or not; None when somebody else is at it."""
+        leases = await self.store.claim_feeds(self.clock.now(), FEED_LEASE, 1, only=(feed,))
+        return await self.ingest.poll(leases[0]) if leases else None
+
+    async def poll_due(self, limit: int = 50) -> tuple[Ingested, ...]:
+        """Poll every feed that is due, one after another."""
+        done: list[Ingested] = []
+        while leases := await self.store.claim_feeds(self.clock.now(), FEED_LEASE, limit):
+            done += [await self.ingest.poll(lease) for lease in leases]
+        return tuple(done)
+
+    async def deliver(self) -> int:
+        """Write and send whatever is due now; returns the rows handled."""
+        rows = 0
+        for _ in range(_ROUNDS):
+            more = await self.store.fan_out()
+            handled = await self.dispatch.once()
+            rows += handled
+            if not more and not handled:
+                break
+        return rows
+
+    async def housekeep(self) -> tuple[Change, ...]:
+        """Return expired leases, close what nobody confirmed or repeated, and tidy up."""
+        now = self.clock.now()
+        await self.store.reap(now)
+        expired = [change for known in await self.store.alerts(states=_LIVE) if (change := alert.expire(known, now))]
+        done = [change for change in expired if await self._commit(change)]
+        await self.store.tidy(now)
+        return tuple(done)
+
+    # --- what operators do ------------------------------------------------------------------------------------------
+
+    async def approve(self, alert_id: str) -> Change:
+        """Let an unconfirmed report go out. Raises AdvisoryError when there is nothing to approve."""
+        known = await self._waiting(alert_id)
+        change = alert.approve(self.book.rules[known.key.rule], known, self.clock.now())
+        if change is None:
+            raise AdvisoryError(f"{alert_id} holds nothing that waits for approval; `advisory queue` lists what does")
+        await self._must(change)
+        return change
+
+    async def reject(self, alert_id: str) -> Change:
+        """Set an unconfirmed report aside. Raises AdvisoryError when there is none."""
+        known = await self._waiting(alert_id)
+        change = alert.reject(self.book.rules[known.key.rule], known, self.clock.now())
+        await self._must(change)
+        return change
+
+    async def ledger(self) -> Ledger:
+        """Count who was to be told, and what became of it."""
+        return await self.store.ledger(plan.receivers)
+
+    async def replay(self, rows: tuple[int, ...] = ()) -> int:
+        """Send dead letters again: those given, or all."""
+        wanted = rows or tuple(row.id for row in await self.store.deliveries(state=DeliveryState.DEAD, limit=1_000_000))
+        return await self.store.replay(wanted, self.clock.now())
+
+    async def _waiting(self, alert_id: str) -> alert.Alert:
+        found = [known for known in await self.store.alerts(states=_LIVE) if known.id == alert_id]
+        if not found:
+            raise AdvisoryError(f"there is no open alert {alert_id}; `advisory queue` lists what waits")
+        if found[0].key.rule not in self.book.rules:
+            raise AdvisoryError(f"the rule {found[0].key.rule} of {alert_id} is not in the files any more; put it back to decide about it")
+        return found[0]
+
+    async def _must(self, change: Change) -> None:
+        if not await self._commit(change):
+            raise AdvisoryError(f"{change.alert.id} changed in this very moment; look at it again with `advisory queue`")
+
+    async def _commit(self, change: Change) -> bool:
+        batch = Batch(at=self.clock.now(), changes=(change,), receivers=routed([change], self.book))
+        try:
+            await self.store.commit(batch)
+        except ConflictError:
+            return False
+        self.observer.changes.labels(change.reason).inc()
+        return True
+
+    # --- parts ------------------------------------------------------------------------------------------------------
+
+    def channel(self, kind: str) -> Channel:
+        """Return the channel of a kind, opened on first use."""
+        if kind not in self._channels:
+            self._channels[kind] = channels.load(kind).open_channel(channel_options(self.settings))
+        return self._channels[kind]
+
+    def personal(self, subscription: Subscription, message_id: str) -> Mapping[str, str]:
+        """Return what one reader alone reads: the links that end it or call it wrong, and why it came."""
+        base, secret = self.settings.public_url, self.settings.secret_key
+        return {
+            "unsubscribe": f"{base}/unsubscribe/{tokens.sign(secret, tokens.UNSUBSCRIBE, subscription.key)}",
+            "wrong": f"{base}/wrong/{tokens.sign(secret, tokens.WRONG, message_id)}",
+            "why": why(subscription),
+        }
+
+
+def rulebook(settings: Settings, environ: Mapping[str, str] | None = None) -> Rulebook:
+    """Read the operator's files. Raises ConfigError."""
+    files = config.load(settings.config, environ=os.environ if environ is None else environ)
+    return Rulebook.of(
+        feeds=tuple(_beside(feed, settings.config) for feed in files.feeds),
+        rules=files.rules,
+        receivers=files.receivers,
+        subscribers=files.subscribers,
+        silences=files.silences,
+        revision=files.revision,
+    )
+
+
+def channel_options(settings: Settings) -> ChannelOptions:
+    """Return what channels need to know of the process."""
+    return ChannelOptions(
+        smtp_url=settings.smtp_url,
+        mail_from=settings.mail_from,
+        public_url=settings.public_url,
+        contact=settings.contact,
+        state_dir=settings.state_dir,
+    )
+
+
+def user_agent(settings: Settings) -> str:
+    """Return what we call ourselves to the hosts we poll: product, version and whom to write to."""
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return f"advisory/{__version__}{contact}"
+
+
+def why(subscription: Subscription) -> str:
+    """Say in one sentence why somebody gets messages."""
+    if subscription.receiver:
+        return f"You get this because routes.yaml names you as the receiver “{subscription.key}”."
+    places = ", ".join(subscription.follows or subscription.places)
+    return f"You get this because you follow {places}, from “{subscription.at_least.label}” upwards."
+
+
+def _beside(feed: config.Feed, folder: Path) -> config.Feed:
+    """Read a relative `file:` address as beside the operator's files."""
+    path = feed.url.removeprefix("file:")
+    if path == feed.url or path.startswith("/"):
+        return feed
+    return replace(feed, url=f"file:{(folder / path).resolve()}")

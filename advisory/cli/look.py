@@ -1,0 +1,255 @@
+"""The commands that look and change nothing: status, feeds, alerts, subscribers, ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from advisory.errors import StoreError
+
+if TYPE_CHECKING:
+    from advisory.model import Alert, FeedState
+    from advisory.ports import Store
+
+_T = TypeVar("_T")
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def looking(work: Callable[[Store], Awaitable[_T]]) -> _T:
+    """Open the database that the daemon writes, look, and close it."""
+    from advisory.settings import load
+    from advisory.store import open_store
+
+    settings = load()
+    if settings.database_path is not None and not settings.database_path.exists():
+        raise StoreError(
+            f"there is no database {settings.database_path.name} in the state directory yet: `advisory run` or `advisory once` makes it"
+        )
+
+    async def look() -> _T:
+        store = open_store(settings.database_url)
+        await store.open()
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(look())
+
+
+def table(headings: list[str], rows: list[list[str]]) -> None:
+    """Print a table: by rich on a terminal, aligned plain text otherwise."""
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.table import Table
+
+        view = Table(*headings, box=None, pad_edge=False, header_style="bold")
+        for row in rows:
+            view.add_row(*row)
+        Console().print(view)
+        return
+    widths = [max(len(row[column]) for row in [headings, *rows]) for column in range(len(headings))]
+    for row in [headings, *rows]:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def moment(when: datetime | None) -> str:
+    """Return a time for people: UTC, to the second, or a dash."""
+    return when.strftime("%Y-%m-%d %H:%M:%SZ") if when else "-"
+
+
+def place(code: str) -> str:
+    """Return a destination for people."""
+    from advisory import lexicon
+
+    return lexicon.name(code)
+
+
+@click.command()
+@as_json_option
+def status(*, as_json: bool) -> None:
+    """Say in a few lines how things are, and what to do about it; exit 1 when something is wrong."""
+
+    async def look(store: Store) -> tuple[Any, ...]:
+        return await store.counts(), await store.faults(), await store.feed_states()
+
+    counts, faults, feeds = looking(look)
+    if as_json:
+        found = [{"key": f.key, "sentence": f.sentence, "since": f.since.isoformat(), "count": f.count} for f in faults]
+        click.echo(json.dumps({"schema": "status/v1", "status": "degraded" if faults else "ok", **counts, "faults": found}))
+    else:
+        good = sum(1 for state in feeds if state.error is None and state.last_good)
+        waiting = sum(1 for state in feeds if state.error is None and not state.last_good)
+        click.echo(f"feeds       {good} good, {sum(1 for state in feeds if state.error)} failing, {waiting} not polled yet")
+        click.echo(f"alerts      {counts.get('alerts_open', 0)} open, {counts.get('alerts_unconfirmed', 0)} unconfirmed (`advisory queue`)")
+        click.echo(
+            f"deliveries  {counts.get('sent', 0)} sent, {counts.get('suppressed', 0)} suppressed, {counts.get('pending', 0)} pending, "
+            f"{counts.get('dead', 0)} dead"
+        )
+        for fault in faults:
+            click.echo(f"! {fault.sentence} (since {moment(fault.since)}, seen {fault.count} times)")
+        if not faults:
+            click.echo("Nothing is wrong.")
+    sys.exit(1 if faults else 0)
+
+
+@click.command()
+@as_json_option
+def feeds(*, as_json: bool) -> None:
+    """Show every feed: last good poll, next one, what it held, what is wrong; exit 1 when one fails."""
+    from advisory.settings import load
+
+    states = looking(lambda store: store.feed_states())
+    kinds = _kinds(load().config)
+    if as_json:
+        for state in states:
+            click.echo(json.dumps(_feed_form(state, kinds)))
+    else:
+        rows = [
+            [
+                state.feed,
+                kinds.get(state.feed, "?"),
+                moment(state.last_good),
+                moment(state.due),
+                str(state.items),
+                str(state.rows),
+                _verdict(state),
+            ]
+            for state in states
+        ]
+        table(["feed", "kind", "last good", "next", "items", "rows", "verdict"], rows)
+    sys.exit(1 if any(state.error for state in states) else 0)
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Ended, stale and rejected ones too.")
+@as_json_option
+def alerts(*, everything: bool, as_json: bool) -> None:
+    """List open and unconfirmed alerts, newest change first, with their evidence."""
+    from advisory import forms
+    from advisory.model import AlertState
+
+    states = () if everything else (AlertState.OPEN, AlertState.UNCONFIRMED)
+    found = looking(lambda store: store.alerts(states=states))
+    for known in found:
+        if as_json:
+            click.echo(json.dumps(forms.alert(known), ensure_ascii=False))
+        else:
+            _print_alert(known)
+    if not found and not as_json:
+        click.echo("No alerts." if everything else "No open alerts. `--all` shows those that ended.")
+
+
+@click.command()
+@as_json_option
+def subscribers(*, as_json: bool) -> None:
+    """List who is told: receivers and subscribers, without their addresses."""
+    found = looking(lambda store: store.subscriptions())
+    if as_json:
+        for one in found:
+            form = {
+                "id": one.key,
+                "kind": "receiver" if one.receiver else "subscriber",
+                "channel": one.channel,
+                "follows": list(one.follows),
+                "at_least": one.at_least.label,
+                "trust": one.trust.value,
+                "timezone": one.timezone,
+                "language": one.language,
+            }
+            click.echo(json.dumps(form, ensure_ascii=False))
+        return
+    rows = [
+        [
+            one.key,
+            "receiver" if one.receiver else "subscriber",
+            one.channel,
+            ", ".join(one.follows) or "-",
+            one.at_least.label,
+            one.timezone,
+        ]
+        for one in found
+    ]
+    table(["id", "kind", "channel", "follows", "at least", "zone"], rows)
+
+
+@click.command()
+@as_json_option
+def ledger(*, as_json: bool) -> None:
+    """Prove that everybody who was to be told was told, or why not; exit 1 on any gap.
+
+    The audience of each change is counted from the subscriptions of that time, independently of the outbox it checks.
+    """
+    from advisory import plan
+
+    found = looking(lambda store: store.ledger(plan.receivers))
+    if as_json:
+        form = {
+            "schema": "ledger/v1",
+            "changes": found.changes,
+            "audience": found.audience,
+            "sent": found.sent,
+            "suppressed": dict(found.suppressed),
+            "failed": found.failed,
+            "pending": found.pending,
+            "gaps": list(found.gaps),
+        }
+        click.echo(json.dumps(form))
+    else:
+        held_back = ", ".join(f"{count} {reason}" for reason, count in sorted(found.suppressed.items())) or "none"
+        click.echo(f"{found.changes} changes, audience {found.audience} = sent {found.sent} + suppressed {sum(found.suppressed.values())}")
+        click.echo(f"  + failed {found.failed} + pending {found.pending}; suppressed: {held_back}")
+        for gap in found.gaps:
+            click.echo(f"GAP {gap}")
+        click.echo("The books do not balance." if found.gaps else "The books balance.")
+    sys.exit(1 if found.gaps else 0)
+
+
+def _print_alert(known: Alert) -> None:
+    standing = known.standing
+    severity = standing.severity or max((claim.severity for claim in known.evidence), default=None)
+    level = f", level {standing.level}" if standing.level else ""
+    click.echo(f"{known.id}  {(severity.label if severity else '-').upper():8}  {place(known.key.destination)}: {known.title}")
+    click.echo(f"  {known.state}, revision {known.revision}{level}, since {moment(known.since)}, rule {known.key.rule}")
+    for claim in known.evidence[-5:]:
+        who = claim.issuer or "no government named"
+        click.echo(f"  {'-' if claim.ends else '+'} {who}, {claim.trust}, {claim.feed}: “{claim.quote[:160]}”")
+
+
+def _feed_form(state: FeedState, kinds: dict[str, str]) -> dict[str, Any]:
+    def iso(when: datetime | None) -> str | None:
+        return when.isoformat() if when else None
+
+    return {
+        "id": state.feed,
+        "kind": kinds.get(state.feed),
+        "last_good": iso(state.last_good),
+        "next": iso(state.due),
+        "items": state.items,
+        "rows": state.rows,
+        "changed": iso(state.last_changed),
+        "status": "failing" if state.error else ("ok" if state.last_good else "new"),
+        "error": state.error,
+    }
+
+
+def _verdict(state: FeedState) -> str:
+    if state.error:
+        return f"failing ({state.failures} in a row): {state.error}"
+    return "ok" if state.last_good else "not polled yet"
+
+
+def _kinds(folder: Any) -> dict[str, str]:
+    from advisory import config
+    from advisory.errors import ConfigError
+
+    try:
+        return {feed.id: feed.kind for feed in config.load_feeds(folder)}
+    except ConfigError:
+        return {}

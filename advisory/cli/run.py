@@ -1,0 +1,142 @@
+"""`advisory run` and `advisory once`: the commands that send."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from advisory.errors import AdvisoryError, ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from advisory.settings import Settings
+
+#: sysexits.h EX_CONFIG: service managers must not restart on it.
+REFUSES = 78
+
+
+@click.command(epilog="Example: ADVISORY_SMTP_URL=smtp://mail.example.org:587 advisory --config ./config run")
+def run() -> None:
+    """Run the daemon: poll what is due, decide, deliver, and serve health, metrics and one-click unsubscribe.
+
+    SIGTERM lets work under way finish (10 seconds at most). Whatever is killed harder is finished by the next start.
+    """
+    with _started() as settings, _alone(settings):
+        asyncio.run(_run(settings))
+
+
+@click.command(epilog="Example, from cron: */5 * * * * advisory --config /etc/advisory once")
+@click.option("--json", "as_json", is_flag=True, help="Print what happened as JSON.")
+def once(*, as_json: bool) -> None:
+    """Poll all feeds that are due, deliver what is due, and exit: 1 when a feed or a delivery failed."""
+    with _started() as settings, _alone(settings):
+        sys.exit(asyncio.run(_once(settings, as_json=as_json)))
+
+
+async def _run(settings: Settings) -> None:
+    from advisory.app import App
+    from advisory.worker import Worker
+
+    app = await App.open(settings)
+    log = app.observer.log
+    try:
+        log.info(
+            "running",
+            feeds=len(app.book.feeds),
+            rules=len(app.book.rules),
+            receivers=len(app.book.receivers),
+            subscribers=len(app.book.subscribers),
+            listen=settings.listen,
+            mail=_mail(settings),
+        )
+        await Worker(app, listen=settings.listen).run()
+        log.info("stopped: nothing is lost; what was under way and unfinished is done by the next start")
+    finally:
+        await app.close()
+
+
+async def _once(settings: Settings, *, as_json: bool) -> int:
+    from advisory.app import App
+
+    app = await App.open(settings)
+    try:
+        await app.housekeep()
+        polled = await app.poll_due()
+        await app.deliver()
+        counts = await app.store.counts()
+        faults = await app.store.faults()
+    finally:
+        await app.close()
+    changes = [change for done in polled for change in done.changes]
+    if as_json:
+        import json
+
+        from advisory import forms
+
+        answer = {
+            "schema": "once/v1",
+            "polled": [{"feed": done.feed, "items": len(done.items), "fault": done.fault} for done in polled],
+            "changes": [forms.change(change) for change in changes],
+            "faults": [fault.sentence for fault in faults],
+            **counts,
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        told = sum(change.reason.told for change in changes)
+        click.echo(f"{len(polled)} feeds polled, {len(changes)} changes ({told} told), {counts['pending']} notices pending")
+        for fault in faults:
+            click.echo(f"! {fault.sentence}", err=True)
+    return 1 if faults else 0
+
+
+@contextlib.contextmanager
+def _started() -> Iterator[Settings]:
+    """Read the settings and set up logging; what keeps the process from starting ends it with 78."""
+    try:
+        from advisory import observe
+        from advisory.settings import load
+
+        settings = load()
+        observe.configure(settings.log_style, settings.log_level)
+        if settings.smtp_url.startswith("file:"):
+            click.echo(f"Mail is written to {settings.smtp_url.removeprefix('file:')}; set ADVISORY_SMTP_URL to send it.", err=True)
+        yield settings
+    except ConfigError as error:
+        from advisory.cli.files import show
+
+        show(error)
+        sys.exit(REFUSES)
+    except (StoreError, AdvisoryError) as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(REFUSES)
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Hold the SQLite database for this process: one process is the embedded mode. PostgreSQL is shared."""
+    if not settings.database_url.startswith("sqlite"):
+        yield
+        return
+    path = settings.state_dir / "advisory.lock"
+    try:
+        with path.open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreError(
+                    f"another advisory process runs on this state directory ({path.name} is held): stop it, "
+                    "set another ADVISORY_STATE_DIR, or use PostgreSQL (ADVISORY_DATABASE_URL) to run several"
+                ) from None
+            yield
+    except PermissionError as error:
+        raise StoreError(f"the state directory cannot be written ({error.strerror}): set ADVISORY_STATE_DIR to one that can") from error
+
+
+def _mail(settings: Settings) -> str:
+    scheme, _, rest = settings.smtp_url.partition(":")
+    return f"{scheme}:{rest}" if scheme == "file" else scheme

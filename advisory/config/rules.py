@@ -1,0 +1,114 @@
+"""rules/*.yaml: what operators want to hear of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from advisory.config import conditions, tree, values
+from advisory.config.document import schema_key
+from advisory.config.feeds import read_defaults
+from advisory.config.form import Form, Key, Shape, did_you_mean, each, node, text
+from advisory.config.places import Atlas
+from advisory.config.sheet import shown
+from advisory.config.tree import Node, Scalar, Series, Table
+from advisory.errors import Problem
+from advisory.model import Rule, Trust
+
+_VERSION = "rules/v1"
+_STATES = {"live": True, "draft": False}
+
+
+def _status(value: Node) -> bool:
+    word = text(value)
+    plain = word.text.strip().lower()
+    if plain not in _STATES:
+        hint = did_you_mean(plain, _STATES, otherwise="one of `live`, `draft`")
+        hint = "a draft is not evaluated: write `draft`" if plain == "shadow" else hint
+        raise tree.mistake(word, "ADV205", f"`{shown(word.text)}` is no status of a rule", hint)
+    return _STATES[plain]
+
+
+_TRUST = (Trust.OFFICIAL, Trust.PRESS)
+_ID = Key(name="id", read=values.ident, schema=values.ID, doc="what alerts and logs call the rule", required=True)
+_TITLE = Key(name="title", read=values.words, schema=values.TEXT, doc="what people read; made from the phrase unless said")
+_WHEN = Key(name="when", read=node, schema=conditions.SCHEMA, doc="a phrase, a group of fields, or a list of either: any of them fires the rule", required=True)
+_SEVERITY = Key(name="severity", read=values.severity, schema=values.SEVERITY, doc="`info`, `watch`, `warning` or `critical`; by what is stated unless said")
+_TRUST_KEY = Key(
+    name="trust",
+    read=values.one_of(_TRUST, "trust of a rule"),
+    schema=values.schema_of(_TRUST),
+    doc="`official`: press reports never open it",
+)
+_COOLDOWN = Key(name="cooldown", read=values.duration, schema=values.DURATION, doc="after a message about an alert, a pause; a rise breaks it")
+_STATUS = Key(name="status", read=_status, schema={"enum": list(_STATES)}, doc="`draft` is not evaluated")
+_ENABLED = Key(name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` switches it off")
+
+_ROUTES = "who hears of it is said in routes.yaml: `routes: [{to: NAME, when: {rule: ID}}]`"
+RULE = Shape(
+    name="a rule",
+    keys=(_ID, _TITLE, _WHEN, _SEVERITY, _TRUST_KEY, _COOLDOWN, _STATUS, _ENABLED),
+    elsewhere={
+        "notify": _ROUTES,
+        "to": _ROUTES,
+        "receivers": _ROUTES,
+        "name": "did you mean `id`?",
+        "phrase": "did you mean `when`?",
+        **dict.fromkeys((key.name for key in conditions.GROUP.keys if key.name != "status"), "this key belongs under `when:`"),
+    },
+)
+DEFAULTS = Shape(
+    name="`defaults`",
+    keys=tuple(Key(name=key.name, read=key.read, schema=key.schema, doc=key.doc) for key in (_SEVERITY, _TRUST_KEY, _COOLDOWN, _STATUS, _ENABLED)),
+)
+_DEFAULTS = Key(name="defaults", read=node, schema=DEFAULTS.schema(), doc="keys for every rule of this file that does not say otherwise")
+_RULES = Key(name="rules", read=node, schema={"type": "array", "items": RULE.schema()}, doc="the rules", required=True)
+FILE = Shape(
+    name="a file of rules",
+    keys=(schema_key(_VERSION), _DEFAULTS, _RULES),
+    elsewhere={"lists": "lists of places have a file of their own: lists.yaml"},
+)
+
+
+def read(root: Node, atlas: Atlas, problems: list[Problem]) -> tuple[Rule, ...]:
+    """Return a file's rules; mistakes go to `problems`."""
+    form = Form(root, FILE)
+    form.get(schema_key(_VERSION))
+    defaults = read_defaults(form, _DEFAULTS, DEFAULTS)
+    listed = form.get(_RULES)
+    problems.extend(form.problems)
+    return tuple(each(listed, _reader(atlas, defaults), problems)) if listed is not None else ()
+
+
+def ids(root: Node | None, key: str) -> tuple[Scalar, ...]:
+    """Return the ids written in a file's list, those of mistaken entries too: what refers to them is not to blame."""
+    listed = root.entries.get(key) if isinstance(root, Table) else None
+    if listed is None or not isinstance(listed[1], Series):
+        return ()
+    entries = [item.entries.get("id") for item in listed[1].items if isinstance(item, Table)]
+    return tuple(entry[1] for entry in entries if entry is not None and isinstance(entry[1], Scalar))
+
+
+def _reader(atlas: Atlas, defaults: dict[str, Node]) -> Callable[[Node], Rule]:
+    def rule(value: Node) -> Rule:
+        form = Form(value, RULE, defaults=defaults)
+        given: dict[str, Any] = form.given()
+        when = given.pop("when", None)
+        asked = form.collect(lambda: conditions.read(when, atlas)) if when is not None else None
+        own = value.entries if isinstance(value, Table) else {}
+        if "status" in own and "enabled" in own:
+            form.wrong(form.at(_ENABLED), "ADV214", "`status` and `enabled` say the same thing twice", "keep one of them")
+        if asked is not None and asked.official:
+            if given.get("trust", Trust.OFFICIAL) is not Trust.OFFICIAL and "trust" in own:
+                form.wrong(form.at(_TRUST_KEY), "ADV215", "`when` asks for official sources, and `trust` for the press too", "keep one of them")
+            given["trust"] = Trust.OFFICIAL
+        form.finish()
+        assert asked is not None  # noqa: S101 - `when` is required, and its mistakes were raised
+        live = given.pop("status", True) and given.pop("enabled", True)
+        given.pop("enabled", None)
+        title = given.pop("title", None) or asked.title or given["id"]
+        node_id = form.at(_ID)
+        line, column = node_id.sheet.place(node_id.start)
+        return Rule(when=asked.queries, title=title, enabled=live, place=f"{node_id.sheet.file}:{line}:{column}", **given)
+
+    return rule

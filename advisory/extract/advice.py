@@ -1,0 +1,181 @@
+"""Directives to people: what they are told to do (right of the verb) and who tells whom (left of it)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from advisory.extract import patterns
+from advisory.extract.chunks import Chunk, Row
+from advisory.extract.reading import Found, group
+from advisory.model import AudienceClass, Directive, Strength
+
+_D = Directive
+_ESS = "(ess:ESSENTIAL)"
+_ENDS = "(?=ADVERB*(?:$|STOP|QUERY|COMMA|AND|BY|CLAUSE|QUOTE|DASH|SEMI|CLOSED|IN|FOR|URGE|TELL|WITH|NUMBER|OVER))"
+_TOWARDS = "(?:TO|IN|AVOID|FROM|FOR|WITH|OVER|THAT)"
+
+#: What people are told to do: name, directive, pattern. `to` is the destination; `ess` softens, `unless` too.
+ACTIONS: tuple[tuple[str, Directive, str], ...] = (
+    ("leave a place", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE|EVACUATE) STRESS* FROM? STRESS* DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
+    ("leave", _D.LEAVE, f"(?:CONSIDERLEAVE|LEAVE) {_ENDS}"),
+    ("evacuate", _D.LEAVE, "EVACUATE (?=ADVERB*(?:$|STOP|COMMA ADVERB|COMMA?AND))"),
+    ("not travel", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_ESS}? (?:TRAVEL|ADVERB|ALL)* {_TOWARDS}* DESTINED (?!OWN) (unless:COMMA? UNLESS)?"),
+    ("not travel there", _D.AVOID_ALL_TRAVEL, "NOTRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLOSED))"),
+    (
+        "avoid travel",
+        _D.AVOID_ALL_TRAVEL,
+        f"(?:AVOID|HALT|LIFT) (?:ALL|DET|ITS|ADJECTIVE|ADVERB)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?!OWN) (unless:COMMA? UNLESS)?",
+    ),
+    ("avoid a place", _D.AVOID_ALL_TRAVEL, "AVOID DESTINED (?!OWN|POST|WORD|OUTSIDERS|CREW|AUDIENCE|OTHERS|BORDER|AIRSPACE|PERSONS|GOVERNMENT|DEMONYM)"),
+    (
+        "against travel",
+        _D.AVOID_ALL_TRAVEL,
+        f"AGAINST (?:ALL|DET|ITS|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL|OF)* TRAVEL (?:AND TRAVEL)? ADVERB* {_TOWARDS}* DESTINED (?!OWN) (unless:COMMA? UNLESS)?",
+    ),
+    ("against place travel", _D.AVOID_ALL_TRAVEL, f"AGAINST (?:ALL|ADJECTIVE)* {_ESS}? (to:PLACE) OWN? TRAVEL"),
+    ("reconsider", _D.RECONSIDER_TRAVEL, f"RECONSIDER (?:ITS|NEED|ALL|DET)* (?:TRAVEL|LEVELNOUN) (?:ITS|NEED|OF)* {_TOWARDS}* DESTINED (?!OWN)"),
+    ("reconsider travel there", _D.RECONSIDER_TRAVEL, "RECONSIDER (?:ITS|NEED|ALL|DET)* TRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA))"),
+    (
+        "caution",
+        _D.EXERCISE_CAUTION,
+        f"CAREFUL (?:ADVERB|COMMA)* (?:ALL|CLAUSE|IN|FOR)* (?:TRAVEL|{_TOWARDS})* DESTINED (?!OWN)",
+    ),
+    ("caution there", _D.EXERCISE_CAUTION, "CAREFUL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLAUSE))"),
+    ("shelter", _D.SHELTER_IN_PLACE, f"SHELTER (?:ADVERB* IN DESTINED)?"),
+)
+
+_SAYS = "(by:SPEAKER|EXPERT)"
+_NOPREP = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)"
+_PLACED = "(?:WHEREABOUTS)?"
+#: Who tells whom, ending where the action begins: name, pattern. The first that fits counts.
+CONTROLLERS: tuple[tuple[str, str], ...] = (
+    ("tells", f".*{_NOPREP}{_SAYS} ~9 (verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?)? STRESS*$"),
+    ("told", f"(?:.*[^AUTHORIZE])?(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? (?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? STRESS*$"),
+    ("telling", f"(?:.*)(verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?) STRESS*$"),
+    ("should, says", f".*{_NOPREP}{_SAYS} ~6 (verb:URGE) (?:THAT|QUOTE|COMMA|ADVICE)* (whom:CROWDS) {_PLACED} ~3 SHOULD STRESS*$"),
+    ("should", f"(?:.*)(whom:CROWDS) {_PLACED} ~3 (must:SHOULD) STRESS*$"),
+    ("that they", f".*{_NOPREP}{_SAYS} ~6 (verb:TELL|ADVICE) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
+    ("advises", f".*{_NOPREP}{_SAYS} ~7 (verb:TELL|ADVICE) (?:STRESS|(whom:CROWDS)|FOR)* {_PLACED} (?:STRESS|QUOTE|COLON|TO|SHOULD)*$"),
+    ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
+    ("imperative", "^(?:ADVERB|QUOTE|COMMA|NUMBER|OPENED|DASH)*$"),
+    ("imperative after", "(?:.*)(?:COLON|QUOTE|SEMI|STOP|DASH|LEVEL NUMBER COLON?) (?:ADVERB|QUOTE)*$"),
+    ("you should", "(?:.*)IT SHOULD STRESS*$"),
+)
+#: Who says so, after the action: "…, France tells its citizens".
+_AFTER = f"^.{{0,8}}?(?:QUOTE|COMMA|DASH|ADVERB|PLACE|HERE)+ (?:DET)? {_SAYS} ~2 (verb:TELL)|^(?:ADVERB|QUOTE|COMMA)* (verbal:BY) {_SAYS}"
+_JOINED = "^(?:COMMA|ADVERB)* AND (?:ADVERB|TO|ALL|SHOULD)*$"
+#: How far a controller may stand from its action, in chunks.
+REACH = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Who tells whom."""
+
+    name: str
+    first: int
+    issuer: Chunk | None
+    audience: Chunk | None
+    verb: Chunk | None
+    place: Chunk | None
+
+
+def _control(line: Row, at: int) -> Control | None:
+    begin = max(0, at - REACH)
+    left = line.code[begin:at]
+    window = line.chunks[begin:at]
+    for name, pattern in CONTROLLERS:
+        hit = patterns.compiled(pattern).match(left)
+        if hit is None:
+            continue
+        if name == "imperative" and begin:
+            continue
+        found = {key: group(window, hit, key) for key in ("by", "whom", "verb", "must", "at")}
+        verb = found["verb"] or found["must"]
+        starts = [hit.start(key) for key in ("by", "whom", "verb") if key in hit.re.groupindex and hit.start(key) >= 0]
+        first = begin + min(starts) if starts else at
+        return Control(name, first, found["by"], found["whom"], verb, found["at"])
+    return None
+
+
+def _speaker_after(line: Row, at: int) -> Chunk | None:
+    hit = patterns.compiled(_AFTER).match(line.code[at : at + 16])
+    return group(line.chunks[at : at + 16], hit, "by") if hit else None
+
+
+def _strength(verb: Chunk | None, action: Chunk) -> Strength:
+    if action.kind == "CONSIDERLEAVE":
+        return Strength.CONSIDERED_LEAVING
+    if verb is not None and (verb.kind == "ORDER" or "order" in verb.word):
+        return Strength.ORDERED
+    return Strength.URGED
+
+
+def _directive(base: Directive, ess: Chunk | None, unless: Chunk | None, audience: Chunk | None) -> Directive | None:
+    crowd = audience.crowd if audience else AudienceClass.CITIZENS
+    if crowd is AudienceClass.OTHER:
+        return None
+    if base is _D.LEAVE and crowd is AudienceClass.STAFF:
+        return _D.STAFF_WITHDRAWN
+    if base is _D.AVOID_ALL_TRAVEL and (ess or unless):
+        return _D.AVOID_NONESSENTIAL_TRAVEL
+    return base
+
+
+def _allowed(control: Control, base: Directive) -> bool:
+    """Tell whether such words can direct such an act: "says" needs "should", and only staff are authorised to leave."""
+    verb = control.verb
+    if verb is None:
+        return True
+    if verb.kind == "AUTHORIZE":
+        return control.audience is not None and control.audience.kind == "CREW" and base is _D.LEAVE
+    if verb.word in {"says", "said"} and control.name in {"told", "tells", "telling", "advises", "crowd to"}:
+        return control.name == "advises" and base is not _D.LEAVE
+    return True
+
+
+def _hits(line: Row) -> list[tuple[str, Directive, re.Match[str]]]:
+    taken: list[tuple[int, int]] = []
+    kept = []
+    for name, directive, pattern in ACTIONS:
+        for hit in patterns.compiled(pattern).finditer(line.code):
+            if hit.end() > hit.start() and not any(start < hit.end() and hit.start() < end for start, end in taken):
+                taken.append((hit.start(), hit.end()))
+                kept.append((name, directive, hit))
+    return sorted(kept, key=lambda each: each[2].start())
+
+
+def read(line: Row) -> list[Found]:
+    """Return what a sentence tells people to do, in order."""
+    results: list[Found] = []
+    last: tuple[int, Control] | None = None
+    for name, base, hit in _hits(line):
+        start = hit.start()
+        control = _control(line, start)
+        if last is not None and (control is None or control.name.startswith(("imperative", "advises"))):
+            between = line.code[last[0] : start]
+            if len(between) <= 5 and patterns.compiled(_JOINED).match(between):
+                control = replace(last[1], name="and " + last[1].name)
+        if control is None or not _allowed(control, base):
+            continue
+        last = (hit.end(), control)
+        ess, unless, to = (group(line.chunks, hit, key) for key in ("ess", "unless", "to"))
+        directive = _directive(base, ess, unless, control.audience)
+        if directive is None:
+            continue
+        issuer = control.issuer or _speaker_after(line, hit.end())
+        results.append(
+            Found(
+                directive,
+                _strength(control.verb, line.chunks[start]),
+                min(control.first, start),
+                hit.end(),
+                start,
+                issuer,
+                control.audience,
+                to or control.place,
+                trace=(f"action: {name}", f"control: {control.name}"),
+            )
+        )
+    return results

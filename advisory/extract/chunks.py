@@ -1,0 +1,242 @@
+"""Sentences as rows of typed chunks: names from the gazetteer, words from the tables, stops."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from advisory import lexicon
+from advisory.extract import patterns, tokens, words
+from advisory.extract.tokens import Token
+from advisory.model import AudienceClass
+
+#: A sentence is read in windows of this many tokens, so that one without end costs no more than many.
+WINDOW = 400
+#: Headlines shorten names in ways no gazetteer lists.
+_HEADLINE_NAMES: dict[str, tuple[str, ...]] = {
+    "aust": ("AU",),
+    "s korea": ("KR",),
+    "n korea": ("KP",),
+    "s korean": ("KR",),
+    "n korean": ("KP",),
+    "saudi": ("SA",),
+    "nz": ("NZ",),
+    "png": ("PG",),
+    "uk": ("GB",),
+    "us": ("US",),
+    "hk": ("HK",),
+    "solomons": ("SB",),
+    "philippine": ("PH",),
+}
+#: Lower-case `us` is a country in a headline, but not after these.
+_US_PRONOUN = frozenset({"let", "of", "for", "to", "with", "all", "tell", "told", "at", "on"})
+_PLACES = (lexicon.Kind.COUNTRY, lexicon.Kind.REGION, lexicon.Kind.PART, lexicon.Kind.CITY)
+
+
+class Place(NamedTuple):
+    """A place named in a text."""
+
+    codes: tuple[str, ...]
+    #: The part of a country, or the region, in the text's words; None for a whole country.
+    part: str | None
+    kind: str
+    #: The part is vague ("southern", "the border area of"), not a place with a name.
+    vague: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of tokens with one meaning."""
+
+    kind: str
+    first: int
+    last: int
+    word: str = ""
+    places: tuple[Place, ...] = ()
+    #: Of a speaker: its government; of people: their nationality; of a post: its owner.
+    codes: tuple[str, ...] = ()
+    #: "its", "their": belongs to whoever speaks.
+    own: bool = False
+    crowd: AudienceClass | None = None
+    #: Also a plural of people ("Swiss").
+    people: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sentence as chunks, and as a string of their classes."""
+
+    tokens: tuple[Token, ...]
+    chunks: tuple[Chunk, ...]
+    code: str
+
+    def text(self, first: int, last: int) -> str:
+        """Return the folded words of a run of chunks."""
+        return " ".join(chunk.word for chunk in self.chunks[first:last])
+
+
+def row(found: Sequence[Token], chunks: Sequence[Chunk]) -> Row:
+    """Return a row with its code."""
+    return Row(tuple(found), tuple(chunks), "".join(patterns.LETTER[chunk.kind] for chunk in chunks))
+
+
+Builder = Callable[[tuple[Chunk, ...], "patterns.re.Match[str]", int], Chunk | None]
+
+
+def reduce(line: Row, pattern: str, build: Builder) -> Row:
+    """Replace each run that a pattern finds by what `build` makes of it; None leaves the run alone."""
+    made: list[Chunk] = []
+    done = 0
+    for hit in patterns.compiled(pattern).finditer(line.code):
+        if hit.end() == hit.start():
+            continue
+        run = line.chunks[hit.start() : hit.end()]
+        chunk = build(run, hit, hit.start())
+        if chunk is None:
+            continue
+        made.extend(line.chunks[done : hit.start()])
+        made.append(replace(chunk, first=run[0].first, last=run[-1].last))
+        done = hit.end()
+    if not done:
+        return line
+    made.extend(line.chunks[done:])
+    return row(line.tokens, made)
+
+
+@functools.cache
+def _names() -> dict[str, Any]:
+    """Return the tree of the gazetteer's names: word → subtree, and under "" the entries that end here."""
+    tree: dict[str, Any] = {}
+    for entry in lexicon.entries():
+        node = tree
+        parts = tokens.words(entry.surface)
+        if not parts:
+            continue
+        for part in parts:
+            node = node.setdefault(part, {})
+        node.setdefault("", []).append(entry)
+    return tree
+
+
+@functools.cache
+def _table() -> dict[str, Any]:
+    """Return the tree of the tables' words: word → subtree, and under "" the class."""
+    tree: dict[str, Any] = {}
+    for kind, listed in words.TABLE.items():
+        for phrase in listed.split(","):
+            node = tree
+            for part in tokens.words(phrase):
+                node = node.setdefault(part, {})
+            node[""] = kind
+    return tree
+
+
+def _longest(tree: dict[str, Any], found: Sequence[Token], at: int, end: int) -> tuple[int, Any]:
+    node, best, value = tree, at, None
+    here = at
+    while here < end:
+        word = found[here].word
+        if word == "." and here > at and found[here - 1].word in {"st", "mt", "ft"}:
+            here += 1
+            continue
+        below = node.get(word)
+        if below is None:
+            break
+        node, here = below, here + 1
+        if "" in node:
+            best, value = here, node[""]
+    return best, value
+
+
+def _named(entries: Sequence[lexicon.Entry], at: int, end: int, word: str) -> Chunk | None:
+    """Return the chunk of a name with all its meanings; None when it could be two countries."""
+    by_kind: dict[lexicon.Kind, list[lexicon.Entry]] = {}
+    for entry in entries:
+        by_kind.setdefault(entry.kind, []).append(entry)
+    issuers = by_kind.get(lexicon.Kind.ISSUER, [])
+    speaks = issuers[0].codes if len(issuers) == 1 and len(issuers[0].codes) == 1 else ()
+    for kind in _PLACES:
+        if kind in by_kind:
+            choices = {entry.codes for entry in by_kind[kind]}
+            if len(choices) > 1:
+                return None
+            entry = by_kind[kind][0]
+            if kind is lexicon.Kind.COUNTRY:
+                speaks = speaks or entry.codes
+            elif kind is lexicon.Kind.CITY and not speaks and lexicon.fold(lexicon.capital(entry.codes[0]) or "") == lexicon.fold(entry.surface):
+                speaks = entry.codes
+            part = None if kind is lexicon.Kind.COUNTRY else (entry.part or entry.surface)
+            return Chunk("PLACE", at, end, word, (Place(entry.codes, part, kind.value),), speaks, people=lexicon.Kind.PEOPLE in by_kind)
+    if lexicon.Kind.DEMONYM in by_kind or lexicon.Kind.PEOPLE in by_kind:
+        demonyms = by_kind.get(lexicon.Kind.DEMONYM) or by_kind[lexicon.Kind.PEOPLE]
+        codes = demonyms[0].codes if len({entry.codes for entry in demonyms}) == 1 and len(demonyms[0].codes) == 1 else ()
+        kind_name = "DEMONYM" if lexicon.Kind.DEMONYM in by_kind else "PEOPLE"
+        return Chunk(kind_name, at, end, word, codes=codes, people=lexicon.Kind.PEOPLE in by_kind)
+    return Chunk("ISSUER", at, end, word, codes=speaks) if speaks else None
+
+
+def _flat(found: Sequence[Token]) -> bool:
+    """Tell whether a sentence is a headline without capitals, whose names must be read without them."""
+    return len(found) > 2 and not any(token.capital for token in found)
+
+
+def _headline_name(found: Sequence[Token], at: int, word: str) -> Chunk | None:
+    if word == "us" and at and found[at - 1].word in _US_PRONOUN:
+        return None
+    codes = _HEADLINE_NAMES[word]
+    name = lexicon.name(codes[0]) or word
+    del name
+    return Chunk("PLACE", at, at + len(word.split()), word, (Place(codes, None, "country"),), codes)
+
+
+def _name_at(found: Sequence[Token], at: int, end: int, flat: bool) -> tuple[int, Chunk | None]:
+    if flat:
+        for size in (2, 1):
+            word = " ".join(token.word for token in found[at : at + size])
+            if word in _HEADLINE_NAMES:
+                chunk = _headline_name(found, at, word)
+                return (at, None) if chunk is None else (chunk.last, chunk)
+        if at == 0 and found[at].word == "who":
+            return at + 1, Chunk("ISSUER", at, at + 1, "who", codes=("UN",))
+    stop, entries = _longest(_names(), found, at, end)
+    if not entries:
+        return at, None
+    token = found[at]
+    if not flat and not token.capital and not any(t.capital for t in found[at:stop]):
+        entries = [entry for entry in entries if not entry.capitalised]
+    if stop == at + 1 and token.word == "us" and not flat:
+        entries = entries if token.shout else []
+    if not entries:
+        return at, None
+    return stop, _named(entries, at, stop, " ".join(t.word for t in found[at:stop]))
+
+
+def read(found: Sequence[Token]) -> Row:
+    """Return the row of a sentence's tokens: first the longest name or phrase at each place."""
+    flat = _flat(found)
+    table = _table()
+    chunks: list[Chunk] = []
+    at, count = 0, len(found)
+    while at < count:
+        token = found[at]
+        end = min(count, at + 12)
+        stop_class = words.STOPS.get(token.word)
+        if stop_class is not None:
+            chunks.append(Chunk(stop_class, at, at + 1, token.word))
+            at += 1
+            continue
+        named_to, named = _name_at(found, at, end, flat)
+        phrase_to, kind = _longest(table, found, at, end)
+        if named is not None and named_to >= phrase_to:
+            chunks.append(named)
+            at = named_to
+        elif kind is not None:
+            chunks.append(Chunk(kind, at, phrase_to, " ".join(t.word for t in found[at:phrase_to])))
+            at = phrase_to
+        else:
+            number = token.word[0].isdigit()
+            chunks.append(Chunk("NUMBER" if number else "WORD", at, at + 1, token.word))
+            at += 1
+    return row(found, chunks)

@@ -1,0 +1,174 @@
+"""Whole texts: every sentence that could matter, in order, with what came before in mind."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from advisory.extract import advice, chunks, events, gate, markup, nouns, resolve, sentences, stance, tokens
+from advisory.extract.chunks import Place, Row
+from advisory.extract.reading import Found
+from advisory.extract.resolve import Context
+from advisory.model import AudienceClass, Directive, Statement, Status, Strength
+
+#: Statements kept of one text; a page that says more repeats itself.
+MOST = 200
+_STRENGTHS = tuple(Strength)
+_EMPTY = Row((), (), "")
+
+
+@dataclass(slots=True)
+class _Text:
+    """A text with its sentences, whose rows are read when asked for."""
+
+    plain: str
+    spans: list[tuple[int, int]]
+    rows: dict[int, Row]
+
+    def row(self, at: int) -> Row:
+        """Return the row of a sentence; an empty one outside the text."""
+        if not 0 <= at < len(self.spans):
+            return _EMPTY
+        if at not in self.rows:
+            self.rows[at] = nouns.build(chunks.read(tokens.split(self.plain, *self.spans[at])))
+        return self.rows[at]
+
+
+def _windows(plain: str) -> list[tuple[int, int]]:
+    """Return the sentences; one that never ends is cut into windows at word boundaries."""
+    found = []
+    for span in sentences.split(plain):
+        start = span.start
+        while span.end - start > chunks.WINDOW * 8:
+            cut = plain.rfind(" ", start, start + chunks.WINDOW * 8)
+            cut = cut if cut > start else start + chunks.WINDOW * 8
+            found.append((start, cut))
+            start = cut
+        found.append((start, span.end))
+    return found
+
+
+def _text(text: str) -> _Text:
+    plain = markup.blank(text)
+    return _Text(plain, _windows(plain), {})
+
+
+def _worth(text: _Text) -> list[int]:
+    """Return the indices of the sentences that could hold a statement."""
+    starts = [start for start, _ in text.spans]
+    return sorted({at for at in (bisect.bisect_right(starts, hit) - 1 for hit in gate.hits(text.plain)) if at >= 0})
+
+
+def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str | None, nationality: tuple[str, ...]) -> Found | None:
+    """Set aside what makes no sense as advice abroad: a host that turns foreigners out expels, one that moves its own people does neither."""
+    home = issuer is not None and issuer in codes
+    if found.directive is Directive.EXPULSION:
+        return found if nationality and issuer not in nationality else None
+    if found.directive is Directive.LEAVE and home:
+        if nationality and issuer not in nationality and not region:
+            return replace(found, directive=Directive.EXPULSION)
+        return None
+    if home and found.directive in {Directive.EMBASSY_CLOSED, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE}:
+        return None
+    if home and not region and (resolve.is_advice(found.directive) or found.directive is Directive.EVACUATION):
+        return None
+    if found.directive is Directive.EVACUATION and set(nationality) & set(codes):
+        return None
+    return found
+
+
+def _quote(text: str, row: Row, found: Found) -> tuple[int, int]:
+    first = row.chunks[found.first].first
+    last = row.chunks[min(found.last, len(row.chunks)) - 1].last
+    while last - 1 > first and row.tokens[last - 1].word in {",", ";", ":", '"', "'"}:
+        last -= 1
+    return row.tokens[first].start, min(len(text), row.tokens[last - 1].end)
+
+
+def _statements(text: str, row: Row, found: Found, at: int, context: Context, published: datetime | None) -> Iterator[Statement]:
+    speakers = resolve.issuers(found, at, context)
+    places = resolve.destinations(found, at, context, speakers)
+    holds, cue = stance.status(row, found, published)
+    start, end = _quote(text, row, found)
+    named = tuple(code for code in speakers if code)
+    if named:
+        context.issuers[at] = named
+    if places and (resolve.is_advice(found.directive) or found.directive in {Directive.EVACUATION, Directive.STAFF_WITHDRAWN}):
+        context.destination, context.destination_at = places, at
+    for speaker in speakers:
+        who = resolve.audience(found, speaker)
+        if who.kind is AudienceClass.OTHER:
+            continue
+        for codes, region in resolve.grouped(places):
+            kept = tuple(code for code in codes if code != speaker) if len(codes) > 1 and found.directive is not Directive.BORDER_CLOSED else codes
+            sensible = _sense(found, speaker, kept, region, who.nationality)
+            if sensible is None or not (kept or region):
+                continue
+            yield Statement(
+                directive=sensible.directive,
+                strength=sensible.strength,
+                issuer=speaker,
+                audience=who,
+                destinations=kept,
+                region=region,
+                status=holds,
+                quote=text[start:end],
+                start=start,
+                end=end,
+                level=sensible.level,
+                trace=(*sensible.trace, f"status: {cue}"),
+            )
+
+
+def _read(text: str, context_of: Sequence[Place], page: str | None, published: datetime | None) -> Iterator[Statement]:
+    parsed = _text(text)
+    context = Context(page, parsed.row, title=tuple(context_of))
+    for at in _worth(parsed):
+        row = parsed.row(at)
+        both = [*advice.read(row), *events.read(row)]
+        for found in sorted(both, key=lambda each: each.anchor):
+            yield from _statements(text, row, found, at, context, published)
+
+
+def _title_places(title: str) -> tuple[Place, ...]:
+    """Return the one place that a title is about; empty when it names none or several countries."""
+    parsed = _text(title)
+    places = [place for at in range(len(parsed.spans)) for chunk in parsed.row(at).chunks if chunk.kind in {"PLACE", "POST"} for place in chunk.places]
+    return tuple(places[:1]) if len({place.codes for place in places}) == 1 else ()
+
+
+def _merged(found: Iterator[Statement]) -> tuple[Statement, ...]:
+    """Return each statement once: the first, with the strongest strength any repetition has."""
+    kept: dict[tuple[object, ...], Statement] = {}
+    for each in found:
+        key = (each.directive, each.status, each.issuer, each.audience, each.destinations, each.region)
+        before = kept.get(key)
+        if before is None:
+            kept[key] = each
+            if len(kept) >= MOST:
+                break
+        elif _STRENGTHS.index(each.strength) < _STRENGTHS.index(before.strength):
+            kept[key] = each
+    return tuple(kept.values())
+
+
+def statements(text: str, *, title: str = "", issuer: str | None = None, published: datetime | None = None) -> tuple[Statement, ...]:
+    """Return what a text says, in order, each thing once; spans are code points of `text`, or of the title where `within` says so.
+
+    `issuer` is the government whose own page this is; `published` dates the text, so that an earlier year is the past.
+    """
+    if not text and not title:
+        return ()
+    about = _title_places(title) if title else ()
+
+    def everything() -> Iterator[Statement]:
+        for each in _read(title, (), issuer, published) if title else ():
+            yield replace(each, within="title")
+        yield from _read(text, about, issuer, published)
+
+    return _merged(everything())
+
+
+__all__ = ["Status", "statements"]

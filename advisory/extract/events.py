@@ -1,0 +1,163 @@
+"""What governments do: close embassies, airspace and borders, take people out, move their levels."""
+
+from __future__ import annotations
+
+import re
+
+from advisory.extract import patterns
+from advisory.extract.chunks import Chunk, Row
+from advisory.extract.reading import Found, group
+from advisory.model import AudienceClass, Directive, LevelStep, Status, Strength
+
+_D = Directive
+_BY = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(by:SPEAKER)"
+#: An optional speaker somewhere to the left.
+_WHO = f"(?:{_BY} ~5)?"
+_IN = "(?:IN|FROM|OVER|OF|TO|FOR)"
+_WHERE = f"(?:{_IN} DESTINED)"
+_FROM = "(?:FROM DESTINED|FROM DET* (post:POST))"
+_BE = "(?:AUX|ADVERB|COMMA)*"
+_CREWS = "(?:(whom:CREW) (?:COMMA?AND (?:CREW|AUDIENCE|PERSONS))*)"
+_GROUPS = "(?:(?:(?:CREW|OUTSIDERS|PERSONS) COMMA?AND)* (whom:AUDIENCE) (?:COMMA?AND (?:CREW|AUDIENCE|PERSONS|OUTSIDERS))*)"
+_NATION = "(?:(to:PLACE|DEMONYM|HERE) OWN?)"
+_SPACE = "(?:DET|ADJECTIVE|ITS|ALL|DIRECTION)* AIRSPACE"
+_EDGE = "(?:DET|ADJECTIVE|ITS|ALL|DIRECTION|WORD)* BORDER"
+_PARTNER = "(?:(?:WITH|TO|FROM|FOR) ~2 (partner:PLACE|DEMONYM|PEOPLE|AUDIENCE))"
+_ABOUT = "(?:(?:FOR|TO|OF|IN|ON|AGAINST|OVER|FROM) (?:ADJECTIVE|ALL|DET|ALERT|LEVELNOUN|AVOID)* DESTINED)"
+_NOTICE = "(?:LEVELNOUN|ALERT LEVEL?|LEVEL OF? ADVICE|ADVICE)"
+_TO_LEVEL = "(?:~4 TO? LEVEL (after:NUMBER))"
+_FROM_LEVEL = "(?:~4 FROM LEVEL (before:NUMBER))"
+
+
+def _both(name: str, directive: Directive, closing: str, opening: str = "OPEN") -> tuple[tuple[str, Directive, Status | None, str], ...]:
+    """Return a pattern with CLOSE, and the same with its opposite, which lifts."""
+    return (
+        (name, directive, None, closing),
+        (f"{name}, reopened", directive, Status.LIFTED, closing.replace("CLOSE", opening).replace("CLOSURE", opening)),
+    )
+
+
+#: Name, directive, status when the words themselves say it, pattern.
+EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
+    # embassies
+    *_both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {_WHERE}? {_BE} CLOSE"),
+    *_both("closes embassy", _D.EMBASSY_CLOSED, f"{_WHO} CLOSE STRESS* (post:POST)"),
+    ("closure of embassy", _D.EMBASSY_CLOSED, None, "CLOSURE (?:OF|AUX|AUX AUX)? (post:POST)|(post:POST) CLOSURE"),
+    ("embassy suspends operations", _D.EMBASSY_CLOSED, None, "(post:POST) (?:AUX|ADVERB|COMMA)* HALT (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS"),
+    ("suspends operations at embassy", _D.EMBASSY_CLOSED, None, f"{_WHO} HALT (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS (?:IN|OF) (post:POST)"),
+    ("suspends embassy operations", _D.EMBASSY_CLOSED, None, f"{_WHO} HALT (?:ALL|ADJECTIVE|DET)* (post:POST) OPERATIONS"),
+    (
+        "embassy resumes operations",
+        _D.EMBASSY_CLOSED,
+        Status.LIFTED,
+        f"(post:POST) {_WHERE}? {_BE} TO? RESUME|RESUME (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS (?:IN|OF) (post:POST)",
+    ),
+    # staff
+    ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:WITHDRAW|EVACUATE|FLY) STRESS* {_CREWS} ~3 {_FROM}"),
+    ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:WITHDRAW|EVACUATE) STRESS* {_CREWS} {_WHERE}?"),
+    ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{_CREWS} (?:IN DESTINED)? {_BE} (?:WITHDRAW|EVACUATE|FLY) ~3 {_FROM}"),
+    ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{_CREWS} (?:IN (?:DESTINED|(post:POST)))? AUX {_BE} (?:WITHDRAW|EVACUATE)"),
+    ("evacuates embassy", _D.STAFF_WITHDRAWN, None, f"{_WHO} EVACUATE STRESS* (post:POST)"),
+    ("embassy evacuated", _D.STAFF_WITHDRAWN, None, f"(post:POST) {_BE} (?:EVACUATE|EVACUATION) {_WHERE}?"),
+    ("evacuation of staff", _D.STAFF_WITHDRAWN, None, f"(?:EVACUATION|WITHDRAWAL) (?:OF|FOR) {_CREWS} {_WHERE}?"),
+    ("evacuation of embassy", _D.STAFF_WITHDRAWN, None, "(?:EVACUATION|WITHDRAWAL) OF (post:POST)"),
+    ("diplomatic evacuation", _D.STAFF_WITHDRAWN, None, f"{_WHO} DESTINED ADJECTIVE EVACUATION"),
+    ("ordered departure", _D.STAFF_WITHDRAWN, None, "ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN|AT|OF) (?:DESTINED|(post:POST))|ORDEREDDEPARTURE"),
+    # evacuations
+    ("evacuates people", _D.EVACUATION, None, f"{_WHO} EVACUATE STRESS* {_GROUPS} ~5 {_FROM}"),
+    ("evacuates people", _D.EVACUATION, None, f"{_WHO} EVACUATE STRESS* {_GROUPS} (?:IN DESTINED)?"),
+    ("flies people out", _D.EVACUATION, None, f"{_WHO} (?:FLY|WITHDRAW) STRESS* {_GROUPS} ~2 {_FROM}"),
+    ("people evacuated", _D.EVACUATION, None, f"{_GROUPS} (?:IN DESTINED)? ~2 (?:AUX ADVERB*)+ (?:EVACUATE|FLY ADVERB*) ~4 {_FROM}"),
+    ("people evacuated", _D.EVACUATION, None, f"{_GROUPS} (?:IN DESTINED)? (?:AUX ADVERB*)+ EVACUATE"),
+    ("headline: people evacuated", _D.EVACUATION, None, f"{_GROUPS} EVACUATE {_FROM}|{_GROUPS} TO? EVACUATE (?:DET|ADJECTIVE)* (at:PLACE)"),
+    ("evacuation of people", _D.EVACUATION, None, f"{_WHO} EVACUATION (?:OF|FOR) {_GROUPS} ~4 (?:FROM|IN) DESTINED"),
+    ("evacuation of people", _D.EVACUATION, None, f"{_WHO} EVACUATION (?:OF|FOR) {_GROUPS}"),
+    ("evacuation from", _D.EVACUATION, None, f"{_WHO} EVACUATION ~1 {_FROM}"),
+    ("people reach evacuation", _D.EVACUATION, None, f"{_GROUPS} ~4 EVACUATION (?:IN|FROM) DESTINED"),
+    # airspace and borders
+    *_both("closes its airspace", _D.AIRSPACE_CLOSED, f"(to:PLACE) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* AIRSPACE"),
+    *_both("closes a country's airspace", _D.AIRSPACE_CLOSED, f"{_WHO} CLOSE STRESS* DET? {_NATION} ADJECTIVE* AIRSPACE"),
+    *_both("airspace closed", _D.AIRSPACE_CLOSED, f"{_NATION} {_SPACE} {_BE} CLOSE"),
+    *_both("airspace closed", _D.AIRSPACE_CLOSED, f"AIRSPACE (?:OVER|OF|IN|ADVERB)+ DESTINED {_BE} CLOSE"),
+    *_both("closes the airspace over", _D.AIRSPACE_CLOSED, f"CLOSE STRESS* {_SPACE} (?:OVER|OF|IN)+ DESTINED|AIRSPACE CLOSE OVER (at:PLACE)"),
+    ("closure of airspace", _D.AIRSPACE_CLOSED, None, f"CLOSURE OF? DET? {_NATION} {_SPACE}|CLOSURE OF? {_SPACE} (?:OVER|OF|IN)+ (at:PLACE)"),
+    *_both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) ~4 CLOSE STRESS* {_EDGE} ~1 {_PARTNER}"),
+    *_both("closes partner's border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) ~4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
+    *_both("closes its borders", _D.BORDER_CLOSED, f"(to:PLACE) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)"),
+    *_both("closes its borders", _D.BORDER_CLOSED, f"(self:IT|SELF) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* BORDER (?!WITH|TO)"),
+    *_both("pair's border closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:AND? (also:PLACE))? BORDER (?:IN|WITH)? {_BE} CLOSE"),
+    *_both("border closed", _D.BORDER_CLOSED, f"{_NATION} (?:ADJECTIVE|ITS|WORD)* BORDER {_BE} CLOSE (?!TO)"),
+    *_both("border between closed", _D.BORDER_CLOSED, f"BORDER (?:BETWEEN|OF|IN|WITH) DESTINED {_BE} CLOSE"),
+    *_both("border with closed", _D.BORDER_CLOSED, f"BORDER WITH (partner:PLACE) {_BE} CLOSE"),
+    *_both("closes border of", _D.BORDER_CLOSED, f"CLOSE {_EDGE} (?:OF|BETWEEN) DESTINED"),
+    ("closure of border", _D.BORDER_CLOSED, None, f"CLOSURE OF? DET? {_NATION} (?:ADJECTIVE|ITS)* BORDER|CLOSURE OF {_EDGE} (?:OF|BETWEEN|WITH) (at:PLACE)"),
+    ("borders reopen", _D.BORDER_CLOSED, Status.LIFTED, "(?:^|ADVERB|CLAUSE|DET) (?:ADJECTIVE)* BORDER (?:AUX|ADVERB)* OPEN (?=$|STOP|COMMA|ADVERB|FOR)"),
+    # levels
+    ("advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?"),
+    ("place's advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE)* {_NATION} {_NOTICE}"),
+    ("advice is raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_NOTICE} {_ABOUT} {_BE} RAISE|{_NATION} {_NOTICE} {_BE} RAISE"),
+    ("level raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (at:PLACE) TO LEVEL (after:NUMBER)"),
+    ("advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?"),
+    ("place's advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE)* {_NATION} {_NOTICE}"),
+    ("advice is lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_NOTICE} {_ABOUT} {_BE} TAKEBACK|{_NATION} {_NOTICE} {_BE} TAKEBACK"),
+    ("level lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} LOWER (at:PLACE) TO LEVEL (after:NUMBER)"),
+    ("level unchanged", _D.LEVEL_CHANGE, Status.DENIED, f"{_NOTICE} {_ABOUT}? (?:AUX|ADVERB)* UNCHANGED"),
+    # a host turns people out
+    ("expels", _D.EXPULSION, None, "(by:PLACE|ISSUER|IT) ~3 EXPEL STRESS* (whom:AUDIENCE)"),
+    # a shelter order
+    ("shelter order", _D.SHELTER_IN_PLACE, None, "SHELTERORDER ~4 (?:FOR|IN) DESTINED|SHELTERORDER"),
+)
+#: Families that never speak twice of the same words.
+_EMPTY = AudienceClass.CITIZENS
+
+
+def _number(chunk: Chunk | None) -> int | None:
+    return int(chunk.word) if chunk is not None and chunk.word in {"1", "2", "3", "4"} else None
+
+
+def _level(line: Row, hit: re.Match[str]) -> LevelStep | None:
+    after = _number(group(line.chunks, hit, "after"))
+    before = _number(group(line.chunks, hit, "before"))
+    return LevelStep(before=before, after=after) if after or before else None
+
+
+def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
+    caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "whom", "partner", "also", "self")}
+    post = caught["post"]
+    issuer, destination = caught["by"] or caught["self"], caught["to"] or caught["at"] or caught["partner"]
+    if post is not None:
+        if destination is None and post.places:
+            destination = post
+        issuer = issuer if issuer is not None and issuer.kind != "POST" else (post if post.codes else issuer)
+    if caught["whom"] is not None and directive is _D.EXPULSION:
+        destination = destination or issuer
+    if directive in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED} and issuer is None and caught["partner"] is None:
+        issuer = destination
+    first = hit.start()
+    anchor = _anchor(line, hit)
+    return Found(directive, Strength.REPORTED, first, hit.end(), anchor, issuer, caught["whom"], destination, status, _level(line, hit), (f"event: {name}",))
+
+
+_VERBS = "CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|UNCHANGED|SHELTERORDER"
+
+
+def _anchor(line: Row, hit: re.Match[str]) -> int:
+    verb = patterns.compiled(f"(?:{_VERBS})").search(line.code, hit.start(), hit.end())
+    return verb.start() if verb else hit.start()
+
+
+def read(line: Row) -> list[Found]:
+    """Return what a sentence says governments did, in order; of two readings of the same words the earlier in the table counts."""
+    taken: dict[Directive, list[tuple[int, int]]] = {}
+    results = []
+    for name, directive, status, pattern in EVENTS:
+        for hit in patterns.compiled(pattern).finditer(line.code):
+            spans = taken.setdefault(directive, [])
+            anchor = _anchor(line, hit)
+            if hit.end() == hit.start() or any(start <= anchor < end for start, end in spans):
+                continue
+            found = _found(line, hit, name, directive, status)
+            if found is not None:
+                spans.append((hit.start(), hit.end()))
+                results.append(found)
+    return sorted(results, key=lambda found: found.first)

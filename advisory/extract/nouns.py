@@ -1,0 +1,213 @@
+"""Noun phrases: lists of places, the people spoken to, embassies and governments, built from smaller chunks step by step."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from advisory import lexicon
+from advisory.extract.chunks import Chunk, Place, Row, reduce
+from advisory.model import AudienceClass
+
+_CROWD = "(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL|OF|ADVERB)"
+
+
+def _group(run: tuple[Chunk, ...], hit: re.Match[str], base: int, name: str) -> tuple[Chunk, ...]:
+    if hit.group(name) is None:
+        return ()
+    return run[hit.start(name) - base : hit.end(name) - base]
+
+
+def _capital(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the Sudanese capital (Khartoum)"."""
+    demonym = next(chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"})
+    if not demonym.codes:
+        return None
+    if run[-1].kind == "PLACE" and run[-1] is not demonym:
+        return run[-1]
+    word = next(chunk.word for chunk in run if chunk.kind == "CAPITAL")
+    if word not in {"capital", "capital city"}:
+        return None
+    code = demonym.codes[0]
+    return Chunk("PLACE", 0, 0, demonym.word, (Place((code,), lexicon.capital(code) or "capital", "city"),), (code,))
+
+
+def _part(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "southern Iraq", "parts of China", "northern and eastern Ukraine"."""
+    place = run[-1]
+    if any(found.part for found in place.places):
+        return replace(place, codes=())
+    said = " ".join(chunk.word for chunk in run[:-1] if chunk.kind in {"DIRECTION", "PART", "AND"})
+    names = tuple(Place(found.codes, f"{said} {place.word}".strip(), "part", vague=True) for found in place.places)
+    return replace(place, places=names, codes=())
+
+
+def _inside(outer: Chunk, inner: Chunk) -> bool:
+    return (
+        len(outer.places) == 1
+        and len(inner.places) == 1
+        and inner.places[0].part is not None
+        and outer.places[0].part is None
+        and len(outer.places[0].codes) == 1
+        and outer.places[0].codes == inner.places[0].codes
+    )
+
+
+def _contained(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "Baghdad, Iraq" and "Mexico's Tamaulipas" as one place."""
+    first, last = run[0], run[-1]
+    if first.kind == "DEMONYM":
+        return last if last.places and last.places[0].part and first.codes == last.places[0].codes else None
+    if _inside(last, first):
+        return replace(first, word=first.word)
+    if _inside(first, last):
+        return last
+    return None
+
+
+def _places(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    listed = [chunk for chunk in run if chunk.kind == "PLACE"]
+    places = tuple(dict.fromkeys(place for chunk in listed for place in chunk.places))
+    speaks = all(chunk.codes for chunk in listed)
+    codes = tuple(dict.fromkeys(code for chunk in listed for code in chunk.codes)) if speaks else ()
+    return Chunk("PLACE", 0, 0, " ".join(chunk.word for chunk in run), places, codes)
+
+
+def _demonyms(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    codes = tuple(dict.fromkeys(code for chunk in run for code in chunk.codes))
+    last = run[-1]
+    return Chunk(last.kind, 0, 0, " ".join(chunk.word for chunk in run), codes=codes, people=last.people)
+
+
+def _nationality(run: tuple[Chunk, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for chunk in run if chunk.kind in {"DEMONYM", "PLACE", "PEOPLE"} for code in chunk.codes))
+
+
+def _crowd(run: tuple[Chunk, ...], kind: str, crowd: AudienceClass) -> Chunk:
+    word = " ".join(chunk.word for chunk in run)
+    return Chunk(kind, 0, 0, word, codes=_nationality(run), own=any(chunk.kind == "ITS" or chunk.own for chunk in run), crowd=crowd)
+
+
+def _citizens(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS)
+
+
+def _dual(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    return _crowd(run, "AUDIENCE", AudienceClass.DUAL_NATIONALS)
+
+
+def _persons(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    return _crowd(run, "PERSONS", AudienceClass.CITIZENS)
+
+
+def _crew(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    return _crowd(run, "CREW", AudienceClass.STAFF)
+
+
+def _officials(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "non-essential Australian officials" as staff."""
+    return _crowd(run, "CREW", AudienceClass.STAFF) if run[-1].word == "officials" else None
+
+
+def _outsiders(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    return _crowd(run, "OUTSIDERS", AudienceClass.OTHER)
+
+
+def _bare_people(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
+    """Read "all Japanese", "Swiss" as people where a verb follows."""
+    named = run[hit.start("who") - base]
+    return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS) if named.people else None
+
+
+def _post(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
+    """Read an embassy: whose it is (`codes`) and where (`places`)."""
+    before = _group(run, hit, base, "whose")
+    after = [chunk for chunk in _group(run, hit, base, "where") if chunk.kind in {"PLACE", "HERE"}]
+    of = [chunk for chunk in _group(run, hit, base, "of") if chunk.kind == "PLACE"]
+    nations = [chunk for chunk in before if chunk.kind in {"DEMONYM", "PLACE"}]
+    own = any(chunk.kind in {"ITS"} for chunk in before)
+    codes: tuple[str, ...] = ()
+    places: tuple[Place, ...] = after[0].places if after else ()
+    if of:
+        codes = of[0].codes
+    if len(nations) > 1:
+        codes = nations[0].codes
+        places = places or nations[-1].places
+    elif nations:
+        only = nations[0]
+        city = bool(only.places) and only.places[0].part is not None
+        if (own or city or of) and only.places:
+            places = places or only.places
+        else:
+            codes = only.codes
+    word = " ".join(chunk.word for chunk in run)
+    return Chunk("POST", 0, 0, word, places, codes, own=own or not (codes or nations))
+
+
+def _government(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    named = next((chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"}), None)
+    speaker = next((chunk for chunk in run if chunk.kind == "ISSUER"), None)
+    codes = (named.codes if named else ()) or (speaker.codes if speaker else ())
+    return Chunk("ISSUER", 0, 0, " ".join(chunk.word for chunk in run), codes=codes) if codes else None
+
+
+def _self(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    return Chunk("SELF", 0, 0, " ".join(chunk.word for chunk in run), own=True)
+
+
+def _speakers(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    if not all(chunk.codes for chunk in run if chunk.kind in {"ISSUER", "PLACE"}):
+        return None
+    codes = tuple(dict.fromkeys(code for chunk in run for code in chunk.codes))
+    return Chunk("ISSUER", 0, 0, " ".join(chunk.word for chunk in run), codes=codes)
+
+
+_VERB = "(?:AUX|TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|HALT|RAISE|LIFT|SHOULD|RESUME|MAY|NOT)"
+_NATIONS = "(?:NATION OWN?)"
+_MORE = f"(?:(?:COMMA? AND|COMMA) {_CROWD}* ITS? {_NATIONS}? {_CROWD}*"
+#: Applied in order, each to what the ones before made.
+CASCADE = (
+    ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
+    ("DET? CAPITAL (?:COMMA? PLACE)", lambda run, _hit, _base: run[-1]),
+    ("DET? ADJECTIVE{0,2} (?<!AND) PLACE", lambda run, _hit, _base: run[-1]),
+    ("PLACE OPENED PLACE CLOSED", lambda run, _hit, _base: _inside(run[2], run[0]) and run[0] or None),
+    ("PLACE COMMA PLACE COMMA?(?=COMMA|AND|STOP|$|ADVERB|TELL|AUX)|PLACE COMMA PLACE|PLACE OWN PLACE|DEMONYM PLACE|PLACE PLACE", _contained),
+    ("(?:ADJECTIVE|DET)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE", _part),
+    (
+        f"(?<=LEAVE|AVOID|TRAVEL|TO|IN|FROM) PLACE (?:COMMA PLACE)* COMMA? AND PLACE (?!{_VERB}|OWN)"
+        f"|(?<!LEAVE) (?<!AVOID) (?<!TRAVEL) (?<!TO) (?<!IN) (?<!FROM) PLACE (?:COMMA PLACE)* COMMA? AND PLACE (?!OWN)"
+        f"|PLACE (?:COMMA PLACE){{2,}}",
+        _places,
+    ),
+    ("DEMONYM (?:COMMA DEMONYM)* COMMA? AND DEMONYM", _demonyms),
+    (
+        f"{_CROWD}* {_NATIONS}? {_CROWD}* (?:ADJECTIVE|ESSENTIAL) {_NATIONS}? GOVERNMENT",
+        _officials,
+    ),
+    (
+        f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* (?:OWN)? (?:EMBASSY|GOVERNMENT)? {_CROWD}* (?:ISSUER)? (?:STAFF|CREW) "
+        f"{_MORE} (?:EMBASSY|GOVERNMENT)? (?:STAFF|CREW))*",
+        _crew,
+    ),
+    (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* WORD? {_NATIONS}? OTHERS", _outsiders),
+    (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* DUAL", _dual),
+    (
+        f"{_CROWD}* ITS? {_CROWD}* (?:PEOPLE|{_NATIONS}? {_CROWD}* CITIZEN) {_MORE} (?:CITIZEN|PEOPLE|PERSONS))*",
+        _citizens,
+    ),
+    (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? PERSONS", _persons),
+    (f"(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:AUX* TELL|SHOULD|IN PLACE (?:AUX* TELL|SHOULD)))", _bare_people),
+    ("(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS)*) EMBASSY (of:OF PLACE)? (where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN))?", _post),
+    ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),
+    ("DET? GOVERNMENT (?:OF|IN) PLACE", _government),
+    ("DET? ISSUER OWN? GOVERNMENT*", _government),
+    ("(?:DET|ADJECTIVE|ITS)* GOVERNMENT+", _self),
+    ("(?:ISSUER|PLACE) COMMA? AND (?:ISSUER|PLACE)(?<=ISSUER)|ISSUER COMMA? AND PLACE(?!OWN)", _speakers),
+)
+
+
+def build(line: Row) -> Row:
+    """Return the row with its noun phrases as single chunks."""
+    for pattern, made in CASCADE:
+        line = reduce(line, pattern, made)
+    return line

@@ -1,0 +1,193 @@
+"""Who and where: pronouns, "the embassy", "the country" and lists, resolved within the article; what stays unknown is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from advisory import lexicon
+from advisory.extract import patterns
+from advisory.extract.chunks import Chunk, Place, Row
+from advisory.extract.reading import Found
+from advisory.model import Audience, AudienceClass, Directive
+
+#: How many sentences back a pronoun may look.
+MEMORY = 3
+_SUBJECT = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!FOR)(?<!BETWEEN)(?:ISSUER|PLACE|DEMONYM)"
+_LOCATED = "(?:IN|FROM|OVER) (?:PLACE)"
+_MOVED = "(?:IN|FROM|OVER|TO|OF) (?:PLACE)"
+_TOPIC = "^(?:ADVERB|WORD|CLAUSE|IN)*?(PLACE)(?:COLON|DASH)"
+_WE = frozenset({"we", "i", "our"})
+_ADVICE = frozenset(
+    {
+        Directive.LEAVE,
+        Directive.AVOID_ALL_TRAVEL,
+        Directive.AVOID_NONESSENTIAL_TRAVEL,
+        Directive.RECONSIDER_TRAVEL,
+        Directive.EXERCISE_CAUTION,
+        Directive.SHELTER_IN_PLACE,
+    }
+)
+_LOCAL = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.EMBASSY_CLOSED, Directive.LEAVE, Directive.SHELTER_IN_PLACE})
+
+
+@dataclass(slots=True)
+class Context:
+    """What has been read of the article so far."""
+
+    #: The government whose own page it is.
+    page: str | None
+    #: Rows of sentences by index, read when asked for.
+    row_of: Callable[[int], Row]
+    issuers: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    destination: tuple[Place, ...] = ()
+    destination_at: int = -99
+    title: tuple[Place, ...] = ()
+
+
+def _mentioned(line: Row, end: int | None = None) -> tuple[str, ...]:
+    """Return the government a sentence is about: its subject, else the last one named outside a prepositional phrase."""
+    code = line.code if end is None else line.code[:end]
+    named = [line.chunks[hit.start()] for hit in patterns.compiled(_SUBJECT).finditer(code)]
+    named = [chunk for chunk in named if len(chunk.codes) == 1]
+    if not named:
+        return ()
+    first = line.chunks.index(named[0])
+    return named[0].codes if first <= 1 else named[-1].codes
+
+
+def _antecedent(found: Found, at: int, context: Context) -> tuple[str, ...]:
+    here = _mentioned(context.row_of(at), found.first)
+    if at in context.issuers:
+        return context.issuers[at]
+    if here:
+        return here
+    for back in range(at - 1, max(-1, at - 1 - MEMORY), -1):
+        codes = context.issuers.get(back) or _mentioned(context.row_of(back))
+        if codes:
+            return codes
+    return ()
+
+
+def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
+    """Return the governments that speak; (None,) when none is named."""
+    chunk, audience = found.issuer, found.audience
+    if chunk is not None:
+        if chunk.kind == "EXPERT":
+            return (None,)
+        if chunk.codes:
+            return chunk.codes
+        if chunk.kind in {"IT", "SELF", "POST"}:
+            if context.page and chunk.word not in {"they", "he", "she"}:
+                return (context.page,)
+            return _antecedent(found, at, context) or (None,)
+        return (None,)
+    if audience is not None and len(audience.codes) == 1 and not found.directive == Directive.EXPULSION:
+        return audience.codes
+    if found.destination is not None and found.destination.kind == "POST" and found.destination.own:
+        return _antecedent(found, at, context) or (context.page,)
+    if audience is not None and audience.own:
+        return _antecedent(found, at, context) or (context.page,)
+    return (context.page,)
+
+
+def audience(found: Found, issuer: str | None) -> Audience:
+    """Return who is told."""
+    chunk = found.audience
+    if chunk is None:
+        kind = AudienceClass.STAFF if found.directive is Directive.STAFF_WITHDRAWN else AudienceClass.CITIZENS
+        return Audience(kind=kind)
+    codes = chunk.codes
+    if chunk.own and not codes and issuer and issuer not in {"UN", "EU"}:
+        codes = (issuer,)
+    return Audience(kind=chunk.crowd or AudienceClass.CITIZENS, nationality=codes)
+
+
+def _local(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
+    """Return the one place that the sentence itself names as a location."""
+    line = context.row_of(at)
+    for pattern in (_LOCATED, _MOVED):
+        places: dict[tuple[str, ...], Place] = {}
+        for hit in patterns.compiled(pattern).finditer(line.code):
+            for place in line.chunks[hit.end() - 1].places:
+                if len(place.codes) == 1 and place.codes[0] not in banned:
+                    places.setdefault(place.codes, place)
+        if len(places) == 1:
+            return tuple(places.values())
+        if places:
+            return ()
+    return ()
+
+
+def _topic(line: Row) -> tuple[Place, ...]:
+    hit = patterns.compiled(_TOPIC).match(line.code)
+    return line.chunks[hit.start(1)].places if hit else ()
+
+
+def _recalled(at: int, context: Context) -> tuple[Place, ...]:
+    if at - context.destination_at <= 2 * MEMORY:
+        return context.destination
+    return ()
+
+
+def _nearby(at: int, found: Found, context: Context, banned: set[str]) -> tuple[Place, ...]:
+    """Return the country last named before "the country" or "there", the speaker's own left out."""
+    for back in range(at, max(-1, at - 1 - MEMORY), -1):
+        line = context.row_of(back)
+        end = found.anchor if back == at else len(line.chunks)
+        for chunk in reversed(line.chunks[:end]):
+            places = tuple(place for place in chunk.places if len(place.codes) == 1 and place.codes[0] not in banned)
+            if places and chunk.kind in {"PLACE", "POST"}:
+                return places[:1]
+    return ()
+
+
+def destinations(found: Found, at: int, context: Context, issuer: Sequence[str | None]) -> tuple[Place, ...]:
+    """Return the places meant; empty when the text does not say."""
+    chunk = found.destination
+    own = {code for code in issuer if code}
+    banned = own | (set(found.audience.codes) if found.audience else set())
+    if chunk is not None and chunk.kind == "POST":
+        return tuple(Place(place.codes, None, "country") for place in chunk.places[:1])
+    if chunk is not None and chunk.kind != "HERE" and chunk.places:
+        return chunk.places
+    if chunk is not None and chunk.codes:
+        return tuple(Place((code,), None, "country") for code in chunk.codes)
+    if chunk is not None and chunk.kind in {"IT", "SELF"}:
+        return ()
+    if chunk is not None and chunk.kind == "HERE":
+        return _recalled(at, context) or _nearby(at, found, context, banned) or context.title
+    topic = _topic(context.row_of(at))
+    if topic and not {code for place in topic for code in place.codes} & own:
+        return topic
+    if found.directive in _LOCAL:
+        local = _local(found, at, context, banned)
+        if local:
+            return local
+    if found.directive in _LOCAL or context.page:
+        recalled = _recalled(at, context)
+        if recalled and (context.page or found.directive in {Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEAVE}):
+            return recalled
+    return context.title if context.page else ()
+
+
+def host(code: str | None) -> str:
+    """Return the folded name of a country's capital; empty when not known."""
+    return lexicon.fold(lexicon.capital(code) or "") if code else ""
+
+
+def grouped(places: Sequence[Place]) -> list[tuple[tuple[str, ...], str | None]]:
+    """Return destinations and region of each statement that the places need: whole countries together, parts one by one."""
+    whole = tuple(dict.fromkeys(code for place in places if place.part is None for code in place.codes))
+    result: list[tuple[tuple[str, ...], str | None]] = [(whole, None)] if whole else []
+    for place in places:
+        if place.part is None:
+            continue
+        large = len(place.codes) != 1 or place.kind == lexicon.Kind.REGION.value
+        result.append(((), place.part) if large else (place.codes, place.part))
+    return result
+
+
+def is_advice(directive: Directive) -> bool:
+    """Tell whether a directive addresses people, rather than being something a government does."""
+    return directive in _ADVICE

@@ -1,0 +1,59 @@
+"""Words and stops, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+
+class Token(NamedTuple):
+    """A word in folded form and where it stands."""
+
+    word: str
+    start: int
+    end: int
+    #: The first letter is a capital.
+    capital: bool
+    #: Every letter is a capital, and there are at least two (`US`, `U.S.`, `DFAT`).
+    shout: bool
+
+
+#: \x00 is what is left of a broken apostrophe: it takes room, and is no letter.
+_TOKEN = re.compile(
+    r"(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-Za-z]))?"
+    r"|\x00*'s\b"
+    r"|\d[\d,.:]*\d(?=\D|$)|\d+"
+    r"|[^\W\d_]+(?:\x00*'(?!s\b)[^\W\d_]+)*"
+    r"|--+|(?<=\s)-(?=\s)|\.{2,}|[.,;:!?()\[\]\"\u2014\u2026|/&'\n+\u2022]"
+)
+_DOTS = str.maketrans("", "", ".")
+_JUNK = str.maketrans("", "", "\x00")
+
+
+def fold(word: str) -> str:
+    """Return a word without case, accents and the dots of abbreviations."""
+    low = word.casefold()
+    if not low.isascii():
+        low = "".join(letter for letter in unicodedata.normalize("NFKD", low) if not unicodedata.combining(letter))
+        low = low.replace("\u2019", "'")
+    if len(low) > 1 and "." in low and low[0].isalpha():
+        low = low.translate(_DOTS)
+    return low.translate(_JUNK) if "\x00" in low else low
+
+
+def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
+    """Return the tokens of a stretch of blanked text."""
+    found = []
+    for hit in _TOKEN.finditer(plain, start, end):
+        raw = hit.group()
+        if raw == "\n":
+            continue
+        shout = raw.isupper() and len(raw) > 1
+        found.append(Token(fold(raw), hit.start(), hit.end(), raw[0].isupper(), shout))
+    return tuple(found)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the folded words of a name or table entry, stops left out."""
+    return tuple(token.word for token in split(text.replace("\u2019", "'"), 0, len(text)) if token.word[0].isalnum() or token.word == "'s")

@@ -1,0 +1,352 @@
+"""The one door to HTTP: a whole exchange in bounded time and size, that never dials an address it should not."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import dataclasses
+import ipaddress
+import logging
+import re
+import socket
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import MappingProxyType
+from typing import Final, Literal
+from urllib.parse import unquote_to_bytes
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from advisory.errors import AdvisoryError
+
+Kind = Literal["timeout", "refused", "private", "too_large", "protocol", "tls", "dns"]
+
+#: Shorter than the 5 s after which common servers close an idle connection: a request never meets one that is closing.
+KEEPALIVE: Final = 4.0
+CONNECTIONS: Final = 256
+CONNECTIONS_PER_HOST: Final = 64
+#: Seconds after which a body nobody needs is cut.
+CLIPPED_AFTER: Final = 1.0
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PERMANENT_REDIRECTS: Final = frozenset({301, 308})
+_SECRET_HEADERS: Final = frozenset({"authorization", "cookie"})
+_NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+_BLOCKED: Final = "address is not public"
+
+#: IANA's special-purpose IPv4 registry, multicast and what is reserved.
+_PRIVATE_4: Final = tuple(
+    ipaddress.IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    )
+)
+#: Public IPv6 is 2000::/3 (RFC 4291); these parts of it are not: protocol assignments with Teredo and ORCHID, documentation, 6to4.
+_PUBLIC_6: Final = ipaddress.IPv6Network("2000::/3")
+_PRIVATE_6: Final = tuple(ipaddress.IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+#: NAT64 (RFC 6052): on networks with IPv6 alone every IPv4 host is reached through it, so the address inside decides.
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+
+# httpx logs whole URLs at INFO, and a webhook's URL is a secret.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+class DoorError(AdvisoryError):
+    """The exchange did not come to an answer; the sentence names the host and nothing else of the URL."""
+
+    def __init__(self, sentence: str, kind: Kind) -> None:
+        self.kind: Kind = kind
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a server answered, whatever its status."""
+
+    status: int
+    #: Keys are lower-case.
+    headers: Mapping[str, str] = field(repr=False)
+    #: Decompressed.
+    body: bytes = field(repr=False)
+    #: The address that answered, after redirects.
+    url: str = field(repr=False)
+    #: Where permanent redirects (301, 308) led before any temporary one.
+    moved_to: str | None = field(default=None, repr=False)
+
+
+def private(address: str) -> bool:
+    """Return whether an IP address must not be dialled for strangers; what is no address at all must not either.
+
+    The standard library's `is_global` takes loopback inside IPv6, NAT64, 6to4 and multicast for public.
+    """
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return True
+    if isinstance(parsed, ipaddress.IPv6Address):
+        inner = parsed.ipv4_mapped
+        if inner is None and parsed in _NAT64:
+            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
+        if inner is None:
+            return parsed not in _PUBLIC_6 or any(parsed in network for network in _PRIVATE_6)
+        parsed = inner
+    return any(parsed in network for network in _PRIVATE_4)
+
+
+class Door:
+    """Asks servers, through pooled connections; one for the whole process."""
+
+    def __init__(self, *, user_agent: str, tls: ssl.SSLContext | None = None) -> None:
+        self._user_agent = user_agent
+        self._tls = tls
+        # One pool per permission: a connection opened for somebody who may call private addresses is not lent to others.
+        self._clients: dict[bool, httpx.AsyncClient] = {}
+
+    async def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        content: bytes | None = None,
+        timeout: float,  # noqa: ASYNC109 - the deadline of the whole exchange, redirects and slow bodies included
+        max_bytes: int,
+        allow_private: bool,
+        redirects: int = 0,
+        clip: bool = False,
+    ) -> Answer:
+        """Return the answer within `timeout` seconds and `max_bytes` (decompressed), following so many redirects (GET and HEAD only).
+
+        `clip` is for callers that need the status: a body that is too large, slow or damaged is cut where it went wrong.
+        Raises DoorError.
+        """
+        target = _parse(url)
+        once = partial(self._once, method, content=content, max_bytes=max_bytes, allow_private=allow_private, clip=clip)
+        try:
+            async with asyncio.timeout(timeout + (CLIPPED_AFTER if clip else 0.0)):
+                return await _follow(once, target, dict(headers), redirects if method.upper() in {"GET", "HEAD"} else 0)
+        except TimeoutError:
+            raise DoorError(f"{target.host} did not answer within {timeout:g} s.", "timeout") from None
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        clients, self._clients = self._clients, {}
+        for client in clients.values():
+            await client.aclose()
+
+    async def _once(
+        self,
+        method: str,
+        url: httpx.URL,
+        headers: dict[str, str],
+        *,
+        content: bytes | None,
+        max_bytes: int,
+        allow_private: bool,
+        clip: bool,
+    ) -> Answer:
+        bare, authorization = _without_credentials(url)
+        client = self._client(allow_private=allow_private)
+        try:
+            async with client.stream(method, bare, headers=authorization | headers, content=content) as response:
+                body = await (_read_clipped if clip else _read)(response, max_bytes)
+        except TimeoutError:
+            raise
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, zlib.error, OSError, ValueError) as error:
+            raise _explained(error, url.host) from None
+        return Answer(status=response.status_code, headers=dict(response.headers), body=body, url=str(bare))
+
+    def _client(self, *, allow_private: bool) -> httpx.AsyncClient:
+        client = self._clients.get(allow_private)
+        if client is None:
+            client = self._clients[allow_private] = self._new_client(allow_private=allow_private)
+        return client
+
+    def _new_client(self, *, allow_private: bool) -> httpx.AsyncClient:
+        if self._tls is None:
+            self._tls = httpx.create_ssl_context(trust_env=False)
+            self._tls.load_default_certs()  # an operator's own authority counts beside the shipped ones
+        tls = self._tls
+
+        def session() -> aiohttp.ClientSession:
+            connector = aiohttp.TCPConnector(
+                ssl=tls,
+                limit=CONNECTIONS,
+                limit_per_host=CONNECTIONS_PER_HOST,
+                keepalive_timeout=KEEPALIVE,
+                socket_factory=_any_socket if allow_private else _public_socket,
+            )
+            return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+
+        return httpx.AsyncClient(
+            transport=AiohttpTransport(verify=tls, trust_env=False, client=session),
+            headers={"user-agent": self._user_agent, "accept": "*/*", "accept-encoding": "gzip"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=None,  # noqa: S113 - `ask` bounds the whole exchange
+            trust_env=False,
+        )
+
+
+_Once = Callable[[httpx.URL, dict[str, str]], Awaitable[Answer]]
+
+
+async def _follow(once: _Once, url: httpx.URL, headers: dict[str, str], redirects: int) -> Answer:
+    moved_to: str | None = None
+    permanent = True
+    for left in range(redirects, -1, -1):
+        answer = await once(url, headers)
+        location = answer.headers.get("location")
+        if redirects == 0 or answer.status not in _REDIRECTS or not location:
+            return dataclasses.replace(answer, moved_to=moved_to)
+        if left == 0:
+            break
+        target = _redirected(url, location)
+        if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
+            headers = {name: value for name, value in headers.items() if name.lower() not in _SECRET_HEADERS}
+        permanent = permanent and answer.status in _PERMANENT_REDIRECTS
+        if permanent:
+            moved_to = str(target)
+        url = target
+    raise DoorError(f"{url.host} redirects more than {redirects} times.", "protocol")
+
+
+class _PrivateAddressError(OSError):
+    """Somebody's name led to an address that is not public."""
+
+
+# The shape of getaddrinfo's rows: family, type, protocol, canonical name, address.
+_Address = tuple[
+    int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
+]
+
+
+def _any_socket(address: _Address) -> socket.socket:
+    family, kind, protocol, _, _ = address
+    return socket.socket(family, kind, protocol)
+
+
+def _public_socket(address: _Address) -> socket.socket:
+    # Called for each address that is about to be dialled, after the name was resolved: nothing can change in between.
+    if private(str(address[4][0])):
+        raise _PrivateAddressError(_BLOCKED)
+    return _any_socket(address)
+
+
+def _parse(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+        port = parsed.port
+    except (httpx.InvalidURL, ValueError):
+        raise DoorError("This is not a URL; write it as https://host/path.", "protocol") from None
+    if parsed.scheme not in {"http", "https"} or not parsed.host or port == 0:
+        raise DoorError("Only http:// and https:// URLs with a host can be asked.", "protocol")
+    return parsed
+
+
+def _redirected(url: httpx.URL, location: str) -> httpx.URL:
+    try:
+        target = _parse(str(url.join(location))).copy_with(userinfo=b"", fragment=None)
+    except (DoorError, httpx.InvalidURL, ValueError):
+        raise DoorError(f"{url.host} redirects to something that is not a URL.", "protocol") from None
+    if url.scheme == "https" and target.scheme == "http":
+        raise DoorError(f"{url.host} redirects from https to plain http, which anybody on the way could change.", "protocol")
+    return target
+
+
+def _without_credentials(url: httpx.URL) -> tuple[httpx.URL, dict[str, str]]:
+    if not url.userinfo:
+        return url.copy_with(fragment=None), {}
+    token = base64.b64encode(unquote_to_bytes(url.userinfo if b":" in url.userinfo else url.userinfo + b":")).decode()
+    return url.copy_with(userinfo=b"", fragment=None), {"authorization": f"Basic {token}"}
+
+
+async def _read(response: httpx.Response, max_bytes: int) -> bytes:
+    return b"".join([part async for part in _parts(response, max_bytes)])
+
+
+async def _read_clipped(response: httpx.Response, max_bytes: int) -> bytes:
+    parts: list[bytes] = []
+    with contextlib.suppress(DoorError, httpx.HTTPError, aiohttp.ClientError, zlib.error, OSError):
+        async with asyncio.timeout(CLIPPED_AFTER):
+            async for part in _parts(response, max_bytes):
+                parts.append(part)  # noqa: PERF401 - what came before an error is kept
+    return b"".join(parts)
+
+
+async def _parts(response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
+    """Yield the decompressed body; a small bomb is stopped at `max_bytes`, before it has grown."""
+    host = response.url.host
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in {"", "identity", "gzip", "x-gzip"}:
+        raise DoorError(f"{host} compressed its answer in a way nobody asked for.", "protocol")
+    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS) if encoding.endswith("gzip") else None
+    room = max_bytes
+    seen = False
+    async for chunk in response.aiter_raw():
+        seen = seen or bool(chunk)
+        # One more byte than there is room for tells "exactly full" from "too large".
+        part = chunk if inflate is None else inflate.decompress(chunk, room + 1)
+        room -= len(part)
+        if room < 0:
+            raise DoorError(f"{host} answered with more than {max_bytes} bytes.", "too_large")
+        yield part
+    if inflate is not None and seen and (not inflate.eof or inflate.unused_data.strip(b"\0")):
+        raise zlib.error("cut short, or more than one stream")
+
+
+#: First row that fits decides: what failed, its kind, and the sentence about the host.
+_FAULTS: Final[tuple[tuple[tuple[type[BaseException], ...], Kind, str], ...]] = (
+    ((aiohttp.ClientConnectorDNSError, socket.gaierror), "dns", "The name {} does not resolve to an address."),
+    ((aiohttp.ClientSSLError, ssl.SSLError), "tls", "{} does not speak TLS as it should."),
+    ((aiohttp.ClientPayloadError, zlib.error), "protocol", "The answer of {} was cut short or damaged."),
+    ((aiohttp.ClientResponseError,), "protocol", "{} does not speak HTTP as it should."),
+    ((aiohttp.ServerDisconnectedError,), "refused", "{} closed the connection without an answer."),
+    ((ConnectionRefusedError,), "refused", "Nothing listens at {}."),
+    ((OSError, aiohttp.ClientConnectionError), "refused", "{} cannot be reached."),
+    ((Exception,), "protocol", "{} could not be asked: its URL or answer is not valid HTTP."),
+)
+
+
+def _explained(error: Exception, host: str) -> DoorError:
+    """Say what went wrong without the words of libraries, which may quote the URL."""
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = cause.__cause__ or getattr(cause, "os_error", None)
+    if any(_BLOCKED in str(one) for one in chain):
+        sentence = f"{host} is at a private address; when that is meant, say `allow_private: yes` beside its URL."
+        return DoorError(sentence, "private")
+    for one in chain:
+        if isinstance(one, aiohttp.ClientConnectorCertificateError | ssl.SSLCertVerificationError):
+            return DoorError(f"The certificate of {host} cannot be trusted{_reason(one)}.", "tls")
+    kind, sentence = next((kind, words) for types, kind, words in _FAULTS if any(isinstance(one, types) for one in chain))
+    return DoorError(sentence.format(host), kind)
+
+
+def _reason(error: BaseException) -> str:
+    """Return OpenSSL's own words for a bad certificate, such as `certificate has expired`."""
+    message = getattr(getattr(error, "certificate_error", error), "verify_message", "")
+    words = re.sub(r"[^a-zA-Z -]", "", message.partition(",")[0]).strip()
+    return f": {words}" if words else ""

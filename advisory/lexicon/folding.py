@@ -1,0 +1,41 @@
+"""Makes two spellings of one name equal."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+#: Letters that Unicode does not take apart into a base letter and a mark.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "e", "ħ": "h"}
+    | dict.fromkeys("'’‘ʼʻʿʾ`´′*.\u00ad\u200b")
+    | {"&": " and ", "+": " and "}
+)
+_WORDS = re.compile(r"[^\W_]+")
+_SAINTS = {"saint": "st", "sainte": "st", "ste": "st"}
+
+
+def fold(text: str) -> str:
+    """Return the name in lower case without accents, apostrophes, leading `the` and punctuation; `Saint` is `st`, `&` is `and`."""
+    text = html.unescape(text)
+    if "Ã" in text:
+        text = _repaired(text)
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    if not text.isascii():
+        text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+        text = text.translate(_LETTERS)
+    words = [_SAINTS.get(word, word) for word in _WORDS.findall(text)]
+    if len(words) > 1 and words[0] == "the":
+        del words[0]
+    return " ".join(words)
+
+
+def _repaired(text: str) -> str:
+    """Undo UTF-8 that was read as Latin-1 (`CuraÃ§ao`, seen in a State Department export); as it was when it is not that."""
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text

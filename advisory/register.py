@@ -1,0 +1,153 @@
+"""Compares two snapshots of a register: what moved, what stays held, and what each position states. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from advisory.model import Audience, AudienceClass, Directive, LevelStep, Position, Statement, Status, Strength
+
+_AVOID = 4
+_RECONSIDER = 3
+_CAUTION = 2
+
+#: Issuers whose third level is worded as advice against all but essential travel.
+_NONESSENTIAL = re.compile(r"\b(?:non-?\s?essential|not essential|all but essential|essential travel)\b", re.IGNORECASE)
+_ORDERED = re.compile(
+    r"\b(?:must not|are ordered|is ordered|is prohibited|is forbidden|are forbidden|banned from)\b[^.]{0,40}\btravel", re.IGNORECASE
+)
+_SENTENCE = re.compile(r".{1,400}?(?:[.!?](?=\s|$)|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionChange:
+    """What a register now says of a destination, beside what it said."""
+
+    #: None when the destination was not in the register.
+    before: Position | None
+    after: Position
+
+    @property
+    def level_moved(self) -> bool:
+        """Return whether the level of the country as a whole rose or fell."""
+        return self.before is not None and _moved(self.before.country_level, self.after.country_level)
+
+
+def changes(before: tuple[Position, ...], after: tuple[Position, ...]) -> tuple[PositionChange, ...]:
+    """Return the destinations whose position is new or says something else.
+
+    A date alone that moves is no change; a row older than the one held is none, nor is a row that vanished.
+    """
+    held = {_key(position): position for position in before}
+    return tuple(
+        PositionChange(before=known, after=position)
+        for position in after
+        for known in [held.get(_key(position))]
+        if known is None or (_says(position) != _says(known) and _supersedes(position, known))
+    )
+
+
+def merge(before: tuple[Position, ...], after: tuple[Position, ...]) -> tuple[Position, ...]:
+    """Return the snapshot to hold: new rows, those that supersede the held ones, and the held ones for the rest.
+
+    Missing is not withdrawn: a row that vanished is held until it is back.
+    """
+    held = {_key(position): position for position in before}
+    for position in after:
+        known = held.get(_key(position))
+        if known is None or _supersedes(position, known):
+            held[_key(position)] = position
+    return tuple(held[key] for key in sorted(held))
+
+
+def statements(before: Position | None, after: Position | None) -> tuple[Statement, ...]:
+    """Return what a position states: its advice, and when the held one differs in level, the step and the advice that it lifts.
+
+    A position that vanished states nothing.
+    """
+    if after is None:
+        return ()
+    said = _standing(after)
+    if before is None or not _moved(before.country_level, after.country_level):
+        return said
+    raised = (after.country_level or 0) > (before.country_level or 0)
+    status = Status.IN_FORCE if raised else Status.LIFTED
+    step = LevelStep(before=before.country_level, after=after.country_level)
+    moved = _statement(after, Directive.LEVEL_CHANGE, status, _quote(after), level=step)
+    lifted = _directive(before)
+    if raised or lifted is None or lifted == _directive(after):
+        return (*said, moved)
+    return (*said, moved, _statement(after, lifted, Status.LIFTED, _quote(after)))
+
+
+def _standing(position: Position) -> tuple[Statement, ...]:
+    directive = _directive(position)
+    return () if directive is None else (_statement(position, directive, Status.IN_FORCE, _quote(position)),)
+
+
+def _statement(position: Position, directive: Directive, status: Status, quote: str, *, level: LevelStep | None = None) -> Statement:
+    words = f"{position.label}\n{position.text}"
+    ordered = directive is Directive.AVOID_ALL_TRAVEL and _ORDERED.search(words)
+    within = "text" if quote and quote in position.text else "title"
+    start = max((position.text if within == "text" else position.title).find(quote), 0)
+    return Statement(
+        directive=directive,
+        strength=Strength.ORDERED if ordered else Strength.URGED,
+        issuer=position.issuer,
+        audience=Audience(kind=AudienceClass.CITIZENS),
+        destinations=(position.destination,),
+        status=status,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+        within=within,
+        level=level,
+        trace=(f"the register of {position.issuer} lists {position.destination} at level {position.country_level}",),
+    )
+
+
+def _directive(position: Position) -> Directive | None:
+    level = position.country_level
+    if level is None or level < _CAUTION:
+        return None
+    if level >= _AVOID:
+        return Directive.AVOID_ALL_TRAVEL
+    if level == _CAUTION:
+        return Directive.EXERCISE_CAUTION
+    own_words = position.label if re.search(r"[^\W\d]{4,}.*\s", position.label) else position.text[:600]
+    return Directive.AVOID_NONESSENTIAL_TRAVEL if _NONESSENTIAL.search(own_words) else Directive.RECONSIDER_TRAVEL
+
+
+def _quote(position: Position) -> str:
+    if position.label:
+        return position.label
+    found = _SENTENCE.match(position.text)
+    return found[0] if found else position.title
+
+
+def _key(position: Position) -> tuple[str, str]:
+    return position.issuer, position.destination
+
+
+def _says(position: Position) -> tuple[object, ...]:
+    return position.country_level, position.max_level, position.scope, position.label, " ".join(position.text.split())
+
+
+def _moved(before: int | None, after: int | None) -> bool:
+    return before is not None and after is not None and before != after
+
+
+def _supersedes(new: Position, held: Position) -> bool:
+    """Return whether a row replaces the one held: a newer date does; the same date may add or raise, never lower; without one, never.
+
+    Registers serve old and new editions of a row by turns, and write dates that nobody can read.
+    """
+    if new.country_level is None and held.country_level is not None:
+        return False
+    if held.published is None:
+        return True
+    if new.published is None or new.published < held.published:
+        return False
+    if new.published > held.published:
+        return True
+    return (new.country_level or 0) >= (held.country_level or 0)

@@ -1,0 +1,96 @@
+"""Turn notices into what people and machines read.
+
+notices ──▶ view (frozen values, strangers' words made harmless) ──▶ templates ──▶ subject, text, html
+        └─▶ webhook body
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from advisory import wording
+from advisory.errors import Problem, RenderError
+from advisory.model import Content, Notice, Severity
+from advisory.ports import Fault
+from advisory.render import block, checking, message, payload, view
+from advisory.render.templates import Templates
+
+__all__ = ["Renderer", "body_key", "event", "webhook"]
+
+
+class Renderer:
+    """Renders messages through template folders; an operator's file comes before a shipped one of the same name."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._templates = Templates(folders)
+        #: What stands in when an operator's template fails on a message that did not fail in the check.
+        self._shipped = Templates(folders[-1:]) if len(folders) > 1 else self._templates
+        #: Template → why the shipped one stood in for it.
+        self.faults: dict[str, str] = {}
+
+    @property
+    def revision(self) -> str:
+        """Return the hash of the template sources."""
+        return self._templates.revision
+
+    def alert(self, notices: Sequence[Notice], *, language: str, zone: str, at: datetime, public_url: str) -> Content:
+        """Return one message about one or several notices, the same for everybody who shares language and zone.
+
+        Raises RenderError.
+        """
+        reader = block.Reader(zone=zone, language=wording.speak(language))
+        told = message.alert(notices, reader=reader, site=public_url)
+        return self._content("alert", told, max(notice.change.severity for notice in notices), at)
+
+    def internal(
+        self, *, faults: Sequence[Fault] = (), notices: Sequence[Notice] = (), language: str, zone: str, at: datetime, public_url: str
+    ) -> Content:
+        """Return a message to operators about faults and about reports that wait for their word.
+
+        Raises RenderError.
+        """
+        reader = block.Reader(zone=zone, language=wording.speak(language))
+        told = message.internal(faults, notices, reader=reader, site=public_url)
+        severity = max((notice.change.severity for notice in notices), default=Severity.WARNING)
+        return self._content("internal", told, severity, at)
+
+    def check(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the templates, found by reading and by rendering them all with sample data."""
+        return checking.problems(self._templates)
+
+    def _content(self, name: str, told: view.Message | view.Internal, severity: Severity, at: datetime) -> Content:
+        subject = " ".join(self._render(f"{name}/subject.txt.j2", told).split())
+        text = self._render(f"{name}/body.txt.j2", told).strip() + "\n"
+        html = self._render(f"{name}/body.html.j2", told).strip() + "\n"
+        return Content(subject=subject, text=text, html=html, severity=severity, at=at)
+
+    def _render(self, name: str, told: view.Message | view.Internal) -> str:
+        try:
+            return self._templates.render(name, message=told)
+        except RenderError as error:
+            if self._shipped is self._templates:
+                raise
+            text = self._shipped.render(name, message=told)
+            self.faults[name] = f"{error} The shipped template was used instead; correct the file or remove it."
+            return text
+
+
+def event(notice: Notice, *, at: datetime, public_url: str) -> Content:
+    """Return one change for channels that carry it by itself: the webhook's body."""
+    data = webhook(notice, at=at, public_url=public_url)
+    return Content(subject=block.base(notice.change), data=data, severity=notice.change.severity, at=at)
+
+
+def webhook(notice: Notice, *, at: datetime, public_url: str) -> str:
+    """Return the webhook's body, below 20 kB; it is dated by the change, so neither `at` nor the service's address are in it."""
+    del at, public_url
+    return payload.of(notice.change)
+
+
+def body_key(notices: Sequence[Notice], language: str, zone: str, channel: str, revision: str) -> str:
+    """Return what names the sealed bytes of these notices: equal for all who get the same."""
+    parts = [language, zone, channel, revision, *sorted(notice.change.id for notice in notices)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

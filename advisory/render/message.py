@@ -1,0 +1,135 @@
+"""Put the blocks of a message in order: by place, the most severe first, what is too much in short. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisory import mime, wording
+from advisory.model import Change, Notice, Reason
+from advisory.ports import Fault
+from advisory.render import block, foreign, moment, view
+
+#: More situations than this are told in short.
+_IN_FULL = 3
+#: More than this are one line each, and beyond that many lines they are counted.
+_IN_SHORT, _LINES = 20, 60
+_SUBJECT = 150
+
+_LINKS = view.Links(**{name: mime.token(name) for name in foreign.PERSONAL})
+_TONES = ("critical", "warning", "watch", "info", "note", "clear")
+_FALLING = frozenset({Reason.EASED, Reason.ENDED, Reason.CORRECTED})
+
+
+def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str) -> view.Message:
+    """Return what a message about these notices says."""
+    situations = _situations([notice.change for notice in notices])
+    compact = len(situations) > _IN_FULL
+    blocks = _merged(situations, reader, compact=compact)
+    groups, rest = _grouped(blocks[:_IN_SHORT]), _rest(blocks[_IN_SHORT:])
+    first = situations[0][-1]
+    several = len(blocks) > 1
+    heading = (
+        f"{len(blocks)} changes: {wording.listed(list(dict.fromkeys(part.place for part in blocks)))}" if several else blocks[0].headline
+    )
+    return view.Message(
+        language=reader.language,
+        direction=wording.direction(reader.language),
+        subject=_subject(first, len(blocks)),
+        heading=heading,
+        tone=min((part.tone for part in blocks), key=_TONES.index),
+        groups=groups,
+        rest=rest,
+        several=several,
+        attributions=_attributions(situations),
+        alerts=tuple(dict.fromkeys(one for part in blocks for one in part.alerts)),
+        rules=tuple(dict.fromkeys(one for part in blocks for one in part.rules)),
+        links=_LINKS,
+        site=site,
+    )
+
+
+def internal(faults: Sequence[Fault], notices: Sequence[Notice], *, reader: block.Reader, site: str) -> view.Internal:
+    """Return what operators are told: faults, and reports that wait for their word."""
+    troubles = tuple(
+        view.Trouble(
+            key=foreign.line(fault.key, 120),
+            sentence=foreign.line(fault.sentence, 600),
+            since=moment.shown(fault.since, reader.zone, reader.language),
+            count=fault.count,
+        )
+        for fault in faults
+    )
+    reports = tuple(_report(changes, reader) for changes in _situations([notice.change for notice in notices]))
+    parts = [f"{len(troubles)} fault{'s' if len(troubles) > 1 else ''}"] if troubles else []
+    if reports:
+        parts.append(f"{len(reports)} report{'s' if len(reports) > 1 else ''} to decide about")
+    first = troubles[0].sentence if troubles else f"{block.base(notices[0].change)}" if notices else "nothing to do"
+    heading = " and ".join(parts) or "Nothing to do"
+    return view.Internal(
+        language=reader.language,
+        direction=wording.direction(reader.language),
+        subject=foreign.line(
+            f"For operators: {first}" + (f" (and {len(troubles) + len(reports) - 1} more)" if len(parts) > 1 else ""), _SUBJECT
+        ),
+        heading=wording.first_upper(heading),
+        tone="warning" if troubles else "note",
+        troubles=troubles,
+        reports=reports,
+        site=site,
+    )
+
+
+def _report(changes: Sequence[Change], reader: block.Reader) -> view.Report:
+    change = changes[-1]
+    return view.Report(
+        block=block.of(changes, reader),
+        note=foreign.line(change.note, 300),
+        approve=f"advisory queue approve {change.alert.id}",
+        reject=f"advisory queue reject {change.alert.id}",
+    )
+
+
+def _situations(changes: Sequence[Change]) -> list[list[Change]]:
+    """Return the changes by alert, each alert's oldest first; the alert that matters most first."""
+    by_alert: dict[str, list[Change]] = {}
+    for change in changes:
+        by_alert.setdefault(change.alert.id, []).append(change)
+    found = [sorted(same, key=lambda change: change.alert.version) for same in by_alert.values()]
+    return sorted(found, key=lambda same: _order(same[-1]))
+
+
+def _order(change: Change) -> tuple[int, int, float, str]:
+    # Of one severity what is confirmed stands before what is not, and what rises before what falls; then the newest.
+    place = 2 if change.reason in _FALLING else 1 if change.reason is Reason.UNCONFIRMED else 0
+    return (-change.severity, place, -change.at.timestamp(), change.id)
+
+
+def _merged(situations: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool) -> list[view.Block]:
+    found: dict[tuple[str, str, str], view.Block] = {}
+    for changes in situations:
+        part = block.of(changes, reader, compact=compact)
+        key = (part.place, part.reason, part.headline)
+        found[key] = block.merged(found[key], part) if key in found else part
+    return list(found.values())
+
+
+def _grouped(blocks: Sequence[view.Block]) -> tuple[view.Group, ...]:
+    by_place: dict[str, list[view.Block]] = {}
+    for part in blocks:
+        by_place.setdefault(part.place, []).append(part)
+    return tuple(view.Group(place=place, blocks=tuple(parts)) for place, parts in by_place.items())
+
+
+def _rest(blocks: Sequence[view.Block]) -> tuple[str, ...]:
+    lines = [f"{part.place} ({part.label.lower()}): {part.headline}" for part in blocks[:_LINES]]
+    return (*lines, f"And {len(blocks) - _LINES} more.") if len(blocks) > _LINES else tuple(lines)
+
+
+def _subject(change: Change, count: int) -> str:
+    subject = wording.PREFIX.get(change.reason, "") + block.base(change)
+    return foreign.line(f"{subject} (and {count - 1} more)" if count > 1 else subject, _SUBJECT)
+
+
+def _attributions(situations: Sequence[Sequence[Change]]) -> tuple[str, ...]:
+    claims = (claim for changes in situations for claim in (*changes[-1].because, *changes[-1].alert.evidence))
+    return tuple(dict.fromkeys(foreign.line(claim.attribution, 200) for claim in claims if claim.attribution))

@@ -1,0 +1,133 @@
+"""Made-up notices of every kind, for checking templates before a real one meets them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from advisory.model import (
+    Alert,
+    AlertKey,
+    AlertState,
+    Change,
+    Directive,
+    Evidence,
+    LevelStep,
+    Notice,
+    Reason,
+    Severity,
+    Standing,
+    Status,
+    Strength,
+    Trust,
+)
+from advisory.ports import Fault
+
+AT = datetime(2026, 2, 3, 6, 12, tzinfo=UTC)
+
+_OFFICIAL = Evidence(
+    id="e1",
+    feed="sample-embassy",
+    guid="sample-1",
+    trust=Trust.OFFICIAL,
+    publisher="example.org",
+    issuer="US",
+    directive=Directive.LEAVE,
+    strength=Strength.ORDERED,
+    status=Status.IN_FORCE,
+    severity=Severity.CRITICAL,
+    level=LevelStep(before=3, after=4),
+    region="the north",
+    nationality=("US",),
+    quote="All citizens must leave the country now.",
+    actions=("Leave by any commercial flight that is still available.",),
+    title="Sample security notice",
+    url="https://example.org/notice",
+    attribution="Sample attribution line.",
+    published=AT - timedelta(minutes=7),
+    seen=AT,
+)
+_PRESS = replace(
+    _OFFICIAL,
+    id="e2",
+    feed="sample-news",
+    guid="sample-2",
+    trust=Trust.PRESS,
+    publisher="wire:reuters",
+    issuer="GB",
+    directive=Directive.AVOID_ALL_TRAVEL,
+    strength=Strength.URGED,
+    severity=Severity.WARNING,
+    level=None,
+    region=None,
+    nationality=(),
+    quote="Ministers advise against all travel.",
+    actions=(),
+    published=None,
+)
+_END = replace(_OFFICIAL, id="e3", status=Status.LIFTED, ends=True, level=None, quote="Citizens may stay in the country again.")
+_STANDS = Standing(
+    rank=9, severity=Severity.CRITICAL, directive=Directive.LEAVE, strength=Strength.ORDERED, level=4, issuers=("US", "GB"), sources=2
+)
+_WEAKER = replace(
+    _STANDS, rank=5, severity=Severity.WARNING, directive=Directive.AVOID_ALL_TRAVEL, strength=Strength.URGED, issuers=("GB",)
+)
+
+
+def notices() -> tuple[Notice, ...]:
+    """Return a notice of each reason, each of an alert of its own."""
+    found = []
+    for row, reason in enumerate(Reason, start=1):
+        before, after, because = _shape(reason)
+        found.append(Notice(row=row, change=_change(row, reason, before, after, because)))
+    return tuple(found)
+
+
+def faults() -> tuple[Fault, ...]:
+    """Return a fault."""
+    return (Fault(key="feed:sample", sentence="The feed did not answer; look at its address.", since=AT, seen=AT, count=3),)
+
+
+def _shape(reason: Reason) -> tuple[Standing, Standing, tuple[Evidence, ...]]:
+    match reason:
+        case Reason.ENDED:
+            return _STANDS, Standing(), (_END,)
+        case Reason.EASED:
+            return _STANDS, _WEAKER, (_END,)
+        case Reason.ESCALATED:
+            return _WEAKER, _STANDS, (_OFFICIAL,)
+        case Reason.CORRECTED:
+            return _STANDS, Standing(), ()
+        case Reason.JOINED:
+            return replace(_STANDS, issuers=("US",)), _STANDS, (_PRESS,)
+        case Reason.UNCONFIRMED:
+            return Standing(), Standing(), (replace(_PRESS, issuer=None),)
+        case _:
+            return Standing(), _STANDS, (_OFFICIAL, _PRESS)
+
+
+def _change(row: int, reason: Reason, before: Standing, after: Standing, because: tuple[Evidence, ...]) -> Change:
+    alert = Alert(
+        id=f"a-{row:012d}",
+        key=AlertKey(rule="sample-rule", destination="IQ"),
+        title="Sample rule",
+        state=AlertState.UNCONFIRMED if reason is Reason.UNCONFIRMED else AlertState.OPEN if after.rank else AlertState.ENDED,
+        version=1,
+        revision=1,
+        standing=after,
+        since=AT - timedelta(hours=2),
+        opened=1,
+        updated=AT,
+        evidence=(_OFFICIAL, _PRESS, *because[:1]),
+    )
+    return Change(
+        id=f"{alert.id}.1",
+        reason=reason,
+        at=AT,
+        before=before,
+        alert=alert,
+        because=because,
+        issuers=("US",),
+        severity=Severity.CRITICAL,
+        note="a sample",
+    )

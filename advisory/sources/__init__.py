@@ -1,0 +1,82 @@
+"""The kinds of feeds: each module here reads one, and its name is the kind (`us-state` is `us_state`)."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from types import ModuleType
+from typing import cast
+
+from advisory import register
+from advisory.model import Feed, Position, Reading, Trust
+from advisory.ports import Source
+
+#: A register that lost more than this share of its rows, or moved more than this share of its levels at once, is not believed.
+FALL = 0.20
+UPHEAVAL = 0.10
+#: So many levels may move at once however small the register is.
+FEW = 5
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the names of all kinds."""
+    return tuple(sorted(found.name.replace("_", "-") for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")))
+
+
+def load(kind: str) -> Source:
+    """Return the reader of a kind. Raises ValueError, whose sentence lists the kinds there are."""
+    return cast("Source", _module(kind))
+
+
+def trust(kind: str) -> Trust:
+    """Return how far feeds of a kind are trusted when the operator does not say."""
+    return cast("Trust", getattr(_module(kind), "DEFAULT_TRUST", Trust.PRESS))
+
+
+def is_register(kind: str) -> bool:
+    """Tell whether a kind lists standing positions, one row per destination, rather than stories."""
+    return bool(getattr(_module(kind), "REGISTER", False))
+
+
+def issuer(kind: str) -> str | None:
+    """Return the government that speaks in every feed of a kind; None when the kind does not tell."""
+    return cast("str | None", getattr(_module(kind), "ISSUER", None))
+
+
+def floor(feed: Feed) -> int:
+    """Return the fewest rows a register's document must have; recordings (`file:`) have no floor of their own."""
+    if feed.floor > 0:
+        return feed.floor
+    return 0 if feed.url.startswith("file:") else cast("int", getattr(_module(feed.kind), "FLOOR", 0))
+
+
+def guard(feed: Feed, before: tuple[Position, ...], after: Reading) -> str | None:
+    """Return why a register's reading is not believed, in a sentence; None when it may replace the last good snapshot.
+
+    An empty, short or upturned document is an outage, not "all clear".
+    """
+    if not is_register(feed.kind):
+        return None
+    rows, held = len(after.positions), len(before)
+    kept = "The last good snapshot stays in force."
+    if rows == 0:
+        return f"{feed.id} gave no row that could be read. {kept}{_first(after)}"
+    if rows < floor(feed):
+        return f"{feed.id} gave {rows} rows, fewer than its floor of {floor(feed)}. {kept}{_first(after)}"
+    if rows < held * (1 - FALL):
+        return f"{feed.id} gave {rows} rows where it had {held}. {kept}{_first(after)}"
+    moved = sum(change.level_moved for change in register.changes(before, after.positions) if change.before)
+    if moved > FEW and moved > held * UPHEAVAL:
+        return f"{feed.id} moved {moved} of {held} levels at once, more than governments do. {kept} If it is true, take its baseline anew."
+    return None
+
+
+def _first(after: Reading) -> str:
+    return f" First complaint: {after.complaints[0]}" if after.complaints else ""
+
+
+def _module(kind: str) -> ModuleType:
+    known = kinds()
+    if kind not in known:
+        raise ValueError(f"There is no feed kind “{kind}”; the kinds are {', '.join(known)}.")
+    return importlib.import_module(f"{__name__}.{kind.replace('-', '_')}")

@@ -1,0 +1,18 @@
+"""Everything the product remembers, in SQLite by default and in PostgreSQL to scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from advisory.store.sqlstore import SQLStore
+
+__all__ = ["SQLStore", "open_store"]
+
+
+def open_store(url: str, *, chunk: int = 5000, fault: Callable[[str], None] | None = None, patience: float = 5.0) -> SQLStore:
+    """Return the store at a URL: `sqlite:////folder/advisory.db` or `postgresql://host/name`. Call its `open` first.
+
+    `chunk` is how many subscriptions a step of the fan-out serves, `patience` how many seconds a lock is waited for;
+    `fault` is called at named points inside of transactions. Raises StoreError for a URL that cannot serve.
+    """
+    return SQLStore(url, chunk=chunk, patience=patience, fault=fault)

@@ -1,0 +1,208 @@
+"""Claim due notices: urgent first, everything of one group and subscription together, few statements for many rows."""
+
+# ruff: noqa: S608 - what is put into statements are this package's own words; every value is bound
+
+from __future__ import annotations
+
+import functools
+import json
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from advisory.model import Change, Notice, Severity, Subscription, Suppression
+from advisory.ports import Claim
+from advisory.store import codec, fan, people
+from advisory.store.database import Tx, micros, moment
+
+LANES = tuple(sorted(fan.priority(severity) for severity in Severity))
+
+_ROWS = (
+    "SELECT d.id AS id, d.change_seq AS change_seq, d.grp AS grp, d.suppression AS suppression, d.first_due AS first_due,"
+    " d.attempts AS attempts, d.message_id AS message_id, d.body_key AS body_key, s.key AS key, s.channel AS channel"
+)
+
+
+@functools.lru_cache(maxsize=1024)
+def read_change(content: str) -> Change:
+    """Return a change from its row; the same change goes to many."""
+    return codec.loads(Change, content)
+
+
+@functools.lru_cache(maxsize=4096)
+def _read_subscription(content: str) -> Subscription:
+    return codec.loads(Subscription, content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the claims of one round share."""
+
+    token: int
+    until: datetime
+    changes: Mapping[int, Change]
+    subscriptions: Mapping[str, Subscription]
+    bodies: Mapping[str, bytes]
+    #: Key and alert → when something of it was last sent.
+    sent: Mapping[tuple[str, str], datetime]
+    #: Key, alert and situation something was sent of.
+    told: frozenset[tuple[str, str, int]]
+    recent: Mapping[str, int]
+
+
+def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> tuple[Claim, ...]:
+    """Claim due notices and return them grouped, urgent first."""
+    chosen = _choose(tx, micros(now), limit)
+    if not chosen:
+        return ()
+    rows = _whole_groups(tx, micros(now), chosen)
+    keys = sorted({row.key for row in rows})
+    current = people.current(tx, keys)
+    rows = _bury_stopped(tx, rows, {row.key: row.stopped for row in current if row.stopped is not None}, micros(now))
+    if not rows:
+        return ()
+    token = secrets.randbits(62)
+    until = now + lease
+    tx.run(
+        "UPDATE delivery SET state = 'leased', lease_token = :token, lease_until = :until"
+        f" WHERE id IN {tx.dialect.integers('ids')} AND state = 'pending'",
+        token=token,
+        until=micros(until),
+        ids=json.dumps([row.id for row in rows]),
+    )
+    tx.hit("claim.leased")
+    changes = _changes(tx, {row.change_seq for row in rows})
+    subscriptions = {row.key: _read_subscription(row.content) for row in current}
+    sent, told = _history(tx, {(row.key, changes[row.change_seq].alert.id) for row in rows})
+    known = _Known(
+        token=token,
+        until=until,
+        changes=changes,
+        subscriptions=subscriptions,
+        bodies=_bodies(tx, {row.body_key for row in rows if row.body_key is not None}),
+        sent=sent,
+        told=told,
+        recent=_recent(tx, subscriptions.values(), now),
+    )
+    groups: dict[tuple[str, int, str | None], list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[row.key, 0 if row.body_key else row.grp, row.message_id if row.body_key else None].append(row)
+    return tuple(_claim_of(group, known) for group in groups.values())
+
+
+def _choose(tx: Tx, now: int, limit: int) -> list[int]:
+    """Return due rows, lane by lane: a lane full of held rows is never walked for the sake of the next."""
+    chosen: list[int] = []
+    for lane in LANES:
+        if len(chosen) < limit:
+            found = tx.rows(
+                "SELECT d.id AS id FROM delivery d WHERE d.state = 'pending' AND d.priority = :lane AND d.due <= :now"
+                " ORDER BY d.due, d.id LIMIT :limit" + tx.dialect.locking("d"),
+                lane=lane,
+                now=now,
+                limit=limit - len(chosen),
+            )
+            chosen += [row.id for row in found]
+    return chosen
+
+
+def _whole_groups(tx: Tx, now: int, chosen: Sequence[int]) -> list[Any]:
+    """Return the chosen rows with all that are due of the same group and subscription, urgent first."""
+    return list(
+        tx.rows(
+            _ROWS + " FROM (SELECT DISTINCT other.id AS sid, other.key AS key, other.channel AS channel, d0.grp AS grp FROM delivery d0"
+            " JOIN subscription mine ON mine.id = d0.subscription_id JOIN subscription other ON other.key = mine.key"
+            f" WHERE d0.id IN {tx.dialect.integers('ids')}) s"
+            " CROSS JOIN delivery d WHERE d.subscription_id = s.sid AND d.grp = s.grp AND d.state = 'pending' AND d.due <= :now"
+            " ORDER BY d.priority, d.due, d.id" + tx.dialect.locking("d"),
+            ids=json.dumps(chosen),
+            now=now,
+        )
+    )
+
+
+def _bury_stopped(tx: Tx, rows: list[Any], stopped: Mapping[str, str], now: int) -> list[Any]:
+    """Make dead letters of what would go to a receiver that asked not to be called again."""
+    if not stopped:
+        return rows
+    tx.many(
+        "UPDATE delivery SET state = 'dead', suppression = NULL, settled = :now, detail = :detail WHERE id = :id AND state = 'pending'",
+        [{"now": now, "detail": stopped[row.key], "id": row.id} for row in rows if row.key in stopped],
+    )
+    return [row for row in rows if row.key not in stopped]
+
+
+def _changes(tx: Tx, sequence: set[int]) -> dict[int, Change]:
+    rows = tx.rows(f"SELECT seq, content FROM change WHERE seq IN {tx.dialect.integers('seqs')}", seqs=json.dumps(sorted(sequence)))
+    return {row.seq: read_change(row.content) for row in rows}
+
+
+def _bodies(tx: Tx, keys: set[str]) -> dict[str, bytes]:
+    if not keys:
+        return {}
+    rows = tx.rows(f"SELECT key, content FROM body WHERE key IN {tx.dialect.strings('keys')}", keys=json.dumps(sorted(keys)))
+    return {row.key: bytes(row.content) for row in rows}
+
+
+def _history(tx: Tx, pairs: set[tuple[str, str]]) -> tuple[dict[tuple[str, str], datetime], frozenset[tuple[str, str, int]]]:
+    """Return when something of each alert was last sent to each key, and of which situations."""
+    # CROSS JOIN keeps SQLite to this order; from change to delivery first, it would walk everybody's.
+    rows = tx.rows(
+        "SELECT s.key AS key, c.alert AS alert, c.opened AS opened, MAX(d.settled) AS settled"
+        f" FROM {tx.dialect.pairs('pairs')} p CROSS JOIN subscription s CROSS JOIN change c CROSS JOIN delivery d"
+        " WHERE s.key = p.a AND c.alert = p.b AND d.change_seq = c.seq AND d.subscription_id = s.id AND d.state = 'sent' GROUP BY s.key, c.alert, c.opened",
+        pairs=json.dumps(sorted(pairs)),
+    )
+    sent: dict[tuple[str, str], datetime] = {}
+    for row in rows:
+        settled = moment(row.settled)
+        sent[row.key, row.alert] = max(settled, sent.get((row.key, row.alert), settled))
+    return sent, frozenset((row.key, row.alert, row.opened) for row in rows)
+
+
+def _recent(tx: Tx, subscriptions: Iterable[Subscription], now: datetime) -> dict[str, int]:
+    """Return how many messages each key with a cap was sent within the cap's time."""
+    recent: dict[str, int] = {}
+    by_time: dict[timedelta, list[str]] = defaultdict(list)
+    for subscription in subscriptions:
+        if subscription.cap is not None:
+            by_time[subscription.cap.per].append(subscription.key)
+    for per, keys in by_time.items():
+        rows = tx.rows(
+            "SELECT s.key AS key, COUNT(DISTINCT COALESCE(d.message_id, CAST(d.id AS TEXT))) AS messages"
+            " FROM subscription s JOIN delivery d ON d.subscription_id = s.id"
+            f" WHERE s.key IN {tx.dialect.strings('keys')} AND d.state = 'sent' AND d.settled > :since GROUP BY s.key",
+            keys=json.dumps(keys),
+            since=micros(now - per),
+        )
+        recent.update({row.key: row.messages for row in rows})
+    return recent
+
+
+def _claim_of(rows: Sequence[Any], known: _Known) -> Claim:
+    first = rows[0]
+    key = first.key
+    notices = tuple(
+        Notice(row=row.id, change=known.changes[row.change_seq], held=None if row.suppression is None else Suppression(row.suppression))
+        for row in sorted(rows, key=lambda row: (row.change_seq, row.id))
+    )
+    alerts = {notice.change.alert.id for notice in notices}
+    subscription = known.subscriptions.get(key)
+    return Claim(
+        token=known.token,
+        until=known.until,
+        notices=notices,
+        attempts=max(row.attempts for row in rows),
+        first_due=moment(min(row.first_due for row in rows)),
+        subscription=subscription,
+        key=key,
+        channel=first.channel if subscription is None else subscription.channel,
+        message_id=first.message_id if first.body_key else None,
+        sealed=known.bodies.get(first.body_key) if first.body_key else None,
+        last_sent={alert: known.sent[key, alert] for alert in sorted(alerts) if (key, alert) in known.sent},
+        recent=known.recent.get(key, 0),
+        told=frozenset(n.change.alert.id for n in notices if (key, n.change.alert.id, n.change.alert.opened) in known.told),
+    )

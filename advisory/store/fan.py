@@ -1,0 +1,113 @@
+"""Write the notices of a change, chunk by chunk, so that a crash in between loses and doubles nothing."""
+
+# ruff: noqa: S608 - what is put into statements are this package's own words; every value is bound
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from advisory.model import Reason, Severity, Trust
+from advisory.ports import Batch
+from advisory.store.database import Tx, micros
+
+#: A subscription's version was in force at a change; no clock takes part.
+VALID = "s.since_change < :seq AND (s.until_change IS NULL OR s.until_change >= :seq)"
+
+
+def priority(severity: Severity) -> int:
+    """Return the lane: 0 is the most urgent."""
+    return Severity.CRITICAL - severity
+
+
+def trust_of(reason: str) -> str:
+    """Return the condition on a subscription's trust: unconfirmed reports are for those who ask for them."""
+    return f" AND s.trust = '{Trust.PRESS.value}'" if reason == Reason.UNCONFIRMED else ""
+
+
+def place_order(tx: Tx, at: datetime) -> int:
+    """Note that the notices of one ingest are to be written."""
+    order: int = tx.value("INSERT INTO fan_order (at, cursor, done) VALUES (:at, 0, 0) RETURNING id", at=micros(at))
+    return order
+
+
+def tell_receivers(tx: Tx, order: int, batch: Batch) -> None:
+    """Write the notices of receivers, whom the routes chose."""
+    at = micros(batch.at)
+    for change in batch.changes:
+        keys = batch.receivers.get(change.id, ())
+        if keys:
+            tx.run(
+                "INSERT INTO delivery (change_seq, subscription_id, grp, state, due, first_due, priority)"
+                " SELECT c.seq, s.id, c.order_id, 'pending', CAST(:at AS BIGINT), CAST(:at AS BIGINT), c.priority"
+                f" FROM change c, subscription s WHERE c.id = :change AND s.key IN {tx.dialect.strings('keys')}"
+                " AND s.kind = 'receiver' AND s.until_change IS NULL AND c.order_id = :order_id ON CONFLICT DO NOTHING",
+                at=at,
+                change=change.id,
+                keys=json.dumps(list(keys)),
+                order_id=order,
+            )
+
+
+def next_step(tx: Tx, chunk: int) -> bool:
+    """Carry out a chunk of the oldest open order; False when none is left."""
+    order = tx.value("SELECT id FROM fan_order WHERE done = 0 ORDER BY id LIMIT 1" + tx.dialect.locking("fan_order"))
+    if order is None:
+        return False
+    step(tx, order, chunk)
+    return tx.value("SELECT id FROM fan_order WHERE done = 0 ORDER BY id LIMIT 1") is not None
+
+
+def step(tx: Tx, order: int, chunk: int) -> None:
+    """Write the notices of about `chunk` subscriptions, all changes of the order together, and move the cursor."""
+    (row,) = tx.rows("SELECT at, cursor FROM fan_order WHERE id = :id", id=order)
+    at, cursor = row.at, row.cursor
+    changes = tx.rows("SELECT seq, reason, destination, severity, priority FROM change WHERE order_id = :id ORDER BY seq", id=order)
+    places = sorted({change.destination for change in changes} | {"*"})
+    bound = _bound(tx, places, cursor, max(1, chunk // len(places)))
+    upto = "" if bound is None else " AND p.subscription_id <= :bound"
+    for change in changes:
+        for place in {change.destination, "*"}:
+            tx.run(
+                "INSERT INTO delivery (change_seq, subscription_id, grp, state, suppression, due, first_due, priority, settled)"
+                " SELECT CAST(:seq AS BIGINT), s.id, CAST(:order_id AS BIGINT),"
+                " CASE WHEN s.at_least > :severity THEN 'suppressed' ELSE 'pending' END,"
+                " CASE WHEN s.at_least > :severity THEN 'BELOW_THRESHOLD' END,"
+                " CAST(:at AS BIGINT), CAST(:at AS BIGINT), CAST(:priority AS BIGINT),"
+                " CASE WHEN s.at_least > :severity THEN CAST(:at AS BIGINT) END"
+                " FROM subscription_place p JOIN subscription s ON s.id = p.subscription_id"
+                " WHERE p.place = :place AND p.subscription_id > :cursor"
+                f"{upto} AND s.kind = 'subscriber' AND {VALID}{trust_of(change.reason)}"
+                " ORDER BY p.subscription_id ON CONFLICT DO NOTHING",
+                {
+                    "seq": change.seq,
+                    "order_id": order,
+                    "severity": change.severity,
+                    "priority": change.priority,
+                    "at": at,
+                    "place": place,
+                    "cursor": cursor,
+                    **({} if bound is None else {"bound": bound}),
+                },
+            )
+    tx.hit("fan_out.rows")
+    if bound is None:
+        tx.run("UPDATE fan_order SET done = 1 WHERE id = :id", id=order)
+    else:
+        tx.run("UPDATE fan_order SET cursor = :bound WHERE id = :id", id=order, bound=bound)
+    tx.hit("fan_out.cursor")
+
+
+def _bound(tx: Tx, places: list[str], cursor: int, count: int) -> int | None:
+    """Return the last subscription of the next chunk: no place has more than `count` up to it. None: all that are left."""
+    ends = [
+        tx.value(
+            "SELECT subscription_id FROM subscription_place WHERE place = :place AND subscription_id > :cursor"
+            " ORDER BY subscription_id LIMIT 1 OFFSET :skip",
+            place=place,
+            cursor=cursor,
+            skip=count - 1,
+        )
+        for place in places
+    ]
+    return min((end for end in ends if end is not None), default=None)

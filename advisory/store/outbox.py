@@ -1,0 +1,146 @@
+"""What becomes of claimed notices, and the outbox as people look at it."""
+
+# ruff: noqa: S608 - what is put into statements are this package's own words; every value is bound
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from advisory.model import DeliveryState, Suppression
+from advisory.ports import DeliveryRow, Verdict
+from advisory.store.claims import LANES
+from advisory.store.database import Tx, maybe_moment, micros
+
+_FENCE = " WHERE id = :id AND lease_token = :token AND state = 'leased'"
+
+_SEAL = "UPDATE delivery SET message_id = :message_id, body_key = COALESCE(:body_key, body_key)" + _FENCE
+
+_SETTLE = (
+    "UPDATE delivery SET state = :state, suppression = :suppression, due = COALESCE(:due, due),"
+    " first_due = COALESCE(:first_due, first_due),"
+    " grp = COALESCE(:grp, grp), attempts = attempts + :failed, lease_token = NULL, lease_until = NULL,"
+    " message_id = COALESCE(:message_id, message_id), body_key = COALESCE(:body_key, body_key), settled = :settled, detail = :detail"
+    + _FENCE
+)
+
+
+def settle(tx: Tx, verdicts: Sequence[Verdict]) -> int:
+    """Write verdicts whose token still holds; seals first. Returns the rows written."""
+    seals = [verdict for verdict in verdicts if verdict.state is DeliveryState.LEASED]
+    others = [verdict for verdict in verdicts if verdict.state is not DeliveryState.LEASED]
+    bodies = {verdict.body_key: verdict.body for verdict in verdicts if verdict.body_key is not None and verdict.body is not None}
+    tx.many(
+        "INSERT INTO body (key, content) VALUES (:key, :content) ON CONFLICT DO NOTHING",
+        [{"key": key, "content": body} for key, body in bodies.items()],
+    )
+    tx.hit("settle.bodies")
+    written = tx.many(
+        _SEAL,
+        [
+            {"id": row, "token": verdict.token, "message_id": verdict.message_id, "body_key": verdict.body_key}
+            for verdict in seals
+            for row in verdict.rows
+        ],
+    )
+    written += tx.many(_SETTLE, [_settled(verdict, row) for verdict in others for row in verdict.rows])
+    tx.hit("settle.rows")
+    return written
+
+
+def _settled(verdict: Verdict, row: int) -> dict[str, object]:
+    again = verdict.state is DeliveryState.PENDING
+    due = micros(verdict.due or verdict.at) if again else None
+    held = again and verdict.suppression is not None
+    stays = verdict.suppression if again or verdict.state is DeliveryState.SUPPRESSED else None
+    return {
+        "id": row,
+        "token": verdict.token,
+        "state": verdict.state.value,
+        "suppression": None if stays is None else stays.value,
+        "due": due,
+        # A notice that is held begins anew when it is let go; one that failed has begun.
+        "first_due": due if held else None,
+        # Groups of held notices live below zero, apart from those of orders.
+        "grp": None if verdict.group is None else -abs(verdict.group) - 1,
+        "failed": int(verdict.failed),
+        "message_id": verdict.message_id,
+        "body_key": verdict.body_key,
+        "settled": None if again else micros(verdict.at),
+        "detail": verdict.detail,
+    }
+
+
+def reap(tx: Tx, now: datetime) -> int:
+    """Return rows whose lease ran out to pending."""
+    return tx.run(
+        "UPDATE delivery SET state = 'pending', attempts = attempts + 1, due = :now, lease_token = NULL, lease_until = NULL"
+        " WHERE state = 'leased' AND lease_until <= :now",
+        now=micros(now),
+    ).rowcount
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """Return when the next pending notice is due."""
+    found = [tx.value("SELECT MIN(due) FROM delivery WHERE state = 'pending' AND priority = :lane", lane=lane) for lane in LANES]
+    return maybe_moment(min((due for due in found if due is not None), default=None))
+
+
+def rows(tx: Tx, state: DeliveryState | None, since: datetime | None, limit: int) -> tuple[DeliveryRow, ...]:
+    """Return rows of the outbox whose change is not older than `since`, oldest first."""
+    conditions = []
+    given: dict[str, object] = {"limit": limit}
+    if state is not None:
+        # A literal, so that the partial index on that state serves.
+        conditions.append(f"d.state = '{state.value}'")
+    if since is not None:
+        conditions.append("c.at >= :since")
+        given["since"] = micros(since)
+    where = " WHERE " + " AND ".join(conditions) if conditions else ""
+    found = tx.rows(
+        "SELECT d.id AS id, c.alert AS alert, c.id AS change, c.reason AS reason, s.key AS subscription, s.channel AS channel,"
+        " d.state AS state, d.suppression AS suppression, d.attempts AS attempts, d.message_id AS message_id, d.due AS due,"
+        " d.settled AS settled, d.detail AS detail, c.destination AS destination, c.rule AS rule"
+        " FROM delivery d JOIN change c ON c.seq = d.change_seq JOIN subscription s ON s.id = d.subscription_id"
+        f"{where} ORDER BY d.id LIMIT :limit",
+        given,
+    )
+    return tuple(
+        DeliveryRow(
+            id=row.id,
+            alert=row.alert,
+            change=row.change,
+            reason=row.reason,
+            subscription=row.subscription,
+            channel=row.channel,
+            state=DeliveryState(row.state),
+            suppression=None if row.suppression is None else Suppression(row.suppression),
+            attempts=row.attempts,
+            message_id=row.message_id,
+            due=maybe_moment(row.due),
+            settled=maybe_moment(row.settled),
+            detail=row.detail,
+            destination=row.destination,
+            rule=row.rule,
+        )
+        for row in found
+    )
+
+
+def replay(tx: Tx, dead: Sequence[int], now: datetime) -> int:
+    """Make dead letters pending again; id and sealed bytes stay."""
+    return tx.run(
+        "UPDATE delivery SET state = 'pending', attempts = 0, due = :now, first_due = :now, settled = NULL, detail = ''"
+        f" WHERE state = 'dead' AND id IN {tx.dialect.integers('ids')}",
+        now=micros(now),
+        ids=json.dumps(list(dead)),
+    ).rowcount
+
+
+def tidy(tx: Tx) -> None:
+    """Delete sealed bodies that no notice can still need."""
+    tx.run(
+        "DELETE FROM body WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.body_key = body.key AND d.body_key IS NOT NULL"
+        " AND d.state IN ('pending', 'leased', 'dead'))"
+    )

@@ -1,0 +1,59 @@
+"""Bring a database to the schema this version knows; alembic is imported only when there is something to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from advisory.errors import StoreError
+
+#: Every revision ever shipped, oldest first; the last is the one this version reads and writes.
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def ensure(engine: Engine, name: str) -> None:
+    """Create or upgrade the tables in one transaction. Raises StoreError for a schema newer than this version."""
+    with engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7342000)")
+        found = stored(connection)
+        if found == HEAD:
+            # A write, for a read-only or full disk shows itself only then, and should before anything starts.
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+            return
+        if found is not None and found not in REVISIONS:
+            raise StoreError(
+                f"The database {name} has schema {found}, but this version of advisory knows only up to {HEAD}. "
+                "Install the version that wrote it, or restore a copy made before the upgrade."
+            )
+        upgrade(connection)
+    if engine.dialect.name == "sqlite":
+        # Outside of any transaction, and kept in the file: readers never wait for the writer.
+        with engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if driver is not None:
+                driver.execute("PRAGMA journal_mode = WAL")
+
+
+def stored(connection: Connection) -> str | None:
+    """Return the revision a database is at, or None for an empty one."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if revision is None else str(revision)
+
+
+def upgrade(connection: Connection) -> None:
+    """Carry out the migrations that are missing, within the transaction that is under way."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

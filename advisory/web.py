@@ -1,0 +1,108 @@
+"""The HTTP side: health, readiness, metrics, one-click unsubscribe and "this is wrong"."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+from collections.abc import Awaitable, Callable, Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from advisory import tokens
+from advisory.app import App
+
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex",
+}
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title><style>body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem;color:#1b1f24;
+background:#fff}}button{{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:.3rem;background:#0b4f9e;color:#fff}}
+@media (prefers-color-scheme:dark){{body{{color:#e8eaed;background:#16181c}}button{{background:#8ab8ff;color:#10131a}}}}</style></head>
+<body><main><h1>{title}</h1><p>{text}</p>{form}</main></body></html>"""
+
+#: Says how the daemon is: `ready`, and the sentences of what is wrong.
+Health = Callable[[], Awaitable[tuple[bool, tuple[str, ...]]]]
+
+
+def application(app: App, health: Health) -> Starlette:
+    """Return the ASGI application over an open App."""
+
+    async def healthz(_: Request) -> Response:
+        _, faults = await health()
+        return JSONResponse({"status": "degraded" if faults else "ok", "faults": list(faults)})
+
+    async def readyz(_: Request) -> Response:
+        ready, _ = await health()
+        return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
+
+    async def metrics(_: Request) -> Response:
+        for what, count in (await app.store.counts()).items():
+            app.observer.rows.labels(what).set(count)
+        app.observer.faults.set(len(await app.store.faults()))
+        return Response(app.observer.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    async def unsubscribe(request: Request) -> Response:
+        """RFC 8058: POST ends it without cookie, context or redirect, as often as it comes; GET changes nothing."""
+        key = tokens.read(app.settings.secret_key, tokens.UNSUBSCRIBE, request.path_params["token"])
+        if key is None:
+            return _page("This link is not complete", "Please copy it from the mail again, all of it.", status=404)
+        if request.method == "POST":
+            await app.store.unsubscribe(key, app.clock.now())
+            app.observer.log.info("unsubscribed", subscription=key)
+            return _page("You are unsubscribed", "You will get no further messages. No other step is needed.")
+        return _page("Stop these messages?", "Press the button, and you will get no further messages.", button="Unsubscribe")
+
+    async def wrong(request: Request) -> Response:
+        """Take a reader's word that a message is wrong; GET changes nothing."""
+        message = tokens.read(app.settings.secret_key, tokens.WRONG, request.path_params["token"])
+        if message is None:
+            return _page("This link is not complete", "Please copy it from the mail again, all of it.", status=404)
+        if request.method == "POST":
+            alert_id = message.partition(".")[0]
+            sentence = f"a reader says that message {message} is wrong: read its evidence with `advisory alerts --json` (alert {alert_id})"
+            await app.store.report(f"wrong:{message}", sentence, app.clock.now())
+            return _page("Thank you", "The people who run this service have been told and will look at it.")
+        text = "Press the button, and the people who run this service will look at it."
+        return _page("Is this message wrong?", text, button="It is wrong")
+
+    return Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics),
+            Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"]),
+            Route("/wrong/{token}", wrong, methods=["GET", "POST"]),
+        ]
+    )
+
+
+class Server(uvicorn.Server):
+    """A uvicorn that leaves the signals to the daemon."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing: SIGTERM is the daemon's, which drains first."""
+        yield
+
+
+def server(app: App, health: Health, listen: str) -> Server:
+    """Return a server for `host:port`, not yet started."""
+    host, _, port = listen.rpartition(":")
+    asgi = application(app, health)
+    options = uvicorn.Config(asgi, host=host.strip("[]"), port=int(port), log_config=None, access_log=False, lifespan="off")
+    return Server(options)
+
+
+def _page(title: str, text: str, *, button: str = "", status: int = 200) -> HTMLResponse:
+    form = f'<form method="post"><button>{html.escape(button)}</button></form>' if button else ""
+    body = _PAGE.format(title=html.escape(title), text=html.escape(text), form=form)
+    return HTMLResponse(body, status_code=status, headers=_HEADERS)

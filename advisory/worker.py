@@ -1,0 +1,199 @@
+"""The daemon: a handful of ticks around the pipeline, and an orderly end.
+
+APScheduler keeps the ticks; what is due when stands in rows that are claimed, so a restart forgets nothing and two processes never
+do the same work at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from advisory import web
+from advisory.app import FEED_LEASE, App
+from advisory.errors import StoreError
+from advisory.ports import FeedLease
+
+_T = TypeVar("_T")
+#: How long a SIGTERM waits for work under way.
+DRAIN = timedelta(seconds=8)
+_POLL_EVERY = 0.5
+_WAKE_EVERY = 1.0
+_REAP_EVERY = 5.0
+_HOUSEKEEP_EVERY = 60.0
+_POLLS_AT_ONCE = 32
+#: Claims in hand at once.
+_IN_FLIGHT = 256
+#: A stage that has not completed for so long is a fault.
+_STALLED = timedelta(minutes=2)
+#: A clock that jumps by more than this is reported.
+_CLOCK_STEP = timedelta(seconds=30)
+
+
+class Worker:
+    """Run an open App until told to stop."""
+
+    def __init__(self, app: App, *, listen: str | None = None) -> None:
+        self._app = app
+        self._listen = listen
+        self._stop = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._polls: set[asyncio.Task[None]] = set()
+        self._carried: set[asyncio.Task[None]] = set()
+        self._passes: dict[str, datetime] = {}
+        self._database_fault: str | None = None
+        self._ticked: tuple[float, datetime] | None = None
+
+    def stop(self) -> None:
+        """Ask for an orderly end."""
+        self._stop.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Run until `stop` or a signal, then let work under way finish."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        scheduler = self._scheduler()
+        server = web.server(self._app, self.health, self._listen) if self._listen else None
+        serving = asyncio.create_task(server.serve()) if server else None
+        dispatching = asyncio.create_task(self._dispatch())
+        scheduler.start()
+        try:
+            await self._until_stopped(serving)
+        finally:
+            scheduler.pause()
+            self.stop()
+            await self._drain(dispatching)
+            scheduler.shutdown(wait=False)
+            if server and serving:
+                server.should_exit = True
+                await asyncio.wait([serving], timeout=1)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(number)
+
+    async def health(self) -> tuple[bool, tuple[str, ...]]:
+        """Return whether the first passes are done, and what is wrong."""
+        now = self._app.clock.now()
+        sentences = [fault.sentence for fault in await self._app.store.faults()] if not self._database_fault else [self._database_fault]
+        late = [stage for stage, at in self._passes.items() if now - at > _STALLED]
+        sentences += [f"the {stage} stage has not completed for {_STALLED.seconds // 60} minutes; restart the process" for stage in late]
+        return {"poll", "dispatch"} <= self._passes.keys(), tuple(sentences)
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        # Without a grace time APScheduler drops a tick that is a second late; coalesced, a late one simply runs once.
+        scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, logger="advisory.ticks"
+        )
+        ticks: list[tuple[Callable[[], Coroutine[None, None, None]], float]] = [
+            (self._poll_tick, _POLL_EVERY),
+            (self._wake_tick, _WAKE_EVERY),
+            (self._reap_tick, _REAP_EVERY),
+            (self._housekeep_tick, _HOUSEKEEP_EVERY),
+        ]
+        for tick, seconds in ticks:
+            scheduler.add_job(tick, "interval", seconds=seconds, id=tick.__name__, next_run_time=datetime.now(UTC))
+        return scheduler
+
+    async def _until_stopped(self, serving: asyncio.Task[None] | None) -> None:
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([stopping, *([serving] if serving else [])], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if serving and serving.done() and not self._stop.is_set():
+            serving.result()  # a port in use, or the like: raise what it raised
+
+    async def _drain(self, dispatching: asyncio.Task[None]) -> None:
+        work = [dispatching, *self._polls, *self._carried]
+        _, late = await asyncio.wait(work, timeout=DRAIN.total_seconds())
+        for task in late:  # their leases run out, and the next start finishes them
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    # --- ticks ------------------------------------------------------------------------------------------------------
+
+    async def _poll_tick(self) -> None:
+        room = _POLLS_AT_ONCE - len(self._polls)
+        if room <= 0 or self._stop.is_set():
+            return
+        leases = await self._safely("poll", self._app.store.claim_feeds(self._app.clock.now(), FEED_LEASE, room))
+        for lease in leases or ():
+            self._start(self._polls, self._poll(lease))
+
+    async def _poll(self, lease: FeedLease) -> None:
+        done = await self._safely("poll", self._app.ingest.poll(lease))
+        if done and done.changes:
+            self._app.observer.log.info("alerts changed", feed=done.feed, changes=[f"{c.reason} {c.alert.id}" for c in done.changes])
+            self._wake.set()
+
+    async def _wake_tick(self) -> None:
+        await self._watch_clock()
+        self._wake.set()
+
+    async def _reap_tick(self) -> None:
+        await self._safely("reap", self._app.store.reap(self._app.clock.now()))
+
+    async def _housekeep_tick(self) -> None:
+        if await self._safely("housekeeping", self._app.housekeep()):
+            self._wake.set()
+
+    async def _dispatch(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            room = _IN_FLIGHT - len(self._carried)
+            claims = await self._safely("dispatch", self._app.dispatch.claim(room)) if room > 0 else ()
+            for claim in claims or ():
+                self._start(self._carried, self._safely("send", self._app.dispatch.carry(claim)), then=self._refill)
+            more = await self._safely("fan-out", self._app.store.fan_out())
+            if not claims and not more:
+                await self._wake.wait()
+
+    def _refill(self) -> None:
+        if len(self._carried) <= _IN_FLIGHT // 2:
+            self._wake.set()
+
+    def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None], then: Callable[[], None] | None = None) -> None:
+        def done(task: asyncio.Task[None]) -> None:
+            tasks.discard(task)
+            if then:
+                then()
+
+        task = asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(done)
+
+    async def _safely(self, stage: str, work: Awaitable[_T]) -> _T | None:
+        """Do one pass; a database that is away for a minute costs that minute and nothing else."""
+        try:
+            result = await work
+        except StoreError as error:
+            if self._database_fault != str(error):
+                self._database_fault = str(error)
+                self._app.observer.log.warning("database trouble", stage=stage, error=str(error))
+            await asyncio.sleep(_WAKE_EVERY)
+            return None
+        except Exception:
+            self._app.observer.log.exception("a pass failed", stage=stage)
+            await asyncio.sleep(_WAKE_EVERY)
+            return None
+        self._database_fault = None
+        now = self._app.clock.now()
+        self._passes[stage] = now
+        self._app.observer.last_pass.labels(stage).set(now.timestamp())
+        return result
+
+    async def _watch_clock(self) -> None:
+        monotonic, now = asyncio.get_running_loop().time(), self._app.clock.now()
+        if self._ticked:
+            step = (now - self._ticked[1]) - timedelta(seconds=monotonic - self._ticked[0])
+            if abs(step) > _CLOCK_STEP:
+                sentence = (
+                    f"the clock jumped by {step.total_seconds():.0f} s: what is due goes by the new time; check the machine's time service"
+                )
+                self._app.observer.log.warning("clock step", seconds=step.total_seconds())
+                await self._safely("clock", self._app.store.report("clock", sentence, now))
+        self._ticked = (monotonic, now)

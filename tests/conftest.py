@@ -1,0 +1,27 @@
+"""What all tests share: a skip for a missing component is loud, and forbidden where ADVISORY_FORBID_SKIPS is set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No setting of the machine reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("ADVISORY_") and name != "ADVISORY_FORBID_SKIPS":
+            monkeypatch.delenv(name)
+    return
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Turn a skip into a failure where skips are forbidden."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and os.environ.get("ADVISORY_FORBID_SKIPS"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: skipped where skips are forbidden: {report.longrepr}"

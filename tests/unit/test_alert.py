@@ -1,0 +1,308 @@
+"""An alert's life: one row per reason, and the trust policy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from advisory import alert, story
+from advisory.model import (
+    Alert,
+    AlertKey,
+    AlertState,
+    Change,
+    Directive,
+    Evidence,
+    LevelStep,
+    Reason,
+    Rule,
+    Severity,
+    Status,
+    Strength,
+    Trust,
+)
+
+NOON = datetime(2020, 1, 3, 12, tzinfo=UTC)
+KEY = AlertKey(rule="leave", destination="IQ")
+RULE = Rule(id="leave", title="Citizens ordered to leave", when=())
+HOUR = timedelta(hours=1)
+
+
+def word(**changed: object) -> Evidence:
+    """Return an official order by the United States to leave, but for what is changed."""
+    fields: dict[str, object] = {
+        "id": "e1", "feed": "us-embassy", "guid": "g1", "trust": Trust.OFFICIAL, "publisher": "usembassy.gov", "issuer": "US",
+        "directive": Directive.LEAVE, "strength": Strength.ORDERED, "status": Status.IN_FORCE, "severity": Severity.CRITICAL,
+        "quote": "Leave at once", "title": "t", "url": "https://example.org/1", "published": NOON, "seen": NOON,
+    }  # fmt: skip
+    return Evidence(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+def press(name: str, **changed: object) -> Evidence:
+    """Return the same said by one newspaper, in its own words."""
+    text = " ".join(f"{name}{number}" for number in range(40))
+    fields: dict[str, object] = {
+        "id": f"p-{name}", "feed": name, "guid": name, "trust": Trust.PRESS, "publisher": f"{name}.example", "sketch": story.sketch(text)
+    }  # fmt: skip
+    return word(**{**fields, **changed})
+
+
+def register(directive: Directive, level: tuple[int | None, int], **changed: object) -> Evidence:
+    """Return a row of a government's register."""
+    severity = {4: Severity.WARNING, 3: Severity.WATCH}.get(level[1], Severity.INFO)
+    fields: dict[str, object] = {
+        "id": f"r{level}", "feed": "us-state", "guid": "US:IQ", "publisher": "register:us-state", "directive": directive,
+        "strength": Strength.URGED, "level": LevelStep(before=level[0], after=level[1]), "severity": severity, "published": None,
+    }  # fmt: skip
+    return word(**{**fields, **changed})
+
+
+def decide(known: Alert | None, *evidence: Evidence, now: datetime = NOON, rule: Rule = RULE, **news: object) -> Change | None:
+    """Decide about evidence."""
+    return alert.decide(rule, KEY, known, alert.News(evidence=evidence, **news), now)  # type: ignore[arg-type]
+
+
+def opened(*evidence: Evidence) -> Alert:
+    """Return an alert that the evidence opened."""
+    change = decide(None, *evidence)
+    assert change is not None
+    return change.alert
+
+
+GB = word(id="e2", feed="gb", guid="g2", publisher="gov.uk", issuer="GB")
+AVOID_ALL = register(Directive.AVOID_ALL_TRAVEL, (3, 4))
+LIFTED_ALL = register(Directive.AVOID_ALL_TRAVEL, (4, 3), id="l", status=Status.LIFTED, ends=True, seen=NOON + HOUR)
+ESSENTIAL = register(Directive.AVOID_NONESSENTIAL_TRAVEL, (4, 3), seen=NOON + HOUR)
+LIFTED = word(id="l2", guid="g9", status=Status.LIFTED, ends=True, published=NOON + HOUR, seen=NOON + HOUR)
+
+TABLE = [
+    # reason, what is known, what comes, state afterwards
+    ("an official word opens at once", Reason.FIRST, None, (word(),), AlertState.OPEN),
+    ("one newspaper waits", Reason.UNCONFIRMED, None, (press("times"),), AlertState.UNCONFIRMED),
+    ("two newspapers at once are enough", Reason.FIRST, None, (press("times"), press("herald")), AlertState.OPEN),
+    ("a second newspaper confirms", Reason.FIRST, opened(press("times")), (press("herald"),), AlertState.OPEN),
+    ("an official word confirms", Reason.FIRST, opened(press("times")), (word(),), AlertState.OPEN),
+    (
+        "the same newspaper again confirms nothing",
+        Reason.DUPLICATE,
+        opened(press("times")),
+        (press("times", guid="x", id="y"),),
+        AlertState.UNCONFIRMED,
+    ),
+    (
+        "a wire story printed twice is one source",
+        Reason.DUPLICATE,
+        opened(press("times")),
+        (press("herald", sketch=press("times").sketch),),
+        AlertState.UNCONFIRMED,
+    ),
+    ("an unnamed government supports a named one", Reason.FIRST, opened(press("times")), (press("herald", issuer=None),), AlertState.OPEN),
+    (
+        "another government is another claim",
+        Reason.UNCONFIRMED,
+        opened(press("times")),
+        (press("herald", issuer="FR", level=LevelStep(before=None, after=4)),),
+        AlertState.UNCONFIRMED,
+    ),
+    ("what was told is a duplicate", Reason.DUPLICATE, opened(word()), (word(id="e3", guid="g3"),), AlertState.OPEN),
+    ("another source corroborates", Reason.CORROBORATED, opened(word()), (press("times"),), AlertState.OPEN),
+    ("a further government joins", Reason.JOINED, opened(word()), (GB,), AlertState.OPEN),
+    ("a further government by one newspaper waits", Reason.UNCONFIRMED, opened(word()), (press("times", issuer="FR"),), AlertState.OPEN),
+    ("urged becomes ordered", Reason.ESCALATED, opened(word(strength=Strength.URGED)), (word(id="e3", guid="g3"),), AlertState.OPEN),
+    ("a level falls", Reason.EASED, opened(AVOID_ALL), (ESSENTIAL, LIFTED_ALL), AlertState.OPEN),
+    ("a level rises", Reason.ESCALATED, opened(ESSENTIAL), (AVOID_ALL,), AlertState.OPEN),
+    ("the issuer lifts it", Reason.ENDED, opened(word()), (LIFTED,), AlertState.ENDED),
+    ("one of two lifts it", Reason.EASED, opened(word(), GB), (LIFTED,), AlertState.OPEN),
+    ("another government cannot lift it", Reason.DUPLICATE, opened(word()), (replace(LIFTED, issuer="FR"),), AlertState.OPEN),
+    (
+        "one newspaper cannot lift it",
+        Reason.UNCONFIRMED,
+        opened(word()),
+        (replace(LIFTED, trust=Trust.PRESS, publisher="times.example"),),
+        AlertState.OPEN,
+    ),
+    (
+        "an end older than the order ends nothing",
+        Reason.DUPLICATE,
+        opened(word(sketch=(1,))),
+        (replace(LIFTED, published=NOON - HOUR, sketch=(2,)),),
+        AlertState.OPEN,
+    ),
+    ("nothing known is lifted", None, None, (LIFTED,), None),
+]
+
+
+@pytest.mark.parametrize(("what", "reason", "known", "evidence", "state"), TABLE, ids=[row[0] for row in TABLE])
+def test_reasons(what: str, reason: Reason | None, known: Alert | None, evidence: tuple[Evidence, ...], state: AlertState | None) -> None:
+    """Every decision has the reason a person would give."""
+    change = decide(known, *evidence, now=NOON + HOUR)
+    assert (change.reason if change else None) is reason, what
+    assert (change.alert.state if change else None) is state
+
+
+def test_first_poll_is_a_baseline_that_an_official_word_still_opens() -> None:
+    """A press report read at the first poll is recorded; the official word later is told, for nobody has heard of it."""
+    first = decide(None, press("times"), baseline=True)
+    assert first is not None
+    assert (first.reason, first.alert.state, first.alert.revision) == (Reason.BASELINE, AlertState.UNCONFIRMED, 0)
+    then = decide(first.alert, word(), now=NOON + HOUR)
+    assert then is not None
+    assert then.reason is Reason.FIRST
+
+
+def test_official_baseline_stands_untold() -> None:
+    """A register's first snapshot stands as told: the same row again is no news, a rise is."""
+    first = decide(None, ESSENTIAL, baseline=True)
+    assert first is not None
+    assert (first.reason, first.alert.state) == (Reason.BASELINE, AlertState.OPEN)
+    rise = decide(first.alert, AVOID_ALL, now=NOON + HOUR)
+    assert rise is not None
+    assert rise.reason is Reason.ESCALATED
+    assert (rise.before.level, rise.alert.standing.level) == (3, 4)
+
+
+def test_an_end_in_a_baseline_ends_nothing() -> None:
+    """What a new feed's first poll calls lifted is no all-clear for what another feed said."""
+    assert decide(opened(word()), LIFTED, baseline=True) is None or decide(opened(word()), LIFTED, baseline=True).alert.standing.rank  # type: ignore[union-attr]
+
+
+def test_stale_items_are_recorded_and_open_nothing() -> None:
+    """An item too old when first seen is recorded as STALE; an open alert does not care."""
+    change = decide(None, word(), stale=True)
+    assert change is not None
+    assert (change.reason, change.alert.state, change.reason.told) == (Reason.STALE, AlertState.STALE, False)
+    assert decide(opened(word()), word(id="old"), stale=True) is None
+
+
+def test_taken_back_is_corrected() -> None:
+    """When the only source takes it back, those who were told hear that it was wrong."""
+    known = opened(word())
+    change = decide(known, retracted=frozenset({"e1"}), now=NOON + HOUR)
+    assert change is not None
+    assert (change.reason, change.alert.state, change.severity) == (Reason.CORRECTED, AlertState.ENDED, Severity.CRITICAL)
+
+
+def test_taken_back_by_one_of_two_is_no_correction() -> None:
+    """When another source still says so, it stands."""
+    known = opened(word(), press("times"))
+    change = decide(known, retracted=frozenset({"p-times"}), now=NOON + HOUR)
+    assert change is None or change.reason is Reason.DUPLICATE
+
+
+def test_ended_then_ordered_again_is_first_in_a_new_thread() -> None:
+    """The same order after an end is a new situation: FIRST, with a thread of its own."""
+    ended = decide(opened(word()), LIFTED, now=NOON + HOUR)
+    assert ended is not None
+    again = decide(ended.alert, word(id="e7", guid="g7", published=NOON + 2 * HOUR, seen=NOON + 2 * HOUR), now=NOON + 2 * HOUR)
+    assert again is not None
+    assert again.reason is Reason.FIRST
+    assert again.alert.id == ended.alert.id
+    assert again.alert.opened > ended.alert.opened
+    assert again.alert.version == ended.alert.version + 1
+
+
+def test_an_unconfirmed_report_goes_stale_after_a_week_whatever_is_repeated() -> None:
+    """Seven days from its first sight, not from its last repetition."""
+    waiting = opened(press("times"))
+    assert alert.expire(waiting, NOON + timedelta(days=6)) is None
+    over = alert.expire(waiting, NOON + timedelta(days=7))
+    assert over is not None
+    assert (over.reason, over.alert.state) == (Reason.STALE, AlertState.STALE)
+
+
+def test_news_only_closes_after_a_month_without_an_all_clear() -> None:
+    """Unknown is not all clear: closed and recorded, told to nobody; an official order never closes by itself."""
+    by_press = opened(press("times"), press("herald"))
+    assert alert.expire(by_press, NOON + timedelta(days=29)) is None
+    over = alert.expire(by_press, NOON + timedelta(days=30))
+    assert over is not None
+    assert not over.reason.told
+    assert alert.expire(opened(word()), NOON + timedelta(days=400)) is None
+
+
+def test_operator_approves_and_rejects() -> None:
+    """Approved, a report is told as FIRST; rejected, it is told to nobody, and another newspaper starts anew."""
+    waiting = opened(press("times"))
+    assert alert.waiting(waiting) == waiting.evidence
+    yes = alert.approve(RULE, waiting, NOON + HOUR)
+    assert yes is not None
+    assert (yes.reason, yes.alert.state) == (Reason.FIRST, AlertState.OPEN)
+    no = alert.reject(RULE, waiting, NOON + HOUR)
+    assert (no.reason, no.alert.state) == (Reason.REJECTED, AlertState.REJECTED)
+    anew = decide(no.alert, press("herald"), now=NOON + 2 * HOUR)
+    assert anew is not None
+    assert anew.reason is Reason.UNCONFIRMED
+
+
+def test_rejecting_more_than_was_told_keeps_what_was_told() -> None:
+    """A wild report on an open alert is set aside; the alert stands as it was told."""
+    known = opened(word(strength=Strength.URGED))
+    wild = decide(known, press("times"), now=NOON + HOUR)
+    assert wild is not None
+    assert wild.reason is Reason.UNCONFIRMED
+    no = alert.reject(RULE, wild.alert, NOON + 2 * HOUR)
+    assert no.alert.state is AlertState.OPEN
+    assert no.alert.standing == known.standing
+    assert alert.waiting(no.alert) == ()
+    assert alert.approve(RULE, known, NOON) is None
+
+
+def test_a_rule_may_demand_an_official_source() -> None:
+    """With trust: official, no number of newspapers opens it."""
+    rule = replace(RULE, trust=Trust.OFFICIAL)
+    change = decide(None, press("times"), press("herald"), rule=rule)
+    assert change is not None
+    assert change.reason is Reason.UNCONFIRMED
+
+
+def test_lifted_advice_happens_anew_each_time() -> None:
+    """A rule on lifted advice tells every lifting by another government or to another level, and closes silently after a month."""
+    lifted = register(Directive.LEVEL_CHANGE, (4, 3), status=Status.LIFTED)
+    first = decide(None, lifted)
+    assert first is not None
+    assert first.reason is Reason.FIRST
+    further = register(Directive.LEVEL_CHANGE, (3, 2), status=Status.LIFTED, seen=NOON + HOUR)
+    second = decide(first.alert, further, now=NOON + HOUR)
+    assert second is not None
+    assert second.reason is Reason.FIRST
+    by_press = decide(second.alert, press("times", directive=Directive.LEVEL_CHANGE, status=Status.LIFTED), now=NOON + HOUR)
+    assert by_press is not None
+    assert not by_press.reason.told
+    over = alert.expire(second.alert, NOON + timedelta(days=31))
+    assert over is not None
+    assert over.reason is Reason.STALE
+
+
+def test_the_end_of_a_fact_may_come_from_anybody() -> None:
+    """An embassy that reopened is reported without a government as often as with one."""
+    closed = word(directive=Directive.EMBASSY_CLOSED)
+    change = decide(opened(closed), replace(LIFTED, directive=Directive.EMBASSY_CLOSED, issuer=None), now=NOON + HOUR)
+    assert change is not None
+    assert change.reason is Reason.ENDED
+
+
+def test_an_end_for_a_part_leaves_the_whole() -> None:
+    """Advice lifted for one region leaves the country's."""
+    change = decide(opened(word()), replace(LIFTED, region="Basra"), now=NOON + HOUR)
+    assert change is not None
+    assert change.reason is Reason.DUPLICATE
+
+
+def test_evidence_is_kept_within_bounds() -> None:
+    """However many papers write, an alert keeps the latest few dozen words."""
+    known = opened(word())
+    for number in range(100):
+        change = decide(known, press(f"paper{number}", seen=NOON + timedelta(minutes=number)))
+        assert change is not None
+        known = change.alert
+    assert len(known.evidence) == alert.KEEP
+
+
+def test_ids_are_derived() -> None:
+    """The same key has the same id for ever, and versions number the changes."""
+    assert alert.identity(KEY) == alert.identity(AlertKey(rule="leave", destination="IQ"))
+    change = decide(None, word())
+    assert change is not None
+    assert change.id == f"{alert.identity(KEY)}.1"

@@ -1,0 +1,145 @@
+"""Who hears of a change, and when: one row per route, suppression and exception."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from builders import change, notice
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory import plan
+from advisory.model import (
+    ANYWHERE,
+    Cap,
+    Change,
+    Digest,
+    Directive,
+    QuietHours,
+    Reason,
+    Route,
+    Severity,
+    Silence,
+    Subscription,
+    Suppression,
+    Trip,
+    Trust,
+)
+
+NOW = datetime(2020, 1, 3, 23, 30, tzinfo=UTC)
+DAY = timedelta(days=1)
+ADA = Subscription(key="ada", channel="email", address="ada@example.org", places=("IQ", "KW"), nationality=("GB",))
+NIGHT = QuietHours(start=time(22), end=time(7), pierce=Severity.CRITICAL)
+DAILY = Digest(at=time(7), pierce=Severity.CRITICAL)
+GIVEN = plan.Circumstances(now=NOW, cooldowns={}, last_sent={})
+WATCH = change(directive=Directive.AVOID_NONESSENTIAL_TRAVEL, severity=Severity.WATCH)
+
+
+def seal(what: Change, who: Subscription | None = ADA, **given: object) -> plan.Seal:
+    """Seal one notice."""
+    return plan.seal(notice(what), who, replace(GIVEN, **given))  # type: ignore[arg-type]
+
+
+SEALS = [
+    ("what concerns her goes out", change(), ADA, {}, None),
+    ("who left hears nothing", change(), None, {}, Suppression.UNSUBSCRIBED),
+    ("a silenced destination", change(), ADA, {"silences": [Silence(until=NOW + DAY, because="drill", destination="IQ")]}, Suppression.SILENCED),
+    ("a silence that is over", change(), ADA, {"silences": [Silence(until=NOW - DAY, because="drill", destination="IQ")]}, None),
+    ("a silence for another rule", change(), ADA, {"silences": [Silence(until=NOW + DAY, because="drill", rule="other")]}, None),
+    ("too low for her", WATCH, replace(ADA, at_least=Severity.WARNING), {}, Suppression.BELOW_THRESHOLD),
+    ("a correction for one who was told", change(reason=Reason.CORRECTED), ADA, {"told": frozenset({change().alert.id})}, None),
+    ("a correction for one who was not", change(reason=Reason.CORRECTED), ADA, {}, Suppression.NOT_AFFECTED),
+    ("her government joined", change(reason=Reason.JOINED, issuers=("GB",)), ADA, {}, None),
+    ("another government joined", change(reason=Reason.JOINED, issuers=("PH",)), ADA, {}, Suppression.NOT_AFFECTED),
+    ("a chosen government joined", change(reason=Reason.JOINED, issuers=("PH",)), replace(ADA, governments=("PH",)), {}, None),
+    ("who follows all governments", change(reason=Reason.JOINED, issuers=("PH",)), replace(ADA, nationality=()), {}, None),
+    ("the United Nations speak to all", change(reason=Reason.JOINED, issuers=("UN",)), ADA, {}, None),
+    ("expelled: another passport", change(directive=Directive.EXPULSION, nationality=("FR",)), ADA, {}, Suppression.NOT_AFFECTED),
+    ("expelled: her passport", change(directive=Directive.EXPULSION, nationality=("GB",)), ADA, {}, None),
+    ("expelled: no passport given", change(directive=Directive.EXPULSION, nationality=("FR",)), replace(ADA, nationality=()), {}, None),
+    ("quiet hours hold a low one", WATCH, replace(ADA, quiet=NIGHT), {}, Suppression.QUIET_HOURS),
+    ("an order to leave pierces the night", change(), replace(ADA, quiet=NIGHT), {}, None),
+    ("a rise pierces the night", replace(WATCH, reason=Reason.ESCALATED), replace(ADA, quiet=NIGHT), {}, None),
+    ("the all-clear waits for the morning", change(reason=Reason.ENDED, severity=Severity.WARNING), replace(ADA, quiet=NIGHT), {}, Suppression.QUIET_HOURS),
+    ("by day nothing is held", WATCH, replace(ADA, quiet=NIGHT), {"now": NOW - timedelta(hours=10)}, None),
+    ("a digest holds a low one", WATCH, replace(ADA, digest=DAILY), {}, Suppression.DIGEST),
+    ("an order to leave pierces the digest", change(), replace(ADA, digest=DAILY), {}, None),
+    ("too many in an hour", WATCH, replace(ADA, cap=Cap(count=3, per=timedelta(hours=1))), {"recent": 3}, Suppression.RATE_CAPPED),
+    ("not yet too many", WATCH, replace(ADA, cap=Cap(count=3, per=timedelta(hours=1))), {"recent": 2}, None),
+    ("told an hour ago", WATCH, ADA, {"cooldowns": {"leave": DAY}, "last_sent": {WATCH.alert.id: NOW - timedelta(hours=1)}}, Suppression.COOLDOWN),
+    ("told long ago", WATCH, ADA, {"cooldowns": {"leave": DAY}, "last_sent": {WATCH.alert.id: NOW - 2 * DAY}}, None),
+    (
+        "a rise breaks a cooldown",
+        replace(WATCH, reason=Reason.ESCALATED),
+        ADA,
+        {"cooldowns": {"leave": DAY}, "last_sent": {WATCH.alert.id: NOW - timedelta(hours=1)}},
+        None,
+    ),
+    ("a trip that is on", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW - DAY, end=NOW + DAY),)), {}, None),
+    ("a trip in ten days", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW + 10 * DAY, end=NOW + 11 * DAY),)), {}, None),
+    ("a trip next year", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW + 300 * DAY, end=NOW + 301 * DAY),)), {}, Suppression.NOT_AFFECTED),
+    ("a trip that is over", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW - 9 * DAY, end=NOW - 5 * DAY),)), {}, Suppression.NOT_AFFECTED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "event", "who", "given_", "expected"), SEALS, ids=[row[0] for row in SEALS])
+def test_seals(what: str, event: Change, who: Subscription | None, given_: dict[str, object], expected: Suppression | None) -> None:
+    """Every notice goes out, is held or is suppressed for the reason a person would give."""
+    found = seal(event, who, **given_)
+    assert found.suppression is expected, what
+    held = expected in (Suppression.QUIET_HOURS, Suppression.DIGEST, Suppression.RATE_CAPPED)
+    assert (found.until is not None) is held
+
+
+def test_what_was_held_goes_out_when_its_time_comes() -> None:
+    """A notice held once is not held again."""
+    held = replace(notice(WATCH), held=Suppression.QUIET_HOURS)
+    assert plan.seal(held, replace(ADA, quiet=NIGHT, digest=DAILY), GIVEN).out
+
+
+ROUTES = [
+    ("a route that fits", change(), [("desk", [Route(at_least=Severity.WARNING)], False)], ("desk",)),
+    ("every route that fits", change(), [("desk", [Route()], False), ("duty", [Route()], True)], ("desk", "duty")),
+    ("too low for the route", WATCH, [("desk", [Route(at_least=Severity.WARNING)], False)], ()),
+    ("the fallback when none fits", WATCH, [("desk", [Route(at_least=Severity.WARNING)], False), ("ops", [], True)], ("ops",)),
+    ("another destination", change(), [("desk", [Route(destinations=frozenset({"IR"}))], False)], ()),
+    ("anywhere", change(), [("desk", [Route(destinations=frozenset({ANYWHERE}))], False)], ("desk",)),
+    ("its rule", change(), [("desk", [Route(rules=frozenset({"leave"}))], False)], ("desk",)),
+    ("another rule", change(), [("desk", [Route(rules=frozenset({"other"}))], False)], ()),
+    ("recorded changes go nowhere", change(reason=Reason.DUPLICATE), [("desk", [Route()], True)], ()),
+    ("an unconfirmed report goes to the internal route", change(reason=Reason.UNCONFIRMED), [("desk", [Route()], True), ("ops", [Route(internal=True)], False)], ("ops",)),
+    ("and to whom asks for press reports", change(reason=Reason.UNCONFIRMED), [("desk", [Route(trust=Trust.PRESS)], False)], ("desk",)),
+    ("the internal route hears nothing else", change(), [("ops", [Route(internal=True)], False)], ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "event", "given_", "expected"), ROUTES, ids=[row[0] for row in ROUTES])
+def test_routes(what: str, event: Change, given_: list[tuple[str, list[Route], bool]], expected: tuple[str, ...]) -> None:
+    """Every route that fits is used; the fallback takes what no route takes."""
+    candidates = [Subscription(key=key, channel="webhook", routes=tuple(routes), fallback=fallback) for key, routes, fallback in given_]
+    assert plan.receivers(event, candidates) == expected, what
+
+
+@given(st.datetimes(min_value=datetime(2019, 1, 1), max_value=datetime(2030, 1, 1)), st.sampled_from(["Europe/London", "Asia/Tokyo", "America/St_Johns"]), st.times(), st.times())  # noqa: DTZ001  # fmt: skip
+def test_quiet_hours_end_in_the_future_and_within_a_day_and_an_hour(moment: datetime, zone: str, start: time, end: time) -> None:
+    """Held notices go out when the quiet hours end in the subscriber's zone, also across clock changes."""
+    now = moment.replace(tzinfo=UTC)
+    until = plan.quiet_until(QuietHours(start=start, end=end), ZoneInfo(zone), now)
+    assert until is None or now - timedelta(hours=1) <= until <= now + timedelta(hours=25)
+
+
+@given(st.datetimes(min_value=datetime(2019, 1, 1), max_value=datetime(2030, 1, 1)), st.sampled_from(["Europe/London", "Asia/Tokyo"]), st.times(), st.none() | st.integers(0, 6))  # noqa: DTZ001  # fmt: skip
+def test_a_digest_is_always_ahead(moment: datetime, zone: str, at: time, weekday: int | None) -> None:
+    """The next digest comes after now and within a week."""
+    now = moment.replace(tzinfo=UTC)
+    due = plan.next_digest(Digest(at=at, weekday=weekday), ZoneInfo(zone), now)
+    assert now - timedelta(hours=1) <= due <= now + timedelta(days=8, hours=1)
+
+
+def test_capped_notices_share_their_hour() -> None:
+    """Everything above the cap within one window goes out together."""
+    cap = Cap(count=1, per=timedelta(hours=1))
+    assert plan.cap_until(cap, NOW) == plan.cap_until(cap, NOW + timedelta(minutes=10)) == datetime(2020, 1, 4, tzinfo=UTC)
