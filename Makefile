@@ -31,14 +31,13 @@ demo: .venv/.runs  ## Replay the recorded crisis of January 2020, offline, into 
 	@$(BIN)/advisory demo --out build/demo
 
 test: .venv/.tests  ## Run every test (TESTS=tests/unit for some of them).
-	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) $(if $(filter tests,$(TESTS)),--cov --cov-report=term:skip-covered) $(TESTS)
 
-check: .venv/.tests  ## Format, lint, types, layers, and 100 % of the branches of what decides.
+check: .venv/.tests  ## Format, lint, types, layers.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-config=pyproject.toml --cov-report=term-missing:skip-covered tests/unit tests/property tests/cases
 
 bench: .venv/.tests  ## Measure what the bars are about, beside peers in the same run.
 	@$(BIN)/python -m benchmarks

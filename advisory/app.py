@@ -16,7 +16,7 @@ from advisory.errors import AdvisoryError, ConflictError
 from advisory.fetch import Fetcher
 from advisory.http import Door
 from advisory.ingest import Ingest, Ingested, routed
-from advisory.model import AlertState, Change, DeliveryState, Subscription
+from advisory.model import Alert, AlertState, Change, DeliveryState, Feed, Subscription
 from advisory.observe import Observer
 from advisory.ports import Batch, Channel, ChannelOptions, Clock, Fetch, Ledger, Store
 from advisory.render import Renderer
@@ -62,8 +62,8 @@ class App:
         book = rulebook(settings, environ)
         store = open_store(settings.database_url)
         await store.open()
-        door = Door(user_agent=user_agent(settings))
-        app = cls(settings, store=store, clock=clock or SystemClock(), fetch=fetch or Fetcher(door), book=book, door=door)
+        door, now = Door(user_agent=user_agent(settings)), clock or SystemClock()
+        app = cls(settings, store=store, clock=now, fetch=fetch or Fetcher(door, now), book=book, door=door)
         try:
             await store.sync_feeds(tuple(book.feeds.values()), app.clock.now())
             await store.sync_subscriptions(book.subscriptions)
@@ -140,7 +140,7 @@ class App:
         wanted = rows or tuple(row.id for row in await self.store.deliveries(state=DeliveryState.DEAD, limit=1_000_000))
         return await self.store.replay(wanted, self.clock.now())
 
-    async def _waiting(self, alert_id: str) -> alert.Alert:
+    async def _waiting(self, alert_id: str) -> Alert:
         found = [known for known in await self.store.alerts(states=_LIVE) if known.id == alert_id]
         if not found:
             raise AdvisoryError(f"there is no open alert {alert_id}; `advisory queue` lists what waits")
@@ -217,7 +217,7 @@ def why(subscription: Subscription) -> str:
     return f"You get this because you follow {places}, from “{subscription.at_least.label}” upwards."
 
 
-def _beside(feed: config.Feed, folder: Path) -> config.Feed:
+def _beside(feed: Feed, folder: Path) -> Feed:
     """Read a relative `file:` address as beside the operator's files."""
     path = feed.url.removeprefix("file:")
     if path == feed.url or path.startswith("/"):

@@ -6,25 +6,32 @@ import hashlib
 import html as entities
 import re
 import unicodedata
-from collections.abc import Iterator
 
 from lxml import etree
 
 #: Longer markup is cut before it is read; no advisory or story comes near.
 LONGEST = 2 * 1024 * 1024
 
-_DROPPED = frozenset({
+_DROPPED = (
     "script", "style", "template", "noscript", "head", "title", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video",
     "select", "option", "button", "textarea",
-})  # fmt: skip
-_LINES = frozenset({
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li",
-    "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
-})  # fmt: skip
-_CELLS = frozenset({"td", "th"})
+)  # fmt: skip
+_DROP = re.compile(rf"<(?:{'|'.join(_DROPPED)})\b", re.IGNORECASE)
+#: Before these and their ends a line begins.
+_BLOCK = re.compile(
+    r"</?(?:address|article|aside|blockquote|body|br|caption|center|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer|form"
+    r"|h[1-6]|header|hr|legend|li|main|nav|ol|p|pre|section|summary|table|tbody|tfoot|thead|tr|ul)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_CELL = re.compile(r"<t[dh](?=[\s/>])", re.IGNORECASE)
+_PRE = re.compile(r"(<pre[\s>].*?</pre\s*>)", re.IGNORECASE | re.DOTALL)
 
-_TAG = re.compile(r"<(?:[a-zA-Z][a-zA-Z0-9]*(?=[\s/>])|/[a-zA-Z]|!--|!\[CDATA\[)")
+#: What is surely HTML; `<Iraq>` and `a < b` are words.
+_TAG = re.compile(
+    r"<(?=[a-zA-Z/])/?(?:a|abbr|article|b|blockquote|body|br|center|code|dd|div|dl|dt|em|figure|font|h[1-6]|head|hr|html|i|iframe|img|li|ol|p|pre"
+    r"|script|section|small|span|strong|style|su[bp]|table|tbody|t[dhr]|u|ul)(?:\s[^<>]*)?/?>|<!--",
+    re.IGNORECASE,
+)
 #: A bare `<`, as in `3 < 4`, which an HTML parser would swallow with what follows.
 _BARE = re.compile(r"<(?![a-zA-Z/!?])")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
@@ -51,11 +58,11 @@ def text(html: str) -> str:
     """Return plain text; paragraphs, list entries and rows of tables are lines of their own. Entities are decoded twice at most."""
     html = _CDATA.sub("", html[:LONGEST])
     if "<" not in html and "&" not in html:
-        return _lines(html.split("\n"))
+        return _lines(html)
     once = _render(html)
-    if _ENTITY.search(once) or (_TAG.search(once) and not _TAG.search(html)):
-        return _render(once) if not _TAG.search(html) else _lines(entities.unescape(once).split("\n"))
-    return once
+    if _TAG.search(html):
+        return _lines(entities.unescape(once)) if _ENTITY.search(once) else once
+    return _render(once) if _TAG.search(once) or _ENTITY.search(once) else once
 
 
 def plain(raw: str) -> str:
@@ -112,49 +119,29 @@ def _windows(found: re.Match[str]) -> str:
     return found[0].encode("latin-1").decode("cp1252", "ignore")
 
 
-def _lines(rows: list[str]) -> str:
-    cleaned = (" ".join(part.split()) for row in rows for part in scrub(row).split("\n"))
+def _lines(raw: str) -> str:
+    cleaned = (" ".join(row.split()) for row in scrub(raw).split("\n"))
     return "\n".join(row for row in cleaned if row)
 
 
 def _render(html: str) -> str:
     if "<" not in html:
-        return _lines(entities.unescape(html).split("\n"))
-    source = _BARE.sub("&lt;", scrub(html)).encode("utf-8")
+        return _lines(entities.unescape(html))
+    # A line break in the source of HTML is a space, except inside <pre>; a block or its end begins a line.
+    parts = _PRE.split(_BARE.sub("&lt;", scrub(html)))
+    source = "".join(part if place % 2 else part.replace("\n", " ").replace("\t", " ") for place, part in enumerate(parts))
+    source = _CELL.sub(r" \g<0>", _BLOCK.sub(r"\n\g<0>", source))
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        root = etree.fromstring(source, parser)
+        root = etree.fromstring(source.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, etree.ParserError):
         root = None
     if root is None or _cut_short(parser):
-        return _lines(entities.unescape(_CRUDE.sub("\n", html)).split("\n"))
-    return _lines("".join(_walk(root)).split("\n"))
+        return _lines(entities.unescape(_CRUDE.sub(" ", source)))
+    if _DROP.search(source):
+        etree.strip_elements(root, *_DROPPED, with_tail=False)
+    return _lines(str(etree.tostring(root, method="text", encoding="unicode")))
 
 
 def _cut_short(parser: etree.HTMLParser) -> bool:
     return any(entry.level_name == "FATAL" for entry in parser.error_log)
-
-
-def _walk(root: etree._Element) -> Iterator[str]:
-    """Yield the text in order, with a line break around every block; not recursive, for depth is a stranger's choice."""
-    dropped: etree._Element | None = None
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = element.tag if isinstance(element.tag, str) else ""
-        edge = "\n" if name in _LINES else " " if name in _CELLS else ""
-        if event == "start" and dropped is None:
-            if name in _DROPPED:
-                dropped = element
-                continue
-            yield edge
-            yield _unwrapped(element.text, name)
-        elif event == "end" and dropped in (None, element):
-            dropped = None
-            yield edge
-            if element is not root:
-                yield _unwrapped(element.tail)
-
-
-def _unwrapped(said: str | None, name: str = "") -> str:
-    # A line break in the source of HTML is a space, except inside <pre>.
-    said = said or ""
-    return said if name == "pre" else " ".join(re.split(r"[\n\t]+", said))

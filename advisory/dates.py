@@ -62,7 +62,7 @@ _FORMS = tuple(
         rf"(?P<year>[0-9]{{4}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?:\s*t?{_TIME}{_ZONE})?",
         # Tue, 08 Sep 2026 10:00:00 GMT; 24. September 2026; 24 de setembro de 2026
         (
-            rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s-]*(?:of\s|de\s)?\s*(?P<name>[a-z]+)\.?[\s,-]*(?:de\s|del\s)?\s*"
+            rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|er|o|\.)?[\s-]*(?:of\s|de\s)?\s*(?P<name>[a-z]+)\.?[\s,-]*(?:de\s|del\s)?\s*"
             rf"(?P<year>[0-9]{{4}}|[0-9]{{2}}){_REST}"
         ),
         # September 24, 2026 08:53 EDT

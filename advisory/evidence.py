@@ -71,7 +71,7 @@ def _evidence(
         directive=said.directive,
         strength=said.strength,
         status=said.status,
-        severity=rule.severity or severity.of(said),
+        severity=rule.severity or severity.of(said, match.destination),
         level=level,
         region=match.region,
         nationality=said.audience.nationality,

@@ -7,15 +7,13 @@ import base64
 import contextlib
 import dataclasses
 import ipaddress
-import logging
 import re
 import socket
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
@@ -68,9 +66,6 @@ _PRIVATE_6: Final = tuple(ipaddress.IPv6Network(network) for network in ("2001::
 #: NAT64 (RFC 6052): on networks with IPv6 alone every IPv4 host is reached through it, so the address inside decides.
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
-# httpx logs whole URLs at INFO, and a webhook's URL is a secret.
-logging.getLogger("httpx").setLevel(logging.WARNING)
-
 
 class DoorError(AdvisoryError):
     """The exchange did not come to an answer; the sentence names the host and nothing else of the URL."""
@@ -121,7 +116,7 @@ class Door:
         self._user_agent = user_agent
         self._tls = tls
         # One pool per permission: a connection opened for somebody who may call private addresses is not lent to others.
-        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._transports: dict[bool, AiohttpTransport] = {}
 
     async def ask(
         self,
@@ -151,9 +146,9 @@ class Door:
 
     async def close(self) -> None:
         """Let go of all connections."""
-        clients, self._clients = self._clients, {}
-        for client in clients.values():
-            await client.aclose()
+        transports, self._transports = self._transports, {}
+        for transport in transports.values():
+            await transport.aclose()
 
     async def _once(
         self,
@@ -167,23 +162,27 @@ class Door:
         clip: bool,
     ) -> Answer:
         bare, authorization = _without_credentials(url)
-        client = self._client(allow_private=allow_private)
+        fields = {"user-agent": self._user_agent, "accept": "*/*", "accept-encoding": "gzip"} | authorization
+        fields |= {name.lower(): value for name, value in headers.items()}
+        transport = self._transport(allow_private=allow_private)
         try:
-            async with client.stream(method, bare, headers=authorization | headers, content=content) as response:
+            # The transport itself, not a client over it: cookies, proxies, log lines with URLs and half the time go without it.
+            request = httpx.Request(method, bare, headers=fields, content=content)
+            async with contextlib.aclosing(await transport.handle_async_request(request)) as response:
                 body = await (_read_clipped if clip else _read)(response, max_bytes)
         except TimeoutError:
             raise
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, zlib.error, OSError, ValueError) as error:
             raise _explained(error, url.host) from None
-        return Answer(status=response.status_code, headers=dict(response.headers), body=body, url=str(bare))
+        return Answer(status=response.status_code, headers=dict(response.headers.items()), body=body, url=str(bare))
 
-    def _client(self, *, allow_private: bool) -> httpx.AsyncClient:
-        client = self._clients.get(allow_private)
-        if client is None:
-            client = self._clients[allow_private] = self._new_client(allow_private=allow_private)
-        return client
+    def _transport(self, *, allow_private: bool) -> AiohttpTransport:
+        transport = self._transports.get(allow_private)
+        if transport is None:
+            transport = self._transports[allow_private] = self._new_transport(allow_private=allow_private)
+        return transport
 
-    def _new_client(self, *, allow_private: bool) -> httpx.AsyncClient:
+    def _new_transport(self, *, allow_private: bool) -> AiohttpTransport:
         if self._tls is None:
             self._tls = httpx.create_ssl_context(trust_env=False)
             self._tls.load_default_certs()  # an operator's own authority counts beside the shipped ones
@@ -199,13 +198,7 @@ class Door:
             )
             return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
 
-        return httpx.AsyncClient(
-            transport=AiohttpTransport(verify=tls, trust_env=False, client=session),
-            headers={"user-agent": self._user_agent, "accept": "*/*", "accept-encoding": "gzip"},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            timeout=None,  # noqa: S113 - `ask` bounds the whole exchange
-            trust_env=False,
-        )
+        return AiohttpTransport(verify=tls, trust_env=False, client=session)
 
 
 _Once = Callable[[httpx.URL, dict[str, str]], Awaitable[Answer]]
@@ -253,13 +246,16 @@ def _public_socket(address: _Address) -> socket.socket:
     return _any_socket(address)
 
 
+@lru_cache(maxsize=4096)
 def _parse(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
         port = parsed.port
     except (httpx.InvalidURL, ValueError):
         raise DoorError("This is not a URL; write it as https://host/path.", "protocol") from None
-    if parsed.scheme not in {"http", "https"} or not parsed.host or port == 0:
+    # A percent sign in a name is a character that no name has; in IPv6 it begins the zone.
+    nameless = not parsed.host or ("%" in parsed.host and ":" not in parsed.host)
+    if parsed.scheme not in {"http", "https"} or nameless or port == 0:
         raise DoorError("Only http:// and https:// URLs with a host can be asked.", "protocol")
     return parsed
 
@@ -276,7 +272,7 @@ def _redirected(url: httpx.URL, location: str) -> httpx.URL:
 
 def _without_credentials(url: httpx.URL) -> tuple[httpx.URL, dict[str, str]]:
     if not url.userinfo:
-        return url.copy_with(fragment=None), {}
+        return (url.copy_with(fragment=None) if url.fragment else url), {}
     token = base64.b64encode(unquote_to_bytes(url.userinfo if b":" in url.userinfo else url.userinfo + b":")).decode()
     return url.copy_with(userinfo=b"", fragment=None), {"authorization": f"Basic {token}"}
 

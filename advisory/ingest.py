@@ -43,8 +43,8 @@ class Ingested:
     changes: tuple[Change, ...] = ()
     #: Items read for the first time, or edited.
     items: tuple[ReadItem, ...] = ()
-    #: Positions that moved, with what they were.
-    moved: tuple[tuple[Position | None, Position], ...] = ()
+    #: Positions that say something new.
+    moved: tuple[register.PositionChange, ...] = ()
     #: What is wrong, when something is.
     fault: str | None = None
     unchanged: bool = False
@@ -66,7 +66,7 @@ class _Read:
     items: tuple[ReadItem, ...] = ()
     #: Guids among them that were read before, in another wording.
     edited: frozenset[str] = frozenset()
-    moved: tuple[tuple[Position | None, Position], ...] = ()
+    moved: tuple[register.PositionChange, ...] = ()
     positions: tuple[Position, ...] | None = None
     heard: tuple[_Heard, ...] = ()
 
@@ -100,7 +100,7 @@ class Ingest:
 
     async def _take(self, feed: Feed, lease: FeedLease, fetched: Fetched, reading: Reading) -> Ingested:
         before = await self._store.positions(feed.id)
-        if fault := register.guard(feed, before, reading):
+        if fault := sources.guard(feed, before, reading):
             raise ParseError(fault)
         book, now = self._book(), self._clock.now()
         known = await self._store.known_items(feed.id, [item.guid for item in reading.items])
@@ -233,10 +233,10 @@ def _understand(book: Rulebook, feed: Feed, reading: Reading, before: Sequence[P
         items.append(ReadItem(item=item, digest=digest, statements=said))
         stale = item.guid not in known and _too_old(item, feed.max_age, now)
         heard += _hear_item(book, feed, item, said, now, stale=stale)
-    moved = _moved(before, reading.positions)
-    for was, position in moved:
-        heard += _hear_position(book, feed, was, position, now)
-    positions = _snapshot(before, reading.positions) if reading.positions else None
+    moved = register.changes(tuple(before), reading.positions)
+    for change in moved:
+        heard += _hear_position(book, feed, change, now)
+    positions = register.merge(tuple(before), reading.positions) if reading.positions else None
     return _Read(items=tuple(items), edited=frozenset(edited), moved=moved, positions=positions, heard=tuple(heard))
 
 
@@ -252,7 +252,8 @@ def _hear_item(book: Rulebook, feed: Feed, item: Item, said: tuple[Statement, ..
     ]
 
 
-def _hear_position(book: Rulebook, feed: Feed, was: Position | None, position: Position, now: datetime) -> list[_Heard]:
+def _hear_position(book: Rulebook, feed: Feed, change: register.PositionChange, now: datetime) -> list[_Heard]:
+    was, position = change.before, change.after
     step = LevelStep(before=was.country_level if was else None, after=position.country_level)
 
     def heard(match: Match, *, ends: bool) -> _Heard:
@@ -265,23 +266,6 @@ def _hear_position(book: Rulebook, feed: Feed, was: Position | None, position: P
         *(heard(match, ends=False) for match in book.index.matches(said, trust=feed.trust)),
         *(heard(match, ends=True) for match in book.index.closing(said)),
     ]
-
-
-def _moved(before: Sequence[Position], after: Sequence[Position]) -> tuple[tuple[Position | None, Position], ...]:
-    """Return the positions whose level, scope or label changed; a date or a text that moves alone is no change."""
-    was = {(position.issuer, position.destination): position for position in before}
-    pairs = ((was.get((position.issuer, position.destination)), position) for position in after)
-    return tuple((old, new) for old, new in pairs if old is None or _told_by(old) != _told_by(new))
-
-
-def _told_by(position: Position) -> tuple[object, ...]:
-    return position.country_level, position.max_level, position.scope, position.label
-
-
-def _snapshot(before: Sequence[Position], after: Sequence[Position]) -> tuple[Position, ...]:
-    """Return the new snapshot: a row that is missing today is not withdrawn, so the old one stays."""
-    rows = {(position.issuer, position.destination): position for position in (*before, *after)}
-    return tuple(rows.values())
 
 
 def _too_old(item: Item, max_age: timedelta, now: datetime) -> bool:

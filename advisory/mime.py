@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from email.header import Header
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
@@ -27,6 +27,7 @@ LONGEST_LINE: Final = 998
 
 #: Whether the mailbox exists, its server says; this keeps commands and headers apart from addresses.
 _ADDRESS: Final = re.compile(r"[^\s<>@\x00-\x1f\x7f-\x9f]+@[^\s<>@\x00-\x1f\x7f-\x9f]+")
+_NAMED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
 _TOKEN: Final = re.compile(r"zz-([a-z]{1,24})-zz")
 _MARK: Final = re.compile(rb"^=zz:([a-z]+):([^\r\n]*)\r\n", re.MULTILINE)
 _SOFT_BREAK: Final = b"=\r\n"
@@ -58,7 +59,7 @@ def harmless(value: str) -> str:
 
 def address(mail_from: str) -> str:
     """Return the address of `Name <address>`, its domain as DNS has it; empty when there is none."""
-    return recipient(parseaddr(harmless(mail_from))[1])
+    return recipient(_sender(mail_from)[1])
 
 
 def recipient(bare: str) -> str:
@@ -79,7 +80,7 @@ def seal(content: Content, mail_from: str) -> bytes:
     sender = address(mail_from)
     domain = sender.rpartition("@")[2]
     headers = [
-        ("From", _mailbox(parseaddr(harmless(mail_from))[0], sender)),
+        ("From", _mailbox(_sender(mail_from)[0], sender)),
         ("Subject", _unstructured("Subject", harmless(content.subject))),
         ("Date", format_datetime(content.at)),
         ("List-Id", f"Travel advisories <advisories.{domain}>"),
@@ -154,6 +155,18 @@ def _url(value: str) -> str:
     if not value.startswith(("https:", "http:")):
         return ""
     return value if _PLAIN_URL.fullmatch(value) else quote(value, safe=_URL_SAFE)
+
+
+def _sender(mail_from: str) -> tuple[str, str]:
+    """Return name and address; unlike the library's, a comma in the name needs no quotes."""
+    line = harmless(mail_from).strip()
+    found = _NAMED.fullmatch(line)
+    if found is None:
+        return "", line
+    name = found[1].strip()
+    if name[:1] == name[-1:] == '"':
+        name = re.sub(r"\\(.)", r"\1", name[1:-1])
+    return name, found[2].strip()
 
 
 def _mailbox(name: str, bare: str) -> str:

@@ -109,7 +109,9 @@ def environ() -> Mapping[str, str]:
     try:
         added = {name: value for name, value in dotenv_values(path, encoding="utf-8").items() if value is not None}
     except (OSError, UnicodeDecodeError) as error:
-        problem = Problem(code="ADV901", sentence="this file cannot be read", file=_DOTENV, hint="make it readable UTF-8 text, or delete it")
+        problem = Problem(
+            code="ADV901", sentence="this file cannot be read", file=_DOTENV, hint="make it readable UTF-8 text, or delete it"
+        )
         raise ConfigError((problem,)) from error
     return {**added, **os.environ}
 
@@ -190,7 +192,9 @@ class _Desk:
         if self.given["templates"]:
             found = Path(self.given["templates"]).expanduser()
             if not found.is_dir():
-                self.wrong("templates", "there is no such folder", "name the folder that holds `alert/`, or unset it for the shipped templates")
+                self.wrong(
+                    "templates", "there is no such folder", "name the folder that holds `alert/`, or unset it for the shipped templates"
+                )
             return found
         here = Path("templates")
         return here if here.is_dir() else None
@@ -210,7 +214,11 @@ class _Desk:
     def database(self, state: Path) -> str:
         found = self.given["database_url"] or f"sqlite:///{state / 'advisory.db'}"
         if not _DATABASES.match(found):
-            self.wrong("database_url", "this is no database URL", "write `sqlite:////path/to/advisory.db` or `postgresql://user:password@host/name`")
+            self.wrong(
+                "database_url",
+                "this is no database URL",
+                "write `sqlite:////path/to/advisory.db` or `postgresql://user:password@host/name`",
+            )
         return found
 
     def smtp(self, state: Path) -> str:
@@ -271,7 +279,11 @@ class _Desk:
         unknown = [word for word in self._log() if word not in (*_STYLES, *_LEVELS)]
         if unknown:
             names = ", ".join(f"`{word}`" for word in (*_STYLES, *_LEVELS))
-            self.wrong("log", f"`{unknown[0][:40]}` is neither a style nor a level of logging", f"write one of {names}, or a style and a level: `json,warning`")
+            self.wrong(
+                "log",
+                f"`{unknown[0][:40]}` is neither a style nor a level of logging",
+                f"write one of {names}, or a style and a level: `json,warning`",
+            )
         return next((word for word in self._log() if word in _STYLES), "auto")
 
     def log_level(self) -> str:
@@ -323,5 +335,7 @@ def _kept_key(path: Path) -> str:
     found = path.read_text(encoding="ascii", errors="replace").strip()
     if len(found) < _SHORTEST_KEY:
         sentence = f"the secret key in {path} is damaged"
-        raise ConfigError((Problem(code="ADV903", sentence=sentence, file=str(path), hint="put the old one back, or delete the file to make another"),))
+        raise ConfigError(
+            (Problem(code="ADV903", sentence=sentence, file=str(path), hint="put the old one back, or delete the file to make another"),)
+        )
     return found

@@ -1,12 +1,13 @@
-"""The one scale, and which of two words is the stronger. Pure."""
+"""How grave a statement is, on the one scale, and which of two is the stronger."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from advisory.model import Directive, LevelStep, Severity, Statement, Strength
+from advisory.model import Directive, LevelStep, Severity, Strength
 
-_BY_DIRECTIVE = {
+#: By directive; a change of level and advice that a level carries are read from the level first.
+SCALE: dict[Directive, Severity] = {
     Directive.LEAVE: Severity.CRITICAL,
     Directive.EVACUATION: Severity.CRITICAL,
     Directive.SHELTER_IN_PLACE: Severity.CRITICAL,
@@ -16,58 +17,53 @@ _BY_DIRECTIVE = {
     Directive.STAFF_WITHDRAWN: Severity.WARNING,
     Directive.AVOID_NONESSENTIAL_TRAVEL: Severity.WATCH,
     Directive.RECONSIDER_TRAVEL: Severity.WATCH,
-    Directive.AIRSPACE_CLOSED: Severity.WATCH,
     Directive.BORDER_CLOSED: Severity.WATCH,
+    Directive.AIRSPACE_CLOSED: Severity.WATCH,
     Directive.EXERCISE_CAUTION: Severity.INFO,
-    Directive.LEVEL_CHANGE: Severity.INFO,
+    Directive.LEVEL_CHANGE: Severity.WATCH,
 }
-_BY_LEVEL = {1: Severity.INFO, 2: Severity.INFO, 3: Severity.WATCH, 4: Severity.WARNING}
-#: Weakest first.
+_LEVELS = {1: Severity.INFO, 2: Severity.INFO, 3: Severity.WATCH, 4: Severity.WARNING}
+#: Weakest first: the place in this row counts within one severity.
 _DIRECTIVES = (
     Directive.LEVEL_CHANGE,
     Directive.EXERCISE_CAUTION,
-    Directive.RECONSIDER_TRAVEL,
-    Directive.AVOID_NONESSENTIAL_TRAVEL,
-    Directive.AVOID_ALL_TRAVEL,
     Directive.BORDER_CLOSED,
     Directive.AIRSPACE_CLOSED,
+    Directive.RECONSIDER_TRAVEL,
+    Directive.AVOID_NONESSENTIAL_TRAVEL,
     Directive.EMBASSY_CLOSED,
     Directive.STAFF_WITHDRAWN,
-    Directive.EVACUATION,
+    Directive.AVOID_ALL_TRAVEL,
     Directive.SHELTER_IN_PLACE,
     Directive.EXPULSION,
+    Directive.EVACUATION,
     Directive.LEAVE,
 )
 _STRENGTHS = (Strength.REPORTED, Strength.CONSIDERED_LEAVING, Strength.URGED, Strength.ORDERED)
 
 
-class Word(Protocol):
-    """What has a directive, a strength and perhaps a level: a statement, or evidence made of one."""
+class Told(Protocol):
+    """What is graded: a statement, or the evidence made of one."""
 
     @property
-    def directive(self) -> Directive:
-        """What is told or done."""
-
+    def directive(self) -> Directive: ...
     @property
-    def strength(self) -> Strength:
-        """How binding it is."""
-
+    def strength(self) -> Strength: ...
     @property
-    def level(self) -> LevelStep | None:
-        """How a published level moved."""
+    def level(self) -> LevelStep | None: ...
 
 
-def of(statement: Statement) -> Severity:
-    """Return a statement's severity on the one scale, by directive, level and strength."""
-    if statement.directive is Directive.LEVEL_CHANGE:
-        levels = [level for level in (statement.level.before, statement.level.after) if level] if statement.level else []
-        return max((_BY_LEVEL[level] for level in levels), default=Severity.WATCH)
-    if statement.directive is Directive.LEAVE and statement.strength is Strength.CONSIDERED_LEAVING:
+def of(told: Told, destination: str | None = None) -> Severity:
+    """Return the severity for a destination: a move of level counts by the level reached, "consider leaving" less than "leave"."""
+    del destination  # every destination of a statement is told the same; the parameter keeps room for one that is not
+    if told.directive is Directive.LEVEL_CHANGE and told.level is not None and told.level.after is not None:
+        return _LEVELS.get(told.level.after, Severity.WATCH)
+    if told.directive is Directive.LEAVE and told.strength is Strength.CONSIDERED_LEAVING:
         return Severity.WATCH
-    return _BY_DIRECTIVE[statement.directive]
+    return SCALE[told.directive]
 
 
-def rank(word: Word, severity: Severity) -> int:
-    """Return a number that orders words by strength: severity first, then directive, strength and level; at least 1."""
-    level = word.level.after if word.level and word.level.after else 0
-    return int(severity) * 10_000 + _DIRECTIVES.index(word.directive) * 100 + _STRENGTHS.index(word.strength) * 10 + level
+def rank(told: Told, severity: Severity) -> int:
+    """Return a number above 0 that is higher for what is stronger: severity, then directive, then strength, then level."""
+    level = told.level.after if told.level is not None and told.level.after is not None else 0
+    return ((int(severity) * 16 + _DIRECTIVES.index(told.directive)) * 4 + _STRENGTHS.index(told.strength)) * 8 + level

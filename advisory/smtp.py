@@ -8,13 +8,13 @@ import re
 import ssl
 from collections import deque
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import aiosmtplib
 
 from advisory.errors import ConfigError, DeliveryError, Problem
+from advisory.smtp_wire import LostError, RefusedError, Stage, Wire
 
 CONNECTIONS: Final = 4
 #: Servers count the messages of a connection; after so many it is closed politely and another one opened.
@@ -27,22 +27,13 @@ PATIENCE_AFTER_DATA: Final = 3
 _SETTING: Final = "ADVISORY_SMTP_URL"
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _ENHANCED: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+_UNAVAILABLE: Final = 421
 #: Codes that speak of the operator's account, whatever they answer.
 _ACCOUNT: Final = frozenset({530, 534, 535, 538})
 #: Permanent by their first digit, but not for ever: a full mailbox, and (RFC 5321, 4.5.3.1.10) too many recipients.
 _PASSING: Final = frozenset({"5.2.2", "5.3.1", "5.5.3"})
 #: About the sender, though they are of the family for recipients' addresses (RFC 3463).
 _SENDERS: Final = frozenset({"5.1.7", "5.1.8"})
-
-
-class Stage(StrEnum):
-    """How far a message came."""
-
-    CONNECT = "CONNECT"
-    AUTH = "AUTH"
-    MAIL = "MAIL"
-    RCPT = "RCPT"
-    DATA = "DATA"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +109,8 @@ def refusal(server: str, stage: Stage, code: int, answer: str) -> DeliveryError:
     return DeliveryError(f"{said}: {what}.", permanent=permanent, gone=gone)
 
 
-def broken(server: str, stage: Stage, error: BaseException) -> DeliveryError:
-    """Say what a connection's end means for the message; pure. Always worth another try, under the same id."""
+def unreachable(server: str, stage: Stage, error: Exception) -> DeliveryError:
+    """Say why no connection came about; pure. Always worth another try."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -127,33 +118,21 @@ def broken(server: str, stage: Stage, error: BaseException) -> DeliveryError:
         if isinstance(cause, ssl.SSLError):
             return DeliveryError(f"The mail server {server} does not speak TLS as {_SETTING} says; check scheme and port.")
         cause = cause.__cause__
-    late = isinstance(error, TimeoutError)
-    match stage:
-        case Stage.CONNECT if isinstance(error, aiosmtplib.SMTPException) and not isinstance(error, OSError):
-            return DeliveryError(f"The mail server {server} does not offer the STARTTLS that {_SETTING} requires.")
-        case Stage.CONNECT:
-            how = "did not answer in time" if late else "cannot be reached"
-            return DeliveryError(f"The mail server {server} {how}; check that it runs, and {_SETTING}.")
-        case Stage.AUTH if not isinstance(error, OSError):
-            return DeliveryError(f"The mail server {server} asks for no user and password; check port and encryption in {_SETTING}.")
-        case Stage.DATA:
-            how = "did not say in time" if late else "hung up before it said"
-            return DeliveryError(f"The mail server {server} {how} whether it took the message.")
-        case _:
-            how = "did not answer in time" if late else "hung up"
-            return DeliveryError(f"The mail server {server} {how} before it took the message.")
+    if isinstance(error, TimeoutError):
+        return DeliveryError(f"The mail server {server} did not answer in time; check that it runs, and {_SETTING}.")
+    if isinstance(error, OSError):
+        return DeliveryError(f"The mail server {server} cannot be reached; check that it runs, and {_SETTING}.")
+    if stage is Stage.AUTH:
+        return DeliveryError(f"The mail server {server} asks for no user and password; check port and encryption in {_SETTING}.")
+    return DeliveryError(f"The mail server {server} does not offer the STARTTLS that {_SETTING} requires.")
 
 
-class _IdleDropError(Exception):
-    """A kept connection turned out to be closed before anything was said on it."""
-
-
-@dataclass(slots=True)
-class _Line:
-    smtp: aiosmtplib.SMTP
-    sent: int = 0
-    #: When it was last used, by the loop's clock.
-    at: float = 0.0
+def lost(server: str, stage: Stage, *, late: bool) -> DeliveryError:
+    """Say what the end of a connection means for the message on it; pure. It goes again, under the same id."""
+    how = "did not answer in time" if late else "hung up"
+    if stage is Stage.DATA:
+        return DeliveryError(f"The mail server {server} {how}, and did not say whether it took the message.")
+    return DeliveryError(f"The mail server {server} {how} before it took the message.")
 
 
 class Pool:
@@ -175,35 +154,70 @@ class Pool:
         self._messages = messages
         self._tls = tls
         self._slots = asyncio.Semaphore(connections)
-        self._idle: deque[_Line] = deque()
+        self._idle: deque[Wire] = deque()
 
     async def send(self, sender: str, recipient: str, message: bytes) -> str:
-        """Hand over one message, byte for byte, and return the server's receipt. `sender` and `recipient` are bare addresses.
+        """Hand over one message, whose lines end with CR LF, and return the server's receipt; both addresses are bare.
 
         Raises DeliveryError.
         """
         async with self._slots:
-            line = self._kept()
-            if line is not None:
-                with contextlib.suppress(_IdleDropError):
-                    return await self._transact(line, sender, recipient, message)
-            return await self._transact(await self._dial(), sender, recipient, message)
+            wire = self._kept()
+            if wire is not None:
+                try:
+                    return await self._transact(wire, sender, recipient, message)
+                except LostError as error:
+                    # It was closed while idle and nothing was said on it yet: no failed attempt, only a connection to replace.
+                    if error.late or error.stage is not Stage.MAIL:
+                        raise lost(self._server.host, error.stage, late=error.late) from None
+            try:
+                return await self._transact(await self._dial(), sender, recipient, message)
+            except LostError as error:
+                raise lost(self._server.host, error.stage, late=error.late) from None
 
     async def close(self) -> None:
         """Say goodbye on all idle connections."""
         while self._idle:
             await self._quit(self._idle.popleft())
 
-    def _kept(self) -> _Line | None:
+    def _kept(self) -> Wire | None:
         now = asyncio.get_running_loop().time()
         while self._idle:
-            line = self._idle.pop()
-            if line.smtp.is_connected and now - line.at < IDLE:
-                return line
-            line.smtp.close()
+            wire = self._idle.pop()
+            if wire.open and now - wire.at < IDLE:
+                return wire
+            wire.abort()
         return None
 
-    async def _dial(self) -> _Line:
+    async def _transact(self, wire: Wire, sender: str, recipient: str, message: bytes) -> str:
+        if not (recipient.isascii() or wire.utf8):
+            await self._give_back(wire)
+            raise DeliveryError(f"The mail server {self._server.host} takes no address with letters beyond ASCII.", permanent=True)
+        try:
+            reply = await wire.mail(sender, recipient, message, timeout=self._timeout, patience=self._timeout * PATIENCE_AFTER_DATA)
+        except RefusedError as error:
+            await self._give_back(wire)
+            if error.reply.code == _UNAVAILABLE and error.stage is Stage.MAIL and wire.sent > 1:
+                raise LostError(Stage.MAIL) from None
+            raise refusal(self._server.host, error.stage, error.reply.code, error.reply.text) from None
+        await self._give_back(wire)
+        return receipt(reply.text)
+
+    async def _give_back(self, wire: Wire) -> None:
+        if not wire.open:
+            wire.abort()
+        elif wire.sent >= self._messages:
+            await self._quit(wire)
+        else:
+            wire.at = asyncio.get_running_loop().time()
+            self._idle.append(wire)
+
+    async def _quit(self, wire: Wire) -> None:
+        with contextlib.suppress(LostError):
+            await wire.say(b"QUIT", min(self._timeout, 2.0))
+        wire.abort()
+
+    async def _dial(self) -> Wire:
         server = self._server
         smtp = aiosmtplib.SMTP(
             hostname=server.host,
@@ -220,16 +234,20 @@ class Pool:
             if server.user:
                 stage = Stage.AUTH
                 await smtp.login(server.user, server.password)
+            if smtp.is_ehlo_or_helo_needed:
+                await smtp.ehlo()
         except aiosmtplib.SMTPResponseException as error:
             smtp.close()
             raise refusal(server.host, stage, error.code, error.message) from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             smtp.close()
-            raise broken(server.host, stage, error) from None
+            raise unreachable(server.host, stage, error) from None
         except BaseException:
             smtp.close()
             raise
-        return _Line(smtp)
+        if not isinstance(smtp.transport, asyncio.Transport) or smtp.transport.is_closing():
+            raise lost(server.host, Stage.CONNECT, late=False)
+        return Wire(smtp.transport, pipelining=smtp.supports_extension("pipelining"), utf8=smtp.supports_extension("smtputf8"))
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
@@ -238,67 +256,6 @@ class Pool:
                 self._tls.check_hostname = False
                 self._tls.verify_mode = ssl.CERT_NONE
         return self._tls
-
-    async def _transact(self, line: _Line, sender: str, recipient: str, message: bytes) -> str:
-        host = self._server.host
-        smtp = line.smtp
-        stage = Stage.MAIL
-        options: tuple[bytes, ...] = ()
-        if not recipient.isascii():
-            if not smtp.supports_extension("smtputf8"):
-                await self._give_back(line)
-                raise DeliveryError(f"The mail server {host} takes no address with letters beyond ASCII.", permanent=True)
-            options = (b"SMTPUTF8",)
-        try:
-            await self._say(smtp, stage, b"MAIL", b"FROM:<" + sender.encode() + b">", *options)
-            stage = Stage.RCPT
-            await self._say(smtp, stage, b"RCPT", b"TO:<" + recipient.encode() + b">")
-            stage = Stage.DATA
-            response = await smtp.data(message, timeout=self._timeout * PATIENCE_AFTER_DATA)
-        except aiosmtplib.SMTPDataError as error:
-            await self._give_back(line, reset=True)
-            raise refusal(host, stage, error.code, error.message) from None
-        except DeliveryError:
-            unused = line.sent > 0 and stage is Stage.MAIL and not smtp.is_connected
-            await self._give_back(line, reset=True)
-            if unused:
-                raise _IdleDropError from None
-            raise
-        except (aiosmtplib.SMTPException, OSError) as error:
-            smtp.close()
-            if line.sent > 0 and stage is Stage.MAIL and not isinstance(error, TimeoutError):
-                raise _IdleDropError from None
-            raise broken(host, stage, error) from None
-        except BaseException:
-            smtp.close()
-            raise
-        await self._give_back(line)
-        return receipt(response.message)
-
-    async def _say(self, smtp: aiosmtplib.SMTP, stage: Stage, *words: bytes) -> None:
-        response = await smtp.execute_command(*words)
-        if response.code not in {250, 251}:
-            raise refusal(self._server.host, stage, response.code, response.message)
-
-    async def _give_back(self, line: _Line, *, reset: bool = False) -> None:
-        line.sent += 1
-        if reset and line.smtp.is_connected:
-            try:
-                await line.smtp.rset()
-            except (aiosmtplib.SMTPException, OSError):
-                line.smtp.close()
-        if not line.smtp.is_connected:
-            return
-        if line.sent >= self._messages:
-            await self._quit(line)
-            return
-        line.at = asyncio.get_running_loop().time()
-        self._idle.append(line)
-
-    async def _quit(self, line: _Line) -> None:
-        with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-            await line.smtp.quit(timeout=min(self._timeout, 2.0))
-        line.smtp.close()
 
 
 def receipt(answer: str) -> str:

@@ -36,15 +36,15 @@ Health = Callable[[], Awaitable[tuple[bool, tuple[str, ...]]]]
 def application(app: App, health: Health) -> Starlette:
     """Return the ASGI application over an open App."""
 
-    async def healthz(_: Request) -> Response:
+    async def healthz(request: Request) -> Response:  # noqa: ARG001 - starlette's shape
         _, faults = await health()
         return JSONResponse({"status": "degraded" if faults else "ok", "faults": list(faults)})
 
-    async def readyz(_: Request) -> Response:
+    async def readyz(request: Request) -> Response:  # noqa: ARG001
         ready, _ = await health()
         return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
 
-    async def metrics(_: Request) -> Response:
+    async def metrics(request: Request) -> Response:  # noqa: ARG001
         for what, count in (await app.store.counts()).items():
             app.observer.rows.labels(what).set(count)
         app.observer.faults.set(len(await app.store.faults()))

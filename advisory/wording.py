@@ -83,6 +83,10 @@ LEVELLED = frozenset(
 )
 
 
+#: Directives whose words tell people what to do, rather than what has happened.
+INSTRUCTIVE = LEVELLED | {Directive.LEAVE, Directive.SHELTER_IN_PLACE, Directive.EXPULSION}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Phrases:
     """How one directive is said: by a government and by nobody named, each in force and over, in a sentence and in a subject line."""
@@ -280,9 +284,9 @@ def people(facts: Facts, *, own: bool = False) -> str:
 
 def audience(facts: Facts) -> str:
     """Return the line that says whom it applies to."""
-    if facts.audience is AudienceClass.STAFF:
-        return f"{first_upper(people(facts))} and their families; it does not bind other travellers"
-    return first_upper(people(facts)) if facts.nationality else "Everyone, whatever their nationality"
+    if facts.audience is AudienceClass.STAFF or facts.directive is Directive.STAFF_WITHDRAWN:
+        return "Embassy staff and their families; it does not bind other travellers"
+    return first_upper(people(facts)) if facts.nationality else "Everyone, of any nationality"
 
 
 def level(number: int) -> str:
@@ -386,19 +390,24 @@ def phrase(standing: Standing) -> str:
     return f"{words}, {number.lower()}" if number else words
 
 
+def in_full(standing: Standing) -> str:
+    """Return what stands with both its words and its level: `Avoid all travel, level 4 of 4`."""
+    words = DIRECTIVE[standing.directive] if standing.directive else ""
+    return f"{words}, {level(standing.level).lower()}" if words and standing.level else words
+
+
 def movement(before: Standing, after: Standing) -> str:
     """Return what it was and what it is, in words: `Level 3 of 4 → Level 4 of 4`, `Avoid all travel → Leave, level 4 of 4`."""
     if before.directive is None or after.directive is None:
         return f"{phrase(before)} → lifted" if before.directive else phrase(after)
-    was, now = DIRECTIVE[before.directive], DIRECTIVE[after.directive]
     if before.level and after.level and before.level != after.level:
-        more = "" if after.directive in LEVELLED else f": {now.lower()}"
-        return f"{level(before.level)} → {level(after.level)}{more}"
-    if was == now and before.strength and after.strength and before.strength is not after.strength:
-        was, now = f"{was}, {STRENGTH[before.strength]}", f"{now}, {STRENGTH[after.strength]}"
-    if was == now:
-        return phrase(after)
-    return f"{was} → {now}" + (f", {level(after.level).lower()}" if after.level else "")
+        return f"{phrase(before)} → {phrase(after)}"
+    was, now = DIRECTIVE[before.directive], DIRECTIVE[after.directive]
+    if was != now:
+        return f"{was} → {in_full(after)}"
+    if before.strength and after.strength and before.strength is not after.strength:
+        return f"{was}, {STRENGTH[before.strength]} → {now}, {STRENGTH[after.strength]}"
+    return phrase(after)
 
 
 def _step(facts: Facts) -> str:

@@ -7,6 +7,7 @@ do the same work at once.
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
@@ -88,7 +89,9 @@ class Worker:
     def _scheduler(self) -> AsyncIOScheduler:
         # Without a grace time APScheduler drops a tick that is a second late; coalesced, a late one simply runs once.
         scheduler = AsyncIOScheduler(
-            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, logger="advisory.ticks"
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            logger=logging.getLogger("advisory.ticks"),
         )
         ticks: list[tuple[Callable[[], Coroutine[None, None, None]], float]] = [
             (self._poll_tick, _POLL_EVERY),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import abc
 import asyncio
-import email.utils
 import importlib
 import pkgutil
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, cast
 from urllib.parse import urlsplit
@@ -153,7 +153,7 @@ def retry_after(value: str, at: datetime) -> float | None:
     if re.fullmatch(r"[0-9]{1,12}", value):
         return min(float(value), LONGEST_PAUSE)
     try:
-        date = email.utils.parsedate_to_datetime(value)
+        date = parsedate_to_datetime(value)
         seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)) - at
     except (ValueError, OverflowError):
         return None
@@ -165,16 +165,16 @@ def file_name(message_id: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "_", message_id).lstrip(".") or "_"
 
 
-async def keep(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files whole or not at all; the same name again replaces the old one.
+async def keep(folder: Path, files: Mapping[str, bytes], *, called: str) -> None:
+    """Write files whole or not at all; the same name again replaces the old one. Errors name the folder as it is `called`.
 
     Raises DeliveryError.
     """
     try:
         await asyncio.to_thread(_keep, folder, files)
     except OSError as error:
-        sentence = f"The message could not be written to {folder}: {error.strerror or 'the disk refused'}; make the folder writable."
-        raise DeliveryError(sentence) from None
+        why = error.strerror or "the disk refused"
+        raise DeliveryError(f"The message could not be written into {called}: {why}; make it a folder that can be written.") from None
 
 
 def _keep(folder: Path, files: Mapping[str, bytes]) -> None:

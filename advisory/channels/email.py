@@ -56,7 +56,7 @@ class Mail:
         page = _html(message)
         if page:
             files[f"{name}.html"] = page
-        await channels.keep(self._folder or Path(), files)
+        await channels.keep(self._folder or Path(), files, called="the folder of ADVISORY_SMTP_URL")
         return f"{name}.eml"
 
     async def close(self) -> None:

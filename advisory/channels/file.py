@@ -34,7 +34,7 @@ class Folder:
         files = {f"{name}.txt": text.encode()}
         if message["data"]:
             files[f"{name}.json"] = str(message["data"]).encode()
-        await channels.keep(Path(envelope.target.address), files)
+        await channels.keep(Path(envelope.target.address), files, called="the receiver's folder")
         return name
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 
     from advisory.demo.stage import Stage
     from advisory.demo.timeline import Line
+    from advisory.model import Change
+    from advisory.ports import Ledger
 
 #: What a line is → how rich shows it.
 _STYLES = {
     "title": "bold",
-    "day": "bold cyan",
     "source": "bold",
     "quote": "italic",
     "alarm": "bold red",
@@ -35,8 +37,14 @@ _STYLES = {
 
 
 @click.command(epilog="Example: advisory demo --out /tmp/crisis && open /tmp/crisis/mail/01-*.html")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build/demo"), help="Where mail, webhooks and database go.")
-@click.option("--seeds", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another folder of recordings; seeds/README.md shows the form.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build/demo"), help="Where mail, webhooks and database go."
+)
+@click.option(
+    "--seeds",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Another folder of recordings; seeds/README.md shows the form.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what happened as one JSON object.")
 def demo(*, out: Path, seeds: Path | None, as_json: bool) -> None:
     """Replay recorded feeds on a virtual clock through the real pipeline: by default, the crisis of January 2020.
@@ -47,7 +55,7 @@ def demo(*, out: Path, seeds: Path | None, as_json: bool) -> None:
     from advisory import observe, settings
 
     observe.configure("text", "error")
-    sys.exit(asyncio.run(_demo(seeds or settings.shipped("seeds"), out, as_json=as_json)))
+    sys.exit(asyncio.run(_demo(seeds or settings.shipped("seeds"), out.absolute(), as_json=as_json)))
 
 
 async def _demo(seeds: Path, out: Path, *, as_json: bool) -> int:
@@ -66,8 +74,7 @@ async def _demo(seeds: Path, out: Path, *, as_json: bool) -> int:
     return 1 if failures else 0
 
 
-async def _report(ready: Stage, secret: str) -> tuple[Any, dict[str, Any]]:
-    from advisory import forms
+async def _report(ready: Stage, secret: str) -> tuple[Ledger, dict[str, Any]]:
     from advisory.demo import timeline
 
     steps = [timeline.form(step) async for step in ready.play()]
@@ -77,7 +84,7 @@ async def _report(ready: Stage, secret: str) -> tuple[Any, dict[str, Any]]:
         "recorded": ready.recorded,
         "played": len(ready.recordings),
         "steps": steps,
-        "ledger": forms.ledger(ledger),
+        "ledger": timeline.form_of_ledger(ledger),
         "mail": ready.mailbox.shelf.kept,
         "webhooks": ready.hook.shelf.kept,
         "webhook_secret": secret,
@@ -85,16 +92,18 @@ async def _report(ready: Stage, secret: str) -> tuple[Any, dict[str, Any]]:
     }
 
 
-async def _shown(ready: Stage) -> Any:
+async def _shown(ready: Stage) -> Ledger:
     from advisory.demo import timeline
 
     console = _console()
-    began, changes, day = time.monotonic(), [], None
+    began = time.monotonic()
+    changes: list[Change] = []
+    day: date | None = None
     for line in timeline.opening(ready.recorded, len(ready.recordings), len(ready.app.book.feeds), ready.app.book.subscriptions):
         _print(console, line)
     async for step in ready.play():
         changes += step.changes
-        for line in timeline.lines(step, ready.titles, day):
+        for line in timeline.lines(step, day):
             _print(console, line)
             day = step.at.date()
     ledger = await ready.app.ledger()

@@ -15,7 +15,6 @@ import click
 from advisory.errors import ConfigError, Problem
 
 
-
 @click.command(epilog="Example: advisory check ./config")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one object: schema, files, rules, problems.")
@@ -44,13 +43,16 @@ def check(folder: Path | None, *, as_json: bool) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
         _print(problems)
-        click.echo(f"{_count(len(problems), 'error')} in {_count(len(checked.config.files), 'file')}, {_count(len(checked.config.rules), 'rule')} ({took} ms)")
+        files, rules = _count(len(checked.config.files), "file"), _count(len(checked.config.rules), "rule")
+        click.echo(f"{_count(len(problems), 'error')} in {files}, {rules} ({took} ms)")
     if problems:
         sys.exit(1 if checked.config.files else 2)
 
 
 @click.command(epilog="Example: advisory schema rules > rules-v1.json")
-@click.argument("name", metavar="feeds|rules|routes|subscribers|lists", type=click.Choice(["feeds", "rules", "routes", "subscribers", "lists"]))
+@click.argument(
+    "name", metavar="feeds|rules|routes|subscribers|lists", type=click.Choice(["feeds", "rules", "routes", "subscribers", "lists"])
+)
 def schema(name: str) -> None:
     """Print the JSON Schema (draft 2020-12) of a file, for editors that complete and check while one types."""
     from advisory.config import schema as schemas

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -245,11 +246,9 @@ def _verdict(state: FeedState) -> str:
     return "ok" if state.last_good else "not polled yet"
 
 
-def _kinds(folder: Any) -> dict[str, str]:
-    from advisory import config
-    from advisory.errors import ConfigError
+def _kinds(folder: Path) -> dict[str, str]:
+    import os
 
-    try:
-        return {feed.id: feed.kind for feed in config.load_feeds(folder)}
-    except ConfigError:
-        return {}
+    from advisory import config
+
+    return {feed.id: feed.kind for feed in config.check(folder, environ=os.environ).config.feeds}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from advisory import phrase
 from advisory.config import position, tree, values
 from advisory.config.form import Form, Key, Shape, each, many, node, one_or_many, text
 from advisory.config.places import PLACES, Area, Atlas
@@ -27,8 +28,6 @@ _ADVICE = {
     3: (Directive.RECONSIDER_TRAVEL, Directive.AVOID_NONESSENTIAL_TRAVEL),
     4: (Directive.AVOID_ALL_TRAVEL,),
 }
-#: What "lifted" can be said of.
-_ADVICES = frozenset({Directive.LEAVE, Directive.LEVEL_CHANGE}.union(*_ADVICE.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,10 @@ def _levels(value: Node) -> frozenset[int]:
     first = int(found[1]) if found else 0
     last = first if found is None or not found[2] else 4 if found[2] == "+" else int(found[2][1])
     if found is None or last < first:
-        raise tree.mistake(word, "ADV206", f"`{shown(word.text)}` is no level", "levels look like `4`, `3+` or `1-2`")
+        digit = re.search(r"[1-4]", word.text)
+        hint = "levels look like `4`, `3+` or `1-2`"
+        hint = f"did you mean `{digit[0]}+`? {hint}" if digit and ">" in word.text else hint
+        raise tree.mistake(word, "ADV206", f"`{shown(word.text)}` is no level", hint)
     return frozenset(range(first, last + 1))
 
 
@@ -74,7 +76,9 @@ _DIRECTIVE = Key(
     schema=one_or_many(values.schema_of(Directive)),
     doc="what people are told to do, or what was done",
 )
-_DESTINATION = Key(name="destination", read=node, schema=one_or_many(PLACES), doc="where: countries, regions, cities, lists; `anywhere` unless said")
+_DESTINATION = Key(
+    name="destination", read=node, schema=one_or_many(PLACES), doc="where: countries, regions, cities, lists; `anywhere` unless said"
+)
 _ISSUER = Key(name="issuer", read=node, schema=one_or_many(PLACES), doc="which governments say so")
 _AUDIENCE = Key(
     name="audience",
@@ -95,12 +99,16 @@ _STRENGTH = Key(
     schema=values.schema_of(Strength),
     doc="the weakest words that fire: `ordered`, `urged`, `considered_leaving` or `reported`",
 )
-_LEVEL_KEY = Key(name="level", read=_levels, schema=_WORD_LEVEL, doc="the level that stands, or with `change` the one reached: `4`, `3+`, `1-2`")
+_LEVEL_KEY = Key(
+    name="level", read=_levels, schema=_WORD_LEVEL, doc="the level that stands, or with `change` the one reached: `4`, `3+`, `1-2`"
+)
 _CHANGE = Key(name="change", read=many(_change), schema=one_or_many({"enum": list(_CHANGES)}), doc="`raised`, `lowered` or `lifted`")
 _FROM = Key(name="from", read=_levels, schema=_WORD_LEVEL, doc="with `change`: the level before")
 _TO = Key(name="to", read=_levels, schema=_WORD_LEVEL, doc="with `change`: the level after")
 _SOURCE = Key(name="source", read=_official, schema={"const": "official"}, doc="`official`: press reports never open it")
-_WHOLE = Key(name="whole_country", read=values.yes_or_no, schema=values.BOOLEAN, doc="`yes`: advice for a part of the country does not fire")
+_WHOLE = Key(
+    name="whole_country", read=values.yes_or_no, schema=values.BOOLEAN, doc="`yes`: advice for a part of the country does not fire"
+)
 
 GROUP = Shape(
     name="`when`",
@@ -127,7 +135,9 @@ GROUP = Shape(
     },
 )
 _PHRASE = {"type": "string", "minLength": 1, "examples": ["citizens ordered to leave Iraq", "avoid travel to Iran"]}
-SCHEMA: dict[str, Any] = {"oneOf": [_PHRASE, GROUP.schema(), {"type": "array", "minItems": 1, "items": {"oneOf": [_PHRASE, GROUP.schema()]}}]}
+SCHEMA: dict[str, Any] = {
+    "oneOf": [_PHRASE, GROUP.schema(), {"type": "array", "minItems": 1, "items": {"oneOf": [_PHRASE, GROUP.schema()]}}]
+}
 
 
 def read(value: Node, atlas: Atlas) -> Asked:
@@ -156,15 +166,12 @@ def _reader(atlas: Atlas) -> Callable[[Node], Asked]:
 
 
 def _phrase(word: Scalar, atlas: Atlas) -> Asked:
-    from advisory import phrase
-
     try:
         queries = phrase.compile(word.text, lists=atlas.lists)
     except phrase.PhraseError as error:
         if atlas.broken:
             return Asked(queries=(Query(directives=frozenset()),))
-        code = "ADV401"
-        raise position.mistake(word, code, error.sentence, error.start, error.length, error.hint) from error
+        raise position.mistake(word, "ADV401", error.sentence, error.start, error.length, error.hint) from error
     plain = " ".join(word.text.split())
     return Asked(queries=queries, title=plain[:1].upper() + plain[1:])
 
@@ -205,24 +212,32 @@ def _directives(form: Form, given: dict[str, Any]) -> tuple[frozenset[Directive]
     if not changes:
         for key in (_FROM, _TO):
             if key.name in given:
-                form.wrong(form.at(key), "ADV215", f"`{key.name}` has a meaning only beside `change`", "write `change: raised`, or `level:` for a level that stands")
+                form.wrong(
+                    form.at(key),
+                    "ADV215",
+                    f"`{key.name}` has a meaning only beside `change`",
+                    "write `change: raised`, or `level:` for a level that stands",
+                )
         if "level" in given:
             advice = frozenset(directive for level in given["level"] for directive in _ADVICE.get(level, ()))
             if not advice:
-                form.wrong(form.at(_LEVEL_KEY), "ADV206", "level 1 is no advice that could be given", "ask for a change instead: `change: lowered`, `to: 1`")
+                form.wrong(
+                    form.at(_LEVEL_KEY),
+                    "ADV206",
+                    "level 1 is no advice that could be given",
+                    "ask for a change instead: `change: lowered`, `to: 1`",
+                )
             if directives and not directives & advice:
                 form.wrong(form.at(_LEVEL_KEY), "ADV215", "`level` and `directive` ask for different things", "keep one of them")
             directives = directives & advice if directives else advice
         return directives, statuses
-    for key in (_DIRECTIVE, _STATUS):
-        if key.name in given:
-            form.wrong(form.at(key), "ADV215", f"`{key.name}` and `change` ask for different things", "keep one of them")
+    for other in (_DIRECTIVE, _STATUS):
+        if other.name in given:
+            form.wrong(form.at(other), "ADV215", f"`{other.name}` and `change` ask for different things", "keep one of them")
     if "to" in given and "level" in given:
         form.wrong(form.at(_LEVEL_KEY), "ADV214", "`level` and `to` say the same thing twice", "keep `to`")
     if "raised" in changes and len(changes) > 1:
         hint = "make `when` a list: one group for `raised`, one for `lowered`"
         form.wrong(form.at(_CHANGE), "ADV215", "a rise and a fall do not fit into one group", hint)
-    if changes == {"raised"}:
-        return frozenset({Directive.LEVEL_CHANGE}), frozenset({Status.IN_FORCE})
-    steps_only = "lifted" not in changes or any(name in given for name in ("from", "to", "level"))
-    return frozenset({Directive.LEVEL_CHANGE}) if steps_only else _ADVICES, frozenset({Status.LIFTED})
+    status = Status.IN_FORCE if "raised" in changes else Status.LIFTED
+    return frozenset({Directive.LEVEL_CHANGE}), frozenset({status})

@@ -25,7 +25,9 @@ def _kind(value: Node) -> str:
     known = sources.kinds()
     if word.text not in known:
         otherwise = "one of " + ", ".join(f"`{kind}`" for kind in known)
-        raise tree.mistake(word, "ADV307", f"there is no kind of feed `{shown(word.text)}`", did_you_mean(word.text, known, otherwise=otherwise))
+        raise tree.mistake(
+            word, "ADV307", f"there is no kind of feed `{shown(word.text)}`", did_you_mean(word.text, known, otherwise=otherwise)
+        )
     return word.text
 
 
@@ -43,19 +45,40 @@ _ID = Key(name="id", read=values.ident, schema=values.ID, doc="what the feed is 
 _URL = Key(name="url", read=values.url, schema=values.URL, doc="where it is: `https:`, `http:` or `file:`", required=True)
 _KIND = Key(name="kind", read=_kind, schema=values.TEXT, doc="which adapter reads it, such as `feed` or `us-state`", required=True)
 _EVERY = Key(name="every", read=values.duration, schema=values.DURATION, doc="time between two polls; 10 minutes unless said")
-_TRUST_KEY = Key(name="trust", read=values.one_of(_TRUST, "trust of a feed"), schema=values.schema_of(_TRUST), doc="who speaks: `official`, or `press`")
+_TRUST_KEY = Key(
+    name="trust", read=values.one_of(_TRUST, "trust of a feed"), schema=values.schema_of(_TRUST), doc="who speaks: `official`, or `press`"
+)
 _ISSUER = Key(name="issuer", read=_issuer, schema=PLACES, doc="the government whose voice it is, by name or code")
-_BASELINE = Key(name="baseline", read=values.yes_or_no, schema=values.BOOLEAN, doc="the first poll is recorded and tells nobody; `yes` unless said")
-_PRIVATE = Key(name="allow_private", read=values.yes_or_no, schema=values.BOOLEAN, doc="private and loopback addresses may be fetched; `no` unless said")
-_MAX_AGE = Key(name="max_age", read=values.duration, schema=values.DURATION, doc="an item older than this when first seen is stale; 72 hours unless said")
+_BASELINE = Key(
+    name="baseline", read=values.yes_or_no, schema=values.BOOLEAN, doc="the first poll is recorded and tells nobody; `yes` unless said"
+)
+_PRIVATE = Key(
+    name="allow_private",
+    read=values.yes_or_no,
+    schema=values.BOOLEAN,
+    doc="private and loopback addresses may be fetched; `no` unless said",
+)
+_MAX_AGE = Key(
+    name="max_age",
+    read=values.duration,
+    schema=values.DURATION,
+    doc="an item older than this when first seen is stale; 72 hours unless said",
+)
 _TIMEOUT = Key(name="timeout", read=values.duration, schema=values.DURATION, doc="how long one poll may take; 20 seconds unless said")
 _MAX_BYTES = Key(name="max_bytes", read=values.whole_number, schema=values.NUMBER, doc="largest document, unpacked; 16777216 unless said")
 _FLOOR = Key(name="floor", read=values.whole_number, schema=values.NUMBER, doc="the fewest rows a register may have to be believed")
 _ENABLED = Key(name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` stops polling it")
 _LANGUAGE = Key(name="language", read=values.language, schema=values.TEXT, doc="language of its items, such as `en` or `no`")
-_ATTRIBUTION = Key(name="attribution", read=values.words, schema=values.TEXT, doc="the credit its licence asks for; it stands in every message")
+_ATTRIBUTION = Key(
+    name="attribution", read=values.words, schema=values.TEXT, doc="the credit its licence asks for; it stands in every message"
+)
 _LICENCE = Key(name="licence", read=values.words, schema=values.TEXT, doc="for the people who read the file: on what terms it is published")
-_VERIFIED = Key(name="verified", read=_verified, schema=values.TEXT, doc="for the people who read the file: when the address was last seen to answer, or `not yet`")
+_VERIFIED = Key(
+    name="verified",
+    read=_verified,
+    schema=values.TEXT,
+    doc="for the people who read the file: when the address was last seen to answer, or `not yet`",
+)
 
 _COMMON: tuple[Key[Any], ...] = (
     _KIND,
@@ -77,7 +100,12 @@ _COMMON: tuple[Key[Any], ...] = (
 FEED = Shape(
     name="a feed",
     keys=(_ID, _URL, *_COMMON),
-    elsewhere={"parser": "did you mean `kind`?", "source": "did you mean `trust`?", "name": "did you mean `id`?", "interval": "did you mean `every`?"},
+    elsewhere={
+        "parser": "did you mean `kind`?",
+        "source": "did you mean `trust`?",
+        "name": "did you mean `id`?",
+        "interval": "did you mean `every`?",
+    },
 )
 DEFAULTS = Shape(name="`defaults`", keys=tuple(Key(name=key.name, read=key.read, schema=key.schema, doc=key.doc) for key in _COMMON))
 _DEFAULTS = Key(name="defaults", read=node, schema=DEFAULTS.schema(), doc="keys for every feed that does not say otherwise")

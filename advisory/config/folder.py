@@ -126,10 +126,7 @@ def check(folder: Path, *, environ: Mapping[str, str]) -> Checked:
 def load_rules(path: Path, *, lists: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Rule, ...]:
     """Read rules from a file, a folder of them, or the `rules` folder of a configuration. Raises ConfigError."""
     desk = _Desk()
-    if lists is None and (path / "lists.yaml").is_file():
-        atlas = _atlas(path, desk)
-    else:
-        atlas = Atlas(lists=lists or {})
+    atlas = _atlas(path, desk) if lists is None else Atlas(lists=lists)
     if (path / "rules").is_dir():
         path = path / "rules"
     found: tuple[Rule, ...] = ()
@@ -189,7 +186,7 @@ def _yaml_files(folder: Path, desk: _Desk) -> list[Path]:
     found = sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and not path.name.startswith(".") and not path.is_dir())
     if not found:
         hint = "put rules into it as `*.yaml`, or delete the folder to use the shipped ones alone"
-        desk.problems.append(Problem(code="ADV902", sentence="this folder holds no rules", file=str(folder), hint=hint))
+        desk.problems.append(Problem(code="ADV904", sentence="this folder holds no rules", file=str(folder), hint=hint))
     return found
 
 
@@ -234,4 +231,6 @@ def _unique(words: Iterable[tree.Scalar], what: str, desk: _Desk) -> None:
 def _sorted(problems: Iterable[Problem], files: list[str]) -> tuple[Problem, ...]:
     """Return each problem once, in the order of files and lines."""
     order = {file: number for number, file in enumerate(sorted(set(files)), start=1)}
-    return tuple(sorted(dict.fromkeys(problems), key=lambda found: (order.get(found.file, 0), found.file, found.line, found.column, found.code)))
+    return tuple(
+        sorted(dict.fromkeys(problems), key=lambda found: (order.get(found.file, 0), found.file, found.line, found.column, found.code))
+    )

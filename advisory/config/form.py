@@ -131,7 +131,9 @@ class Form:
         known = [key.name for key in self.shape.keys]
         for name, (place, _) in self._entries.items():
             if name not in known:
-                self.problems.append(tree.problem(place, "ADV201", f"unknown key `{shown(name)}` in {self.shape.name}", self._hint(name, known)))
+                self.problems.append(
+                    tree.problem(place, "ADV201", f"unknown key `{shown(name)}` in {self.shape.name}", self._hint(name, known))
+                )
         for key in self.shape.keys:
             if key.required and key.name not in self._entries and key.name not in self._defaults:
                 self.problems.append(tree.problem(self._head(), "ADV202", f"{self.shape.name} needs `{key.name}`", key.doc))

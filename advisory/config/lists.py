@@ -64,7 +64,9 @@ class _Lists:
         for inner in tree.walk(value):
             other = _named(inner)
             if other in (*above, name):
-                chain = " → ".join(f"`{shown(one)}`" for one in (*above[above.index(other) :], name, other) if one) if other in above else ""
+                chain = (
+                    " → ".join(f"`{shown(one)}`" for one in (*above[above.index(other) :], name, other) if one) if other in above else ""
+                )
                 sentence = f"the list `{shown(name)}` names itself" + (f": {chain}" if chain else "")
                 self.problems.append(tree.problem(inner, "ADV306", sentence, "take the name out"))
                 self.failed.update((*above, name))

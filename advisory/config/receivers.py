@@ -17,7 +17,9 @@ from advisory.model import ANYWHERE, Receiver, Route, Subscription, Target, Trus
 _URL = Key(name="url", read=node, schema=values.TEXT, doc="where it is called: `https://…`, or `env:NAME`", required=True)
 _SECRET = Key(name="secret", read=node, schema=values.SECRET, doc="what signs the calls: `env:NAME` or `file:PATH`")
 _SECRETS = Key(name="secrets", read=node, schema=one_or_many(values.SECRET), doc="several while one replaces another, the newest first")
-_PRIVATE = Key(name="allow_private", read=values.yes_or_no, schema=values.BOOLEAN, doc="private and loopback addresses may be called; `no` unless said")
+_PRIVATE = Key(
+    name="allow_private", read=values.yes_or_no, schema=values.BOOLEAN, doc="private and loopback addresses may be called; `no` unless said"
+)
 WEBHOOK = Shape(name="`webhook`", keys=(_URL, _SECRET, _SECRETS, _PRIVATE))
 _TO = Key(name="to", read=many(values.email), schema=one_or_many(values.EMAIL), doc="one address or a list", required=True)
 EMAIL = Shape(name="`email`", keys=(_TO,))
@@ -48,7 +50,11 @@ RECEIVER = Shape(
         _LANGUAGE,
         _TIMEZONE,
     ),
-    elsewhere={"url": "this key belongs under `webhook:`", "secret": "this key belongs under `webhook:`", "to": "this key belongs under `email:`"},
+    elsewhere={
+        "url": "this key belongs under `webhook:`",
+        "secret": "this key belongs under `webhook:`",
+        "to": "this key belongs under `email:`",
+    },
 )
 
 
@@ -98,7 +104,12 @@ def read(name: tree.Scalar, value: Node, vault: Vault) -> Reached:
     if len(written) != 1 and isinstance(value, tree.Table):
         names = ", ".join(f"`{channel}`" for channel in _CHANNELS)
         if written:
-            form.wrong(value.entries[written[1]][0], "ADV214", f"the receiver `{shown(name.text)}` has more than one channel", "make a receiver of each")
+            form.wrong(
+                value.entries[written[1]][0],
+                "ADV214",
+                f"the receiver `{shown(name.text)}` has more than one channel",
+                "make a receiver of each",
+            )
         else:
             form.wrong(name, "ADV214", f"the receiver `{shown(name.text)}` has no channel", f"write exactly one of {names}")
     readers = {"webhook": _webhook, "email": _email, "file": _file, "console": _console}

@@ -22,7 +22,12 @@ _VERSION = "routes/v1"
 _SEVERITY = Key(name="severity", read=values.severity, schema=values.SEVERITY, doc="this severity and above")
 _DESTINATION = Key(name="destination", read=node, schema=one_or_many(PLACES), doc="where")
 _RULE = Key(name="rule", read=node, schema=one_or_many(values.ID), doc="which rules, by id")
-_INTERNAL = Key(name="internal", read=values.yes_or_no, schema=values.BOOLEAN, doc="`yes`: faults and reports that wait for approval, for the operators themselves")
+_INTERNAL = Key(
+    name="internal",
+    read=values.yes_or_no,
+    schema=values.BOOLEAN,
+    doc="`yes`: faults and reports that wait for approval, for the operators themselves",
+)
 ROUTE_WHEN = Shape(name="`when` of a route", keys=(_SEVERITY, _DESTINATION, _RULE, receivers.TRUST, _INTERNAL))
 _TO = Key(name="to", read=node, schema=one_or_many(values.ID), doc="the receiver's name, or several", required=True)
 _WHEN = Key(name="when", read=node, schema=ROUTE_WHEN.schema(), doc="what it gets; everything unless said")
@@ -42,9 +47,16 @@ _RECEIVERS = Key(
     doc="name → one of `webhook`, `email`, `file`, `console`",
     required=True,
 )
-_ROUTES = Key(name="routes", read=node, schema={"type": "array", "items": ROUTE.schema()}, doc="every route that fits is used; their order does not matter")
+_ROUTES = Key(
+    name="routes",
+    read=node,
+    schema={"type": "array", "items": ROUTE.schema()},
+    doc="every route that fits is used; their order does not matter",
+)
 _FALLBACK = Key(name="fallback", read=text, schema=values.ID, doc="the receiver of what no route fits", required=True)
-_SILENCES = Key(name="silences", read=node, schema={"type": "array", "items": SILENCE.schema()}, doc="what is kept quiet, until when, and why")
+_SILENCES = Key(
+    name="silences", read=node, schema={"type": "array", "items": SILENCE.schema()}, doc="what is kept quiet, until when, and why"
+)
 FILE = Shape(name="routes.yaml", keys=(schema_key(_VERSION), _RECEIVERS, _ROUTES, _FALLBACK, _SILENCES))
 
 
@@ -74,7 +86,9 @@ def read(root: Node, atlas: Atlas, vault: Vault, rules: frozenset[str] | None, p
         routes = tuple(route for to, route in led if to == key)
         if not routes and key != name and not problems:
             sentence = f"no route leads to the receiver `{shown(key)}`"
-            problems.append(tree.problem(desk.names[key], "ADV310", sentence, f"write `- {{to: {shown(key)}}}` under `routes:`, or delete it"))
+            problems.append(
+                tree.problem(desk.names[key], "ADV310", sentence, f"write `- {{to: {shown(key)}}}` under `routes:`, or delete it")
+            )
         if reached is not None:
             found.extend(reached.receivers(routes, fallback=key == name))
     return Routes(receivers=tuple(found), silences=tuple(silences), fallback=name)
@@ -97,7 +111,11 @@ class _Desk:
         if table is None:
             return
         if not isinstance(table, Table) or not table.entries:
-            self.problems.append(tree.problem(table, "ADV204", "receivers are written as names with a channel", "write `desk: {email: {to: desk@example.org}}`"))
+            self.problems.append(
+                tree.problem(
+                    table, "ADV204", "receivers are written as names with a channel", "write `desk: {email: {to: desk@example.org}}`"
+                )
+            )
             return
         for name, (place, value) in table.entries.items():
             self.names[name] = place
@@ -111,7 +129,9 @@ class _Desk:
         """Return a receiver's name, or None with a problem when there is none."""
         if word.text in self.reached:
             return word.text
-        otherwise = "receivers: " + ", ".join(f"`{shown(name)}`" for name in self.reached) if self.reached else "there is none in `receivers:`"
+        otherwise = (
+            "receivers: " + ", ".join(f"`{shown(name)}`" for name in self.reached) if self.reached else "there is none in `receivers:`"
+        )
         hint = did_you_mean(word.text, self.reached, otherwise=otherwise)
         self.problems.append(tree.problem(word, "ADV303", f"there is no receiver `{shown(word.text)}`", hint))
         return None
@@ -168,5 +188,3 @@ class _Desk:
 
 def _moment(when: date | datetime) -> datetime:
     return when if isinstance(when, datetime) else datetime.combine(when, time(), UTC)
-
-

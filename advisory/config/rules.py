@@ -32,15 +32,28 @@ def _status(value: Node) -> bool:
 _TRUST = (Trust.OFFICIAL, Trust.PRESS)
 _ID = Key(name="id", read=values.ident, schema=values.ID, doc="what alerts and logs call the rule", required=True)
 _TITLE = Key(name="title", read=values.words, schema=values.TEXT, doc="what people read; made from the phrase unless said")
-_WHEN = Key(name="when", read=node, schema=conditions.SCHEMA, doc="a phrase, a group of fields, or a list of either: any of them fires the rule", required=True)
-_SEVERITY = Key(name="severity", read=values.severity, schema=values.SEVERITY, doc="`info`, `watch`, `warning` or `critical`; by what is stated unless said")
+_WHEN = Key(
+    name="when",
+    read=node,
+    schema=conditions.SCHEMA,
+    doc="a phrase, a group of fields, or a list of either: any of them fires the rule",
+    required=True,
+)
+_SEVERITY = Key(
+    name="severity",
+    read=values.severity,
+    schema=values.SEVERITY,
+    doc="`info`, `watch`, `warning` or `critical`; by what is stated unless said",
+)
 _TRUST_KEY = Key(
     name="trust",
     read=values.one_of(_TRUST, "trust of a rule"),
     schema=values.schema_of(_TRUST),
     doc="`official`: press reports never open it",
 )
-_COOLDOWN = Key(name="cooldown", read=values.duration, schema=values.DURATION, doc="after a message about an alert, a pause; a rise breaks it")
+_COOLDOWN = Key(
+    name="cooldown", read=values.duration, schema=values.DURATION, doc="after a message about an alert, a pause; a rise breaks it"
+)
 _STATUS = Key(name="status", read=_status, schema={"enum": list(_STATES)}, doc="`draft` is not evaluated")
 _ENABLED = Key(name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` switches it off")
 
@@ -59,7 +72,9 @@ RULE = Shape(
 )
 DEFAULTS = Shape(
     name="`defaults`",
-    keys=tuple(Key(name=key.name, read=key.read, schema=key.schema, doc=key.doc) for key in (_SEVERITY, _TRUST_KEY, _COOLDOWN, _STATUS, _ENABLED)),
+    keys=tuple(
+        Key(name=key.name, read=key.read, schema=key.schema, doc=key.doc) for key in (_SEVERITY, _TRUST_KEY, _COOLDOWN, _STATUS, _ENABLED)
+    ),
 )
 _DEFAULTS = Key(name="defaults", read=node, schema=DEFAULTS.schema(), doc="keys for every rule of this file that does not say otherwise")
 _RULES = Key(name="rules", read=node, schema={"type": "array", "items": RULE.schema()}, doc="the rules", required=True)
@@ -100,7 +115,9 @@ def _reader(atlas: Atlas, defaults: dict[str, Node]) -> Callable[[Node], Rule]:
             form.wrong(form.at(_ENABLED), "ADV214", "`status` and `enabled` say the same thing twice", "keep one of them")
         if asked is not None and asked.official:
             if given.get("trust", Trust.OFFICIAL) is not Trust.OFFICIAL and "trust" in own:
-                form.wrong(form.at(_TRUST_KEY), "ADV215", "`when` asks for official sources, and `trust` for the press too", "keep one of them")
+                form.wrong(
+                    form.at(_TRUST_KEY), "ADV215", "`when` asks for official sources, and `trust` for the press too", "keep one of them"
+                )
             given["trust"] = Trust.OFFICIAL
         form.finish()
         assert asked is not None  # noqa: S101 - `when` is required, and its mistakes were raised

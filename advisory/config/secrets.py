@@ -28,7 +28,7 @@ class Vault:
         word = text(node)
         if not refers(word.text):
             hint = "put it into the environment or a file, and write `env:NAME` or `file:PATH` here; take this one out of use"
-            raise tree.mistake(word, "ADV801", "a secret stands here in plain sight", hint)
+            raise tree.hidden(word, "ADV801", "a secret stands here in plain sight", hint)
         found = self._follow(word)
         if any(character.isspace() for character in found):
             raise tree.mistake(word, "ADV804", "the secret this leads to has a space in it", "it should be one word")
@@ -70,7 +70,9 @@ class Vault:
                 found = stream.read(_MOST).decode().strip()
         except (OSError, ValueError, RuntimeError) as error:
             reason = (getattr(error, "strerror", None) or "it is not text").lower()
-            raise tree.mistake(word, "ADV803", f"the file this leads to cannot be read: {reason}", "check its path and its permissions") from None
+            raise tree.mistake(
+                word, "ADV803", f"the file this leads to cannot be read: {reason}", "check its path and its permissions"
+            ) from None
         if not found:
             raise tree.mistake(word, "ADV803", "the file this leads to is empty", "put the secret into it")
         return found

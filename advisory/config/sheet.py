@@ -57,8 +57,7 @@ class Sheet:
         start = max(0, min(start, len(self.text)))
         line, column = self.place(start)
         source = self.line(line)
-        if column > len(source) + 1:  # between a carriage return and its line feed
-            column = len(source) + 1
+        column = min(column, len(source) + 1)  # never between a carriage return and its line feed
         length = max(1, min(end - start, len(source) - column + 1))
         return Problem(
             code=code,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from advisory.config import values
+from advisory.config import tree, values
 from advisory.config.document import schema_key
 from advisory.config.form import Form, Key, Shape, each, many, node, one_or_many
 from advisory.config.places import PLACES, Area, Atlas
@@ -20,7 +20,9 @@ _VERSION = "subscribers/v1"
 
 _FROM_TIME = Key(name="from", read=values.clock_time, schema=values.TIME, doc="when the quiet begins", required=True)
 _TO_TIME = Key(name="to", read=values.clock_time, schema=values.TIME, doc="when it ends", required=True)
-_EXCEPT = Key(name="except", read=values.severity, schema=values.SEVERITY, doc="this severity and above arrives all the same; `critical` unless said")
+_EXCEPT = Key(
+    name="except", read=values.severity, schema=values.SEVERITY, doc="this severity and above arrives all the same; `critical` unless said"
+)
 QUIET = Shape(name="`quiet_hours`", keys=(_FROM_TIME, _TO_TIME, _EXCEPT))
 
 
@@ -28,9 +30,9 @@ def _quiet(value: Node) -> QuietHours:
     form = Form(value, QUIET)
     start, end = form.need(_FROM_TIME), form.need(_TO_TIME)
     pierce = form.get_or(_EXCEPT, Severity.CRITICAL)
-    if start is not None and start == end:
-        form.wrong(form.at(_TO_TIME), "ADV215", "these quiet hours end when they begin", "write two different times")
     form.finish()
+    if start == end:
+        raise tree.mistake(form.at(_TO_TIME), "ADV215", "these quiet hours end when they begin", "write two different times")
     return QuietHours(start=start, end=end, pierce=pierce)
 
 
@@ -52,11 +54,15 @@ _TRUST_KEY = Key(
     schema=values.schema_of(_TRUST),
     doc="`press` to hear of single press reports too; `corroborated` unless said",
 )
-_TIMEZONE = Key(name="timezone", read=values.timezone, schema=values.TEXT, doc="zone of times in messages, quiet hours and trips; `UTC` unless said")
+_TIMEZONE = Key(
+    name="timezone", read=values.timezone, schema=values.TEXT, doc="zone of times in messages, quiet hours and trips; `UTC` unless said"
+)
 _LANGUAGE = Key(name="language", read=values.language, schema=values.TEXT, doc="language of the messages; `en` unless said")
 _QUIET = Key(name="quiet_hours", read=_quiet, schema=QUIET.schema(), doc="when messages wait")
 _DIGEST = Key(name="digest", read=values.digest, schema=values.DIGEST, doc="messages wait and go out together; critical ones do not wait")
-_TRIPS = Key(name="trips", read=node, schema={"type": "array", "items": TRIP.schema(), "minItems": 1}, doc="where the person will be, and when")
+_TRIPS = Key(
+    name="trips", read=node, schema={"type": "array", "items": TRIP.schema(), "minItems": 1}, doc="where the person will be, and when"
+)
 _LIMIT = Key(name="limit", read=values.cap, schema=values.RATE, doc="above it, messages become one digest")
 
 SUBSCRIBER = Shape(
@@ -101,7 +107,9 @@ def _reader(atlas: Atlas) -> Callable[[Node], Subscription]:
         governments = form.collect(lambda: many(atlas.issuer)(given["governments"])) if "governments" in given else ()
         trips = form.collect(lambda: _trips(given["trips"], atlas, ZoneInfo(zone))) if "trips" in given else ()
         if not form.problems and "follows" not in given and "trips" not in given:
-            form.wrong(form.at(_ID), "ADV202", "a subscriber needs `follows` or `trips`", "write the places to hear of, such as `follows: [Iraq]`")
+            form.wrong(
+                form.at(_ID), "ADV202", "a subscriber needs `follows` or `trips`", "write the places to hear of, such as `follows: [Iraq]`"
+            )
         form.finish()
         return Subscription(
             key=given["id"],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
-from advisory.config.sheet import Sheet
+from advisory.config.sheet import Sheet, shown
 from advisory.errors import Problem
 
 _CODE = "ADV101"
+_BANG = re.compile(r"!([^\W\d_][\w ]*)$")
 _SPACES = "indent with spaces, two for each step"
 
 #: Beginning of the parser's own words → what is wrong, and the way out.
@@ -19,7 +22,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     ("could not find expected ':'", "a key without a colon ends here", "write `key: value`, with a space after the colon"),
     ("could not found expected ':'", "a key without a colon ends here", "write `key: value`, with a space after the colon"),
-    ("did not find expected key", "this line does not fit to the keys above it", "check its indentation, and the line above for an open quote"),
+    (
+        "did not find expected key",
+        "this line does not fit to the keys above it",
+        "check its indentation, and the line above for an open quote",
+    ),
     (
         "did not find expected '-' indicator",
         "this line does not fit to the list above it",
@@ -34,15 +41,39 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     ("mapping keys are not allowed", "a key cannot begin here", "put quotes around a text that begins with `?`"),
     ("found a tab character", "a tab stands in the indentation", _SPACES),
-    ("found unknown escape character", "this backslash has no meaning inside double quotes", "use single quotes, which take backslashes as they are"),
-    ("did not find expected hexdecimal number", "this backslash code is not complete", "use single quotes, which take backslashes as they are"),
-    ("found invalid unicode character escape", "this backslash code names no character", "use single quotes, which take backslashes as they are"),
-    ("did not find expected alphabetic or numeric", "a `*` or `&` without a name stands here", "put quotes around a text that begins with `*` or `&`"),
+    (
+        "found unknown escape character",
+        "this backslash has no meaning inside double quotes",
+        "use single quotes, which take backslashes as they are",
+    ),
+    (
+        "did not find expected hexdecimal number",
+        "this backslash code is not complete",
+        "use single quotes, which take backslashes as they are",
+    ),
+    (
+        "found invalid unicode character escape",
+        "this backslash code names no character",
+        "use single quotes, which take backslashes as they are",
+    ),
+    (
+        "did not find expected alphabetic or numeric",
+        "a `*` or `&` without a name stands here",
+        "put quotes around a text that begins with `*` or `&`",
+    ),
     ("did not find expected tag uri", "a `!` stands before something that is no tag", "put quotes around a text that begins with `!`"),
     ("did not find expected '!'", "a `!` stands before something that is no tag", "put quotes around a text that begins with `!`"),
-    ("did not find expected whitespace or line break", "something follows here without a space between", "add a space, or put quotes around the text"),
+    (
+        "did not find expected whitespace or line break",
+        "something follows here without a space between",
+        "add a space, or put quotes around the text",
+    ),
     ("found undefined tag handle", "a `!` stands before something that is no tag", "put quotes around a text that begins with `!`"),
-    ("did not find expected comment or line break", "the text of `|` and `>` begins on the next line", "move what follows the sign to the line below"),
+    (
+        "did not find expected comment or line break",
+        "the text of `|` and `>` begins on the next line",
+        "move what follows the sign to the line below",
+    ),
     ("did not find expected node content", "a value is missing here", "delete the comma too many, or write the value"),
     (
         "did not find expected <document start>",
@@ -65,6 +96,11 @@ def explain(sheet: Sheet, error: yaml.YAMLError) -> Problem:
     where = str(getattr(error, "context", None) or "")
     if said.startswith("found unexpected end of stream") and context is not None:
         return sheet.problem(_CODE, "this quote is never closed", context.index, context.index + 1, "close it")
+    line, column = sheet.place(start)
+    bang = _BANG.search(sheet.line(line)[: column - 1])
+    if bang is not None:
+        hint = f"write `not {shown(bang[1])}` to leave a place out, or put quotes around the text"
+        return sheet.problem(_CODE, "a text cannot begin with `!`", start - len(bang[0]), start, hint)
     if said.startswith("found character that cannot start any token"):
         return _bad_start(sheet, start)
     if said.startswith("did not find expected key") and "flow" not in where:
@@ -74,7 +110,9 @@ def explain(sheet: Sheet, error: yaml.YAMLError) -> Problem:
     for beginning, sentence, hint in _SENTENCES:
         if said.startswith(beginning):
             return sheet.problem(_CODE, sentence, start, start + 1, _opened(sheet, hint, context, where))
-    return sheet.problem(_CODE, "this is not readable as YAML", start, start + 1, "check indentation, quotes, brackets and colons near here")
+    return sheet.problem(
+        _CODE, "this is not readable as YAML", start, start + 1, "check indentation, quotes, brackets and colons near here"
+    )
 
 
 def _opened(sheet: Sheet, hint: str, context: yaml.Mark | None, where: str) -> str:

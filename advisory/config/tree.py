@@ -7,7 +7,7 @@ before anything is built, duplicate keys, tags and `<<` reported where they stan
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -76,6 +76,14 @@ def mistake(node: Node, code: str, sentence: str, hint: str = "") -> MistakeErro
     return MistakeError(problem(node, code, sentence, hint))
 
 
+def hidden(node: Scalar, code: str, sentence: str, hint: str = "") -> MistakeError:
+    """Return the error to raise at a value that must not be shown."""
+    found = problem(node, code, sentence, hint)
+    first = found.column - 1
+    source = found.source[:first] + "*" * found.length + found.source[first + found.length :]
+    return MistakeError(replace(found, source=source))
+
+
 def parse(sheet: Sheet, problems: list[Problem]) -> Node | None:
     """Return the file's one value, or None for an empty file; mistakes one can read past go to `problems`.
 
@@ -117,29 +125,29 @@ class _Builder:
         for event in events:
             if isinstance(event, yaml.ScalarEvent):
                 self._check_tag(event)
-                start = self._content(event.start_mark.index, event.anchor)
-                scalar = Scalar(self.sheet, start, event.end_mark.index, event.value, event.style or "")
+                start = self._content(_at(event.start_mark), event.anchor)
+                scalar = Scalar(self.sheet, start, _at(event.end_mark), event.value, event.style or "")
                 self._enter(start)
                 self._add(scalar, event.anchor, 1)
             elif isinstance(event, yaml.AliasEvent):
                 self._alias(event)
             elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
                 self._check_tag(event)
-                start = self._content(event.start_mark.index, event.anchor)
+                start = self._content(_at(event.start_mark), event.anchor)
                 self._enter(start)
                 if len(self.open) == MAX_DEPTH:
                     sentence = f"values are nested deeper than {MAX_DEPTH} levels here"
                     raise self._fatal("ADV105", sentence, start)
                 self.open.append(_Open(isinstance(event, yaml.MappingStartEvent), start, event.anchor, self.count - 1))
             elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-                self._close(event.end_mark.index)
+                self._close(_at(event.end_mark))
             elif isinstance(event, yaml.DocumentStartEvent):
                 self._document(event)
         return self.root
 
     def _document(self, event: Any) -> None:
         self.documents += 1
-        start = event.start_mark.index
+        start = _at(event.start_mark)
         if self.documents > 1:
             raise self._fatal("ADV104", "a second document begins here", start, "a file holds one: delete the `---`, or use two files")
         if event.tags or event.version:
@@ -152,7 +160,7 @@ class _Builder:
             raise self._fatal("ADV105", f"the file holds more than {MAX_NODES:,} values", start, "divide it, or use fewer aliases")
 
     def _alias(self, event: Any) -> None:
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = _at(event.start_mark), _at(event.end_mark)
         if event.anchor not in self.anchors:
             hint = "put quotes around a text that begins with `*`"
             if any(container.anchor == event.anchor for container in self.open):
@@ -195,20 +203,18 @@ class _Builder:
 
     def _close(self, end: int) -> None:
         done = self.open.pop()
-        node: Node
-        if done.table:
-            node = Table(self.sheet, done.start, end, done.entries)
-        else:
-            node = Series(self.sheet, done.start, end, tuple(done.items))
-        self._add(node, done.anchor, self.count - done.before)
+        table, series = Table(self.sheet, done.start, end, done.entries), Series(self.sheet, done.start, end, tuple(done.items))
+        self._add(table if done.table else series, done.anchor, self.count - done.before)
 
     def _check_tag(self, event: Any) -> None:
         if event.tag is None:
             return
-        start = self.sheet.text.find("!", event.start_mark.index)
+        start = self.sheet.text.find("!", _at(event.start_mark))
         word = self.sheet.text[start:].split(maxsplit=1)[0].rstrip(",]}")
-        name = word.strip("!<>")
+        name = word.removeprefix("!").strip("<>")
         hint = f"write `not {shown(name)}` to leave a place out, or put quotes around the text" if name else "put quotes around the text"
+        if name.startswith("!"):
+            hint = "delete it: a value is text until its key says what it is"
         sentence = f"`{shown(word)}` is a YAML tag, which has no meaning here"
         self.problems.append(self.sheet.problem("ADV104", sentence, start, start + len(word), hint))
 
@@ -226,6 +232,10 @@ class _Builder:
 
     def _fatal(self, code: str, sentence: str, start: int, hint: str = "") -> MistakeError:
         return MistakeError(self.sheet.problem(code, sentence, start, start + 1, hint))
+
+
+def _at(mark: Any) -> int:
+    return int(mark.index)
 
 
 def walk(node: Node | None) -> Iterator[Scalar]:

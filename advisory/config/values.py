@@ -130,7 +130,9 @@ def clock_time(node: Node) -> time:
     word = text(node)
     found = _TIME.match(word.text.strip())
     if found is None:
-        raise tree.mistake(word, "ADV208", f"`{shown(word.text)}` is not a time of day", "write hours and minutes of 24 hours, such as `07:00`")
+        raise tree.mistake(
+            word, "ADV208", f"`{shown(word.text)}` is not a time of day", "write hours and minutes of 24 hours, such as `07:00`"
+        )
     return time(int(found[1]), int(found[2]))
 
 
@@ -248,9 +250,11 @@ def email(node: Node) -> str:
         labels = [""]
     fits = at and _LOCAL.match(local) and not local.startswith(".") and not local.endswith(".") and ".." not in local
     if not fits or not all(_LABEL.match(label) for label in labels) or len(word.text) > _MAX_ADDRESS:
-        raise tree.mistake(word, "ADV210", "this is not an e-mail address", "write the address alone, such as `ada@example.org`")
+        raise tree.hidden(word, "ADV210", "this is not an e-mail address", "write the address alone, such as `name@example.org`")
     if len(labels) == 1 and labels[0] != "localhost":
-        raise tree.mistake(word, "ADV210", "the domain of this e-mail address has no dot", "write the whole address, such as `ada@example.org`")
+        raise tree.mistake(
+            word, "ADV210", "the domain of this e-mail address has no dot", "write the whole address, such as `name@example.org`"
+        )
     return f"{local}@{'.'.join(labels)}"
 
 

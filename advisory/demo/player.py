@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from advisory.app import FEED_LEASE, App
@@ -37,6 +37,8 @@ class Step:
     changes: tuple[Change, ...] = ()
     #: Notices that were written, held, sent or suppressed at this moment.
     rows: tuple[DeliveryRow, ...] = ()
+    #: Row → why it was held before this moment.
+    held: Mapping[int, Suppression] = field(default_factory=dict)
 
 
 class Replay:
@@ -80,7 +82,9 @@ class Player:
             for recording in group:
                 self._replay.cue(recording)
                 polled = await self._polled(recording.feed)
-                yield Step(at=moment, polled=polled, changes=polled.changes if polled else (), rows=await self._delivered())
+                changes = polled.changes if polled else ()
+                held = self._held()
+                yield Step(at=moment, polled=polled, changes=changes, rows=await self._delivered(), held=held)
         async for step in self._rest():
             yield step
 
@@ -117,8 +121,9 @@ class Player:
         now = self._clock.now()
         self._kept_house = now
         changes = await self._app.housekeep()
+        held = self._held()
         rows = await self._delivered()
-        return Step(at=now, changes=changes, rows=rows) if changes or rows else None
+        return Step(at=now, changes=changes, rows=rows, held=held) if changes or rows else None
 
     async def _due(self) -> datetime | None:
         due = await self._app.store.next_due()
@@ -132,18 +137,22 @@ class Player:
         self._seen(rows)
         return moved
 
+    def _held(self) -> Mapping[int, Suppression]:
+        return {number: why for number, (state, why, _) in self._rows.items() if why and state is DeliveryState.PENDING}
+
     def _seen(self, rows: dict[int, DeliveryRow]) -> None:
         self._rows = {number: (row.state, row.suppression, row.due) for number, row in rows.items()}
 
 
-async def unplayed(app: App, recordings: Sequence[Recording]) -> tuple[Recording, ...]:
-    """Return the recordings an earlier run over the same database did not get to."""
-    polled = {state.feed: state.last_good for state in await app.store.feed_states()}
-    last = max((moment for moment in polled.values() if moment), default=None)
-    if last is None:
+def unplayed(recordings: Sequence[Recording], states: Sequence[FeedState]) -> tuple[Recording, ...]:
+    """Return the recordings an earlier run, which left `states` behind, did not get to."""
+    polled = {state.feed: state.last_good for state in states if state.last_good}
+    if not polled:
         return tuple(recordings)
+    last = max(polled.values())
     return tuple(
         recording
         for recording in recordings
-        if recording.moment > last or (recording.moment == last and (polled.get(recording.feed) or recording.moment) < last)
+        # Feeds of one moment go one after another: a run that was killed between them has polled the first alone.
+        if recording.moment > last or (recording.moment == last and polled.get(recording.feed) != last)
     )

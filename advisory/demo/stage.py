@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisory import app, settings
+from advisory import app
 from advisory.app import App
 from advisory.demo import receivers, recordings
 from advisory.demo.clock import VirtualClock
@@ -18,9 +18,12 @@ from advisory.demo.recordings import Recording
 from advisory.errors import AdvisoryError, ConfigError, Problem
 from advisory.ports import Ledger
 from advisory.rulebook import Rulebook
+from advisory.settings import Settings
 
 #: Signs the demo's webhooks unless DEMO_WEBHOOK_SECRET is set. Published on purpose: anybody may verify the files it leaves.
 SECRET = "whsec_" + base64.b64encode(b"published with the demo, so no secret").decode()
+#: Where the links of a real installation would lead; https, so that mails carry the one-click header.
+_PUBLIC_URL = "https://advisory.example"
 #: What a replay may call: its own receivers.
 _CHANNELS = frozenset({"email", "webhook"})
 
@@ -43,11 +46,6 @@ class Stage:
         """Yield what happens, moment by moment."""
         return self.player.play(self.recordings)
 
-    @property
-    def titles(self) -> Mapping[str, str]:
-        """Return the titles of rules by id."""
-        return {rule.id: rule.title for rule in self.app.book.rules.values()}
-
 
 @asynccontextmanager
 async def ready(seeds: Path, out: Path, *, secret: str = SECRET) -> AsyncIterator[Stage]:
@@ -63,17 +61,16 @@ async def ready(seeds: Path, out: Path, *, secret: str = SECRET) -> AsyncIterato
         server, hook_url = await receivers.listen_hook(hook)
         stack.callback(server.close)
         environ = {"DEMO_WEBHOOK_URL": hook_url, "DEMO_WEBHOOK_SECRET": secret}
-        given = {"ADVISORY_CONFIG": str(seeds / "config"), "ADVISORY_STATE_DIR": str(out), "ADVISORY_SMTP_URL": smtp_url}
-        chosen = settings.load(given)
+        chosen = _settings(seeds, out, smtp_url, secret)
         book = app.rulebook(chosen, environ)
         _only_here(book, hook_url, seeds)
         found = recordings.read(seeds, book.feeds)
         _writable(out)
         clock.move_to(found[0].moment)
         replay = Replay(clock)
-        opened = await App.open(settings.prepare(chosen), clock=clock, fetch=replay, environ=environ)
+        opened = await App.open(chosen, clock=clock, fetch=replay, environ=environ)
         stack.push_async_callback(opened.close)
-        left = await unplayed(opened, found)
+        left = unplayed(found, await opened.store.feed_states())
         clock.move_to((left or found[-1:])[0].moment)
         yield Stage(
             app=opened, recordings=left, recorded=len(found), out=out, mailbox=mailbox, hook=hook, player=Player(opened, clock, replay)
@@ -91,6 +88,18 @@ def failures(ledger: Ledger, refused: int) -> tuple[str, ...]:
     return tuple(sentence + (f" ({number} times)" if number > 1 else "") for number, sentence in found if number)
 
 
+def _settings(seeds: Path, out: Path, smtp_url: str, secret: str) -> Settings:
+    """Make the settings of a replay; nothing is read from the environment, so that no operator's database or mail server is touched."""
+    return Settings(
+        config=seeds / "config",
+        state_dir=out,
+        database_url=f"sqlite:///{out / 'advisory.db'}",
+        smtp_url=smtp_url,
+        public_url=_PUBLIC_URL,
+        secret_key=secret,
+    )
+
+
 def _only_here(book: Rulebook, hook_url: str, seeds: Path) -> None:
     """Refuse receivers that would call somebody outside. Raises ConfigError."""
     routes = str(seeds / "config" / "routes.yaml")
@@ -98,7 +107,10 @@ def _only_here(book: Rulebook, hook_url: str, seeds: Path) -> None:
     for key, receiver in book.receivers.items():
         channel = receiver.subscription.channel
         if channel not in _CHANNELS:
-            sentence, hint = f"the receiver `{key}` is no webhook and no mail", "a replay delivers to its own mail server and webhook receiver"
+            sentence, hint = (
+                f"the receiver `{key}` is no webhook and no mail",
+                "a replay delivers to its own mail server and webhook receiver",
+            )
         elif channel == "webhook" and receiver.target.address != hook_url:
             sentence, hint = f"the receiver `{key}` would call somebody outside the replay", "write `url: env:DEMO_WEBHOOK_URL`"
         else:

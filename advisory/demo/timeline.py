@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from advisory import forms, lexicon, wording
 from advisory.demo.player import Step
-from advisory.model import Change, DeliveryState, Evidence, Reason, Suppression
+from advisory.ingest import Ingested
+from advisory.model import Change, DeliveryState, Evidence, Position, Reason, Subscription, Suppression
 from advisory.ports import DeliveryRow, Ledger
 
 WIDTH = 100
@@ -25,47 +27,72 @@ _WHY_NOT = {
     Suppression.COOLDOWN: "told a short while ago",
     Suppression.UNSUBSCRIBED: "unsubscribed",
 }
-_LOUD = {Reason.FIRST, Reason.ESCALATED, Reason.JOINED}
+#: The best that can become of somebody's notices, first.
+_FATE = (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.DEAD, DeliveryState.SUPPRESSED)
+_LOUD = (Reason.FIRST, Reason.ESCALATED, Reason.JOINED)
+#: Of changes that are equally severe, which one stands for a situation.
+_ORDER = (*_LOUD, *(reason for reason in Reason if reason not in _LOUD))
 _QUOTE = 150
+#: Where the body of a step begins, below its source.
+_MARGIN = " " * 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One printed line and what it is: `day`, `source`, `quote`, `alarm`, `calm`, `noted`, `told`, `not`, `fault`, `sum`."""
+    """One printed line and what it is: `title`, `source`, `quote`, `alarm`, `calm`, `noted`, `told`, `not`, `fault`, `sum`."""
 
     style: str
     text: str
 
 
-def lines(steps: Iterable[Step], titles: dict[str, str]) -> Iterator[Line]:
-    """Yield the printed timeline; `titles` are the rules' titles by id."""
-    day = None
-    for step in steps:
-        body = list(_step(step, titles))
-        if not body:
-            continue
-        if step.at.date() != day:
-            day = step.at.date()
-            yield Line(style="day", text="")
-            yield Line(style="day", text=f"{step.at:%a} {step.at.day} {step.at:%b %Y}")
-        yield from body
+def opening(recorded: int, played: int, feeds: int, people: Sequence[Subscription]) -> Iterator[Line]:
+    """Yield what comes before the timeline."""
+    receivers = sum(one.receiver for one in people)
+    cast = f"{_count(feeds, 'feed')}, {_count(len(people) - receivers, 'subscriber')}, {_count(receivers, 'receiver')}"
+    if played:
+        rest = "" if played == recorded else f" ({recorded - played} more were played before)"
+        yield Line(style="title", text=f"{_count(played, 'recording')} of {cast}{rest}")
+    else:
+        yield Line(style="title", text=f"All {recorded} recordings of {cast} were played into this folder before:")
+        yield Line(style="title", text="nothing was sent again. Name another folder with --out to see it from the start.")
 
 
-def summary(ledger: Ledger, changes: Sequence[Change]) -> Iterator[Line]:
-    """Yield the last lines: what it came to, and that nothing was lost."""
-    counted = Counter(change.reason for change in changes)
-    told = ", ".join(f"{number} {reason.value}" for reason, number in counted.items() if reason.told)
-    noted = ", ".join(f"{number} {reason.value}" for reason, number in counted.items() if not reason.told)
-    yield from _wrapped("sum", "Changes   ", f"told: {told or 'none'}; noted: {noted or 'none'}")
+def lines(step: Step, day: date | None) -> Iterator[Line]:
+    """Yield a step of the printed timeline; `day` is the last one printed."""
+    body = list(_step(step))
+    if not body:
+        return
+    if day is None or step.at.year != day.year:
+        yield Line(style="title", text=f"{step.at.year}")
+    named = f"{step.at:%a %e %b}" if step.at.date() != day else ""
+    head, first = f"{named:<10} {step.at:%H:%M}  ", body[0].text.strip()
+    if body[0].style == "noted":
+        yield Line(style="noted", text=head + _one_line(first, head))
+    else:
+        yield from _wrapped(body[0].style, head, first)
+    yield from body[1:]
+
+
+def closing(ledger: Ledger, changes: Sequence[Change], mail: int, webhooks: int, out: Path, seconds: float) -> Iterator[Line]:
+    """Yield what comes after the timeline: what it came to, that nothing was lost, and where everything lies."""
+    yield Line(style="sum", text="")
+    if changes:
+        counted = Counter(change.reason for change in changes)
+        told = ", ".join(f"{number} {reason.value}" for reason, number in counted.items() if reason.told)
+        noted = ", ".join(f"{number} {reason.value}" for reason, number in counted.items() if not reason.told)
+        yield from _wrapped("sum", "Changes   ", f"told: {told or 'none'}; noted: {noted or 'none'}")
     why = ", ".join(f"{reason} {number}" for reason, number in sorted(ledger.suppressed.items()))
     yield from _wrapped(
         "sum",
         "Ledger    ",
         f"{ledger.audience} to be told = {ledger.sent} sent + {sum(ledger.suppressed.values())} suppressed{f' ({why})' if why else ''}"
-        f" + {ledger.failed} failed + {ledger.pending} pending" + ("" if ledger.gaps else ": no gap"),
+        f" + {ledger.failed} failed + {ledger.pending} pending{'' if ledger.gaps else ': no gap'}",
     )
     for gap in ledger.gaps:
         yield from _wrapped("fault", "Gap       ", gap)
+    yield from _wrapped("sum", "Mail      ", f"{out / 'mail'}: {mail} now, each as .eml and .html")
+    yield from _wrapped("sum", "Webhooks  ", f"{out / 'webhooks'}: {webhooks} now, signed, one .json each")
+    yield Line(style="noted", text=f"{seconds:.1f} s in all; the times above are UTC and those of the recordings.")
 
 
 def form(step: Step) -> dict[str, Any]:
@@ -102,88 +129,111 @@ def form(step: Step) -> dict[str, Any]:
     }
 
 
+def form_of_ledger(ledger: Ledger) -> dict[str, Any]:
+    """Return the ledger for machines."""
+    return {
+        "changes": ledger.changes,
+        "audience": ledger.audience,
+        "sent": ledger.sent,
+        "suppressed": dict(ledger.suppressed),
+        "failed": ledger.failed,
+        "pending": ledger.pending,
+        "gaps": list(ledger.gaps),
+    }
+
+
 # --- one step -------------------------------------------------------------------------------------------------------
 
 
-def _step(step: Step, titles: dict[str, str]) -> Iterator[Line]:
+def _step(step: Step) -> Iterator[Line]:
+    """Yield what a step is, in its first line without the time, and then what came of it."""
     left = {row.id: row for row in step.rows}
-    if step.polled:
-        yield from _source(step)
-    elif step.changes or any(row.state is not DeliveryState.LEASED for row in step.rows):
-        yield Line(style="source", text=f"  {step.at:%H:%M}  (no poll)")
+    body: list[Line] = []
     for group in _situations(step.changes):
-        yield from _situation(group, titles)
+        body += _situation(group)
         ids = {change.id for change in group}
-        rows = [row for row in step.rows if row.change in ids]
-        for row in rows:
-            left.pop(row.id)
-        yield from _outcome(rows)
-    yield from _late(left.values())
+        rows = [left.pop(row.id) for row in step.rows if row.change in ids]
+        body += _outcome(rows)
+    body += _late(left.values(), step.held)
+    if step.polled:
+        yield _source(step, step.polled, silent=not body)
+    if step.polled and step.polled.fault:
+        yield from _wrapped("fault", f"{_MARGIN}! ", step.polled.fault)
+    yield from body
 
 
-def _source(step: Step) -> Iterator[Line]:
-    polled = step.polled
-    if polled is None:
-        return
-    head = f"  {step.at:%H:%M}  {polled.feed}"
-    if polled.fault:
-        yield Line(style="source", text=head)
-        yield from _wrapped("fault", "         ! ", polled.fault)
-        return
-    moved = [f"{wording.country(now.destination)}: {_level(was)} to {_level(now)}" for was, now in polled.moved if was]
-    titles = [read.item.title for read in polled.items]
-    what = "; ".join(titles + moved) or ("nothing new" if polled.unchanged or not polled.moved else f"{len(polled.moved)} positions")
-    first = not any(change.reason is not Reason.BASELINE for change in step.changes) and bool(
-        step.changes or len(polled.moved) > len(moved)
-    )
-    yield from _wrapped("source", f"{head}  ", what)
-    if first:
-        yield Line(style="noted", text="         · the feed's first answer: the state of affairs, told to nobody")
-    elif not step.changes:
-        yield Line(style="noted", text="         · nothing here to tell anybody")
+def _source(step: Step, polled: Ingested, *, silent: bool) -> Line:
+    known = [(one.before, one.after) for one in polled.moved if one.before]
+    moved = [f"{wording.country(now.destination)}: {_level(was)} to {_level(now)}" for was, now in known]
+    new = len(polled.moved) - len(moved)
+    titles = [read.item.title for read in polled.items] + moved + ([f"{new} places"] if new else [])
+    what = f"{polled.feed}  {'; '.join(titles) or ('no answer' if polled.fault else 'nothing new')}"
+    if not silent or polled.fault:
+        return Line(style="source", text=what)
+    baseline = new or any(change.reason is Reason.BASELINE for change in step.changes)
+    ending = f" · {'the state of affairs, told to nobody' if baseline else 'nothing to tell'}"
+    return Line(style="noted", text=_one_line(what, _MARGIN + ending) + ending)
 
 
-def _level(position: Any) -> str:
+def _level(position: Position) -> str:
     return f"level {position.country_level}" if position.country_level else position.label
 
 
 def _situations(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    """Group changes that are one situation to a reader: several rules that fire on the same words."""
+    """Group changes that are one situation to a reader (rules that fire on the same words), the most important first."""
 
-    def same(change: Change) -> tuple[Any, ...]:
+    def same(change: Change) -> tuple[bool, bool, str]:
         lead = _lead(change)
-        return (not change.reason.told, change.reason.value, lead.quote if lead else "", lead.directive.value if lead else "")
+        quiet = not (change.reason.told or change.reason is Reason.UNCONFIRMED)
+        return quiet, change.reason is Reason.UNCONFIRMED, lead.quote if lead else ""
 
-    told = sorted((change for change in changes if change.reason is not Reason.BASELINE), key=lambda change: (same(change), change.id))
-    groups = [list(group) for _, group in itertools.groupby(told, key=same)]
-    yield from sorted(groups, key=lambda group: (not group[0].reason.told, -max(change.severity for change in group)))
+    def weight(change: Change) -> tuple[int, int, str]:
+        return -change.severity, _ORDER.index(change.reason), change.id
+
+    shown = sorted((change for change in changes if change.reason is not Reason.BASELINE), key=same)
+    groups = [sorted(group, key=weight) for _, group in itertools.groupby(shown, key=same)]
+    yield from sorted(groups, key=lambda group: (same(group[0])[:2], weight(group[0])))
 
 
-def _situation(group: Sequence[Change], titles: dict[str, str]) -> Iterator[Line]:
+def _situation(group: Sequence[Change]) -> Iterator[Line]:
     change, lead = group[0], _lead(group[0])
-    places = wording.listed(list(dict.fromkeys(lexicon.name(one.alert.key.destination) for one in group)))
-    rules = list(dict.fromkeys(one.alert.key.rule for one in group))
-    said = _said(change, lead) if len({one.alert.key.destination for one in group}) == 1 else f"{places}: {titles.get(rules[0], rules[0])}"
-    several = f" [{len(rules)} rules]" if len(rules) > 1 else ""
+    places = list(dict.fromkeys(lexicon.name(one.alert.key.destination) for one in group))
+    also = f"; also {wording.listed(places[1:])}" if places[1:] else ""
+    others = Counter(one.reason for one in group if one.reason is not change.reason)
+    several = ", ".join([f"{len(group)} alerts", *(f"{number} of them {reason.value}" for reason, number in others.items())])
+    said, note = f"{_said(change, lead)}{also}", change.note.split("; waits")[0]
+    ending = f" [{several}]" if len(group) > 1 else ""
     if not change.reason.told and change.reason is not Reason.UNCONFIRMED:
-        yield from _wrapped("noted", f"         · {change.reason.value}: ", f"{said} ({change.note}){several}")
+        mark = f"{_MARGIN}· {change.reason.value}: "
+        yield Line(style="noted", text=mark + _one_line(f"{said} ({note}){ending}", mark))
         return
-    if lead and lead.quote:
-        yield from _wrapped("quote", "         ", f"“{_cut(lead.quote)}”")
-    loud = "alarm" if change.reason in _LOUD else "calm"
-    mark = change.reason.value.upper() + (f" {change.severity.label}" if change.reason in _LOUD else "")
-    yield from _wrapped(loud, f"         {mark}  ", f"{said} ({change.note}){several}")
+    loud = change.reason in _LOUD
+    mark = change.reason.value.upper() + (f" {change.severity.label}" if loud else "")
+    yield from _wrapped("alarm" if loud else "calm", f"{_MARGIN}{mark}  ", f"{said} ({note}){ending}")
+    if change.because and lead and lead.quote:
+        yield from _wrapped("quote", f"{_MARGIN}  ", f"“{_cut(lead.quote)}”")
 
 
 def _said(change: Change, lead: Evidence | None) -> str:
+    destination = change.alert.key.destination
     if lead is None:
-        return f"{lexicon.name(change.alert.key.destination)}: {change.alert.title}"
-    return wording.sentence(wording.of_evidence(lead, change.alert.key.destination, lead.feed, lead.region)).removesuffix(".")
+        return f"{lexicon.name(destination)}: {change.alert.title}"
+    said = wording.sentence(wording.of_evidence(lead, destination, lead.feed, lead.region)).removesuffix(".")
+    # A change without words of its own rests on what is gone.
+    return said if change.because else f"no longer: {said}"
 
 
 def _lead(change: Change) -> Evidence | None:
+    """Return the word that stands for a change: of the governments it is about, the strongest."""
     claims = change.because or change.alert.evidence
-    return max(claims, key=lambda claim: (claim.severity, claim.id)) if claims else None
+    about = change.issuers or change.before.issuers
+    mine = [claim for claim in claims if claim.issuer in about and not (claim.ends and change.reason is Reason.STALE)]
+    return max(mine or claims, key=lambda claim: (claim.severity, claim.id), default=None)
+
+
+def _one_line(text: str, prefix: str) -> str:
+    room = WIDTH - len(prefix)
+    return text if len(text) <= room else f"{text[: room - 2].rsplit(' ', 1)[0]} …"
 
 
 def _cut(text: str) -> str:
@@ -194,37 +244,40 @@ def _cut(text: str) -> str:
 
 
 def _outcome(rows: Iterable[DeliveryRow]) -> Iterator[Line]:
-    found = list(rows)
-    if sent := _readers(row for row in found if row.state is DeliveryState.SENT):
-        yield from _wrapped("told", "           → ", sent)
-    held: dict[tuple[str, datetime | None], list[str]] = {}
+    """One line each for those who were told, those who will be, and those who are not; each person stands in one of them."""
+    best: dict[str, DeliveryRow] = {}
+    for row in rows:
+        if row.subscription not in best or _FATE.index(row.state) < _FATE.index(best[row.subscription].state):
+            best[row.subscription] = row
+    if sent := _readers(row for row in best.values() if row.state is DeliveryState.SENT):
+        yield from _wrapped("told", f"{_MARGIN}  → ", sent)
+    held: dict[str, list[str]] = {}
     refused: dict[str, list[str]] = {}
-    for row in found:
-        if row.state is DeliveryState.PENDING and row.suppression:
-            held.setdefault((_HELD.get(row.suppression, row.suppression.value), row.due), []).append(row.subscription)
+    for row in best.values():
+        if row.state is DeliveryState.PENDING and row.suppression and row.due:
+            held.setdefault(f"at {row.due:%a %H:%M} ({_HELD.get(row.suppression, row.suppression)})", []).append(row.subscription)
         elif row.state is DeliveryState.SUPPRESSED and row.suppression:
-            refused.setdefault(f"{_WHY_NOT.get(row.suppression, '')} ({row.suppression})".strip(), []).append(row.subscription)
-        elif row.state in (DeliveryState.DEAD, DeliveryState.PENDING):
-            yield from _wrapped("fault", "           ! ", f"{row.subscription}: {row.detail or 'not sent yet'}")
-    parts = [f"{_names(who)} at {due:%a %H:%M} ({why})" if due else f"{_names(who)} later ({why})" for (why, due), who in held.items()]
-    if parts:
-        yield from _wrapped("not", "           later: ", ", ".join(parts))
+            refused.setdefault(f"{_WHY_NOT.get(row.suppression, 'not now')} ({row.suppression})", []).append(row.subscription)
+        elif row.state is not DeliveryState.SENT:
+            yield from _wrapped("fault", f"{_MARGIN}  ! ", f"{row.subscription}: {row.detail or 'not sent yet'}")
+    if held:
+        yield from _wrapped("not", f"{_MARGIN}  later: ", ", ".join(f"{_names(who)} {when}" for when, who in held.items()))
     if refused:
-        yield from _wrapped("not", "           not: ", ", ".join(f"{_names(who)}: {why}" for why, who in refused.items()))
+        yield from _wrapped("not", f"{_MARGIN}  not: ", ", ".join(f"{_names(who)}: {why}" for why, who in refused.items()))
 
 
-def _late(rows: Iterable[DeliveryRow]) -> Iterator[Line]:
+def _late(rows: Iterable[DeliveryRow], before: Mapping[int, Suppression]) -> Iterator[Line]:
     """What earlier moments held."""
     by_outcome: dict[tuple[str, str], list[DeliveryRow]] = {}
     for row in rows:
         if row.state is DeliveryState.SENT:
-            why = _HELD.get(row.suppression, "held") if row.suppression else "a second try"
+            why = _HELD.get(before[row.id], "held") if row.id in before else "tried again"
             by_outcome.setdefault((row.subscription, why), []).append(row)
     for (reader, why), held in by_outcome.items():
         places = list(dict.fromkeys(lexicon.name(row.destination) for row in held))
         what = f"{len(held)} {'change' if len(held) == 1 else 'changes'} about {wording.listed(places)}"
         channel = _CHANNEL.get(held[0].channel, held[0].channel)
-        yield from _wrapped("told", "           → ", f"{reader} by {channel}: {what}, held until now ({why})")
+        yield from _wrapped("told", f"{_MARGIN}  → ", f"{reader} by {channel}: {what}, {why}")
     rest = [row for row in rows if row.state is not DeliveryState.SENT]
     yield from _outcome(rest)
 
@@ -241,6 +294,10 @@ def _names(who: Iterable[str]) -> str:
 
 
 def _wrapped(style: str, prefix: str, text: str) -> Iterator[Line]:
-    indent = " " * min(len(prefix), 30)
+    indent = " " * (min(len(prefix), len(_MARGIN)) + (4 if prefix.startswith(_MARGIN) else 0))
     for line in textwrap.wrap(text, WIDTH, initial_indent=prefix, subsequent_indent=indent, break_on_hyphens=False) or [prefix.rstrip()]:
         yield Line(style=style, text=line)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -12,7 +12,7 @@ from advisory.model import AudienceClass, Directive, Strength
 
 _D = Directive
 _ESS = "(ess:ESSENTIAL)"
-_ENDS = "(?=ADVERB*(?:$|STOP|QUERY|COMMA|AND|BY|CLAUSE|QUOTE|DASH|SEMI|CLOSED|IN|FOR|URGE|TELL|WITH|NUMBER|OVER))"
+_ENDS = "(?=(?:ADVERB|NUMBER|JAN)*(?:$|STOP|QUERY|COMMA|AND|BY|CLAUSE|QUOTE|DASH|SEMI|CLOSED|IN|FOR|URGE|TELL|WITH|NUMBER|OVER))"
 _TOWARDS = "(?:TO|IN|AVOID|FROM|FOR|WITH|OVER|THAT)"
 
 #: What people are told to do: name, directive, pattern. `to` is the destination; `ess` softens, `unless` too.
@@ -33,37 +33,58 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         _D.AVOID_ALL_TRAVEL,
         f"AGAINST (?:ALL|DET|ITS|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL|OF)* TRAVEL (?:AND TRAVEL)? ADVERB* {_TOWARDS}* DESTINED (?!OWN) (unless:COMMA? UNLESS)?",
     ),
+    (
+        "travel discouraged",
+        _D.AVOID_ALL_TRAVEL,
+        f"DISCOURAGE (?:ALL|DET|ITS|ADJECTIVE|FROM|CROWDS)* {_ESS}? (?:ADJECTIVE|ALL|OF)* TRAVEL {_TOWARDS}* DESTINED (?!OWN)",
+    ),
+    (
+        "travel to be avoided",
+        _D.AVOID_ALL_TRAVEL,
+        f"(?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?:SHOULD|ADVERB) (?:AUX|ADVERB)* AVOIDED",
+    ),
     ("against place travel", _D.AVOID_ALL_TRAVEL, f"AGAINST (?:ALL|ADJECTIVE)* {_ESS}? (to:PLACE) OWN? TRAVEL"),
     ("reconsider", _D.RECONSIDER_TRAVEL, f"RECONSIDER (?:ITS|NEED|ALL|DET)* (?:TRAVEL|LEVELNOUN) (?:ITS|NEED|OF)* {_TOWARDS}* DESTINED (?!OWN)"),
-    ("reconsider travel there", _D.RECONSIDER_TRAVEL, "RECONSIDER (?:ITS|NEED|ALL|DET)* TRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA))"),
+    ("reconsider travel there", _D.RECONSIDER_TRAVEL, "RECONSIDER (?:ITS|NEED|ALL|DET)* TRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|IN JAN|IN NUMBER))"),
     (
         "caution",
         _D.EXERCISE_CAUTION,
         f"CAREFUL (?:ADVERB|COMMA)* (?:ALL|CLAUSE|IN|FOR)* (?:TRAVEL|{_TOWARDS})* DESTINED (?!OWN)",
     ),
     ("caution there", _D.EXERCISE_CAUTION, "CAREFUL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLAUSE))"),
-    ("shelter", _D.SHELTER_IN_PLACE, f"SHELTER (?:ADVERB* IN DESTINED)?"),
+    ("shelter", _D.SHELTER_IN_PLACE, "SHELTER (?:ADVERB* IN DESTINED|FROM (to:POST))?"),
+    ("leave the embassy", _D.LEAVE, "LEAVE (to:POST)"),
 )
 
 _SAYS = "(by:SPEAKER|EXPERT)"
-_NOPREP = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)"
+_NOPREP = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)"
 _PLACED = "(?:WHEREABOUTS)?"
 #: Who tells whom, ending where the action begins: name, pattern. The first that fits counts.
 CONTROLLERS: tuple[tuple[str, str], ...] = (
-    ("tells", f".*{_NOPREP}{_SAYS} ~9 (verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?)? STRESS*$"),
-    ("told", f"(?:.*[^AUTHORIZE])?(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? (?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? STRESS*$"),
-    ("telling", f"(?:.*)(verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?) STRESS*$"),
+    ("tells", f".*{_NOPREP}{_SAYS} ~9 (verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?)? (?:STRESS|QUOTE)*$"),
+    ("told", f"(?:.*[^AUTHORIZE])?(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? (?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? (?:STRESS|QUOTE)*$"),
+    ("telling", f"(?:.*)(verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?) (?:STRESS|QUOTE)*$"),
     ("should, says", f".*{_NOPREP}{_SAYS} ~6 (verb:URGE) (?:THAT|QUOTE|COMMA|ADVICE)* (whom:CROWDS) {_PLACED} ~3 SHOULD STRESS*$"),
     ("should", f"(?:.*)(whom:CROWDS) {_PLACED} ~3 (must:SHOULD) STRESS*$"),
     ("that they", f".*{_NOPREP}{_SAYS} ~6 (verb:TELL|ADVICE) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
     ("advises", f".*{_NOPREP}{_SAYS} ~7 (verb:TELL|ADVICE) (?:STRESS|(whom:CROWDS)|FOR)* {_PLACED} (?:STRESS|QUOTE|COLON|TO|SHOULD)*$"),
     ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
+    ("notice", ".*?(whom:CROWDS)? ~4 (verb:ADVICE|ALERT) (?:TO)? STRESS*$"),
+    ("level to", f"(?:.*{_NOPREP}{_SAYS} ~5|.*)(verb:RAISE|LOWER|CHANGE) ~8 (?:LEVELNOUN|LEVEL|ADVICE) ~6 TO$"),
+    ("if you", "^ADVERB* MAY IT .*COMMA ADVERB*$"),
     ("imperative", "^(?:ADVERB|QUOTE|COMMA|NUMBER|OPENED|DASH)*$"),
     ("imperative after", "(?:.*)(?:COLON|QUOTE|SEMI|STOP|DASH|LEVEL NUMBER COLON?) (?:ADVERB|QUOTE)*$"),
     ("you should", "(?:.*)IT SHOULD STRESS*$"),
+    ("do not", ".*(?:COMMA|AND|CLOSED)$"),
+    ("discourages", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)$"),
 )
 #: Who says so, after the action: "…, France tells its citizens".
-_AFTER = f"^.{{0,8}}?(?:QUOTE|COMMA|DASH|ADVERB|PLACE|HERE)+ (?:DET)? {_SAYS} ~2 (verb:TELL)|^(?:ADVERB|QUOTE|COMMA)* (verbal:BY) {_SAYS}"
+_AFTER = (
+    f"^.{{0,8}}?(?:QUOTE|COMMA|DASH|ADVERB|PLACE|HERE)+ (?:DET)? {_SAYS} ~2 (verb:TELL) (whom:CROWDS)?"
+    f"|^(?:ADVERB|QUOTE|COMMA)* BY {_SAYS}|^(?:ADVERB|QUOTE|COMMA|WORD)* (verb:TELL) (whom:CROWDS)"
+)
+#: Controllers that only some actions accept.
+_OWN = {"do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided")}
 _JOINED = "^(?:COMMA|ADVERB)* AND (?:ADVERB|TO|ALL|SHOULD)*$"
 #: How far a controller may stand from its action, in chunks.
 REACH = 26
@@ -81,7 +102,7 @@ class Control:
     place: Chunk | None
 
 
-def _control(line: Row, at: int) -> Control | None:
+def _control(line: Row, at: int, action: str) -> Control | None:
     begin = max(0, at - REACH)
     left = line.code[begin:at]
     window = line.chunks[begin:at]
@@ -89,7 +110,9 @@ def _control(line: Row, at: int) -> Control | None:
         hit = patterns.compiled(pattern).match(left)
         if hit is None:
             continue
-        if name == "imperative" and begin:
+        if (name == "imperative" and begin) or not action.startswith(_OWN.get(name, "")):
+            continue
+        if name == "do not" and not line.chunks[at].word.startswith(("do not", "don't", "never")):
             continue
         found = {key: group(window, hit, key) for key in ("by", "whom", "verb", "must", "at")}
         verb = found["verb"] or found["must"]
@@ -99,9 +122,13 @@ def _control(line: Row, at: int) -> Control | None:
     return None
 
 
-def _speaker_after(line: Row, at: int) -> Chunk | None:
+def speaker_after(line: Row, at: int) -> tuple[Chunk | None, Chunk | None]:
+    """Return who is said to speak after the words themselves, and to whom ("…, Peru tells its citizens")."""
     hit = patterns.compiled(_AFTER).match(line.code[at : at + 16])
-    return group(line.chunks[at : at + 16], hit, "by") if hit else None
+    if hit is None:
+        return None, None
+    window = line.chunks[at : at + 16]
+    return group(window, hit, "by"), group(window, hit, "whom")
 
 
 def _strength(verb: Chunk | None, action: Chunk) -> Strength:
@@ -152,7 +179,7 @@ def read(line: Row) -> list[Found]:
     last: tuple[int, Control] | None = None
     for name, base, hit in _hits(line):
         start = hit.start()
-        control = _control(line, start)
+        control = _control(line, start, name)
         if last is not None and (control is None or control.name.startswith(("imperative", "advises"))):
             between = line.code[last[0] : start]
             if len(between) <= 5 and patterns.compiled(_JOINED).match(between):
@@ -160,11 +187,15 @@ def read(line: Row) -> list[Found]:
         if control is None or not _allowed(control, base):
             continue
         last = (hit.end(), control)
+        if name == "leave the embassy" and (control.audience is None or control.audience.kind != "CREW"):
+            continue
         ess, unless, to = (group(line.chunks, hit, key) for key in ("ess", "unless", "to"))
-        directive = _directive(base, ess, unless, control.audience)
+        after, told = speaker_after(line, hit.end())
+        audience = control.audience or (told if control.name.startswith("imperative") else None)
+        directive = _directive(base, ess, unless, audience)
         if directive is None:
             continue
-        issuer = control.issuer or _speaker_after(line, hit.end())
+        issuer = control.issuer or after
         results.append(
             Found(
                 directive,
@@ -173,7 +204,7 @@ def read(line: Row) -> list[Found]:
                 hit.end(),
                 start,
                 issuer,
-                control.audience,
+                audience,
                 to or control.place,
                 trace=(f"action: {name}", f"control: {control.name}"),
             )

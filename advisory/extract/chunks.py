@@ -62,6 +62,8 @@ class Chunk:
     crowd: AudienceClass | None = None
     #: Also a plural of people ("Swiss").
     people: bool = False
+    #: Of a post: where it is, if the name before it ("Yemen embassy") turns out not to be its owner.
+    guess: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,21 +188,21 @@ def _headline_name(found: Sequence[Token], at: int, word: str) -> Chunk | None:
     if word == "us" and at and found[at - 1].word in _US_PRONOUN:
         return None
     codes = _HEADLINE_NAMES[word]
-    name = lexicon.name(codes[0]) or word
-    del name
     return Chunk("PLACE", at, at + len(word.split()), word, (Place(codes, None, "country"),), codes)
 
 
 def _name_at(found: Sequence[Token], at: int, end: int, flat: bool) -> tuple[int, Chunk | None]:
+    stop, entries = _longest(_names(), found, at, end)
     if flat:
         for size in (2, 1):
+            if stop - at >= size:
+                continue
             word = " ".join(token.word for token in found[at : at + size])
             if word in _HEADLINE_NAMES:
                 chunk = _headline_name(found, at, word)
                 return (at, None) if chunk is None else (chunk.last, chunk)
         if at == 0 and found[at].word == "who":
             return at + 1, Chunk("ISSUER", at, at + 1, "who", codes=("UN",))
-    stop, entries = _longest(_names(), found, at, end)
     if not entries:
         return at, None
     token = found[at]
@@ -213,9 +215,20 @@ def _name_at(found: Sequence[Token], at: int, end: int, flat: bool) -> tuple[int
     return stop, _named(entries, at, stop, " ".join(t.word for t in found[at:stop]))
 
 
-def read(found: Sequence[Token]) -> Row:
-    """Return the row of a sentence's tokens: first the longest name or phrase at each place."""
-    flat = _flat(found)
+def name_end(found: Sequence[Token], at: int) -> int:
+    """Return where the gazetteer's longest name at this token ends; `at` when there is none."""
+    return _longest(_names(), found, at, min(len(found), at + 12))[0]
+
+
+@functools.cache
+def first_words() -> frozenset[str]:
+    """Return the words that phrases of the tables begin with."""
+    return frozenset(_table())
+
+
+def read(found: Sequence[Token], *, headline: bool = False) -> Row:
+    """Return the row of a sentence's tokens: at each place the longest name or phrase. In a headline names need no capitals."""
+    flat = headline or _flat(found)
     table = _table()
     chunks: list[Chunk] = []
     at, count = 0, len(found)

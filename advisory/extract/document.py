@@ -16,6 +16,7 @@ from advisory.model import AudienceClass, Directive, Statement, Status, Strength
 #: Statements kept of one text; a page that says more repeats itself.
 MOST = 200
 _STRENGTHS = tuple(Strength)
+_REMEMBERED = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE, Directive.EMBASSY_CLOSED})
 _EMPTY = Row((), (), "")
 
 
@@ -91,35 +92,47 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
     speakers = resolve.issuers(found, at, context)
     places = resolve.destinations(found, at, context, speakers)
     holds, cue = stance.status(row, found, published)
-    start, end = _quote(text, row, found)
     named = tuple(code for code in speakers if code)
     if named:
         context.issuers[at] = named
-    if places and (resolve.is_advice(found.directive) or found.directive in {Directive.EVACUATION, Directive.STAFF_WITHDRAWN}):
+    if places and (resolve.is_advice(found.directive) or found.directive in _REMEMBERED):
         context.destination, context.destination_at = places, at
+    if found.issuer is not None and found.issuer is found.destination:
+        # several countries that each close their own
+        for place in places:
+            yield from _stated(text, row, replace(found, issuer=None), (place,), place.codes[0], holds, cue)
+        return
     for speaker in speakers:
-        who = resolve.audience(found, speaker)
-        if who.kind is AudienceClass.OTHER:
+        yield from _stated(text, row, found, places, speaker, holds, cue)
+
+
+def _stated(
+    text: str, row: Row, found: Found, places: Sequence[Place], speaker: str | None, holds: Status, cue: str
+) -> Iterator[Statement]:
+    """Yield what one speaker says, a statement for the whole countries and one for each part of a country."""
+    who = resolve.audience(found, speaker)
+    if who.kind is AudienceClass.OTHER:
+        return
+    start, end = _quote(text, row, found)
+    for codes, region in resolve.grouped(places):
+        kept = tuple(code for code in codes if code != speaker) if len(codes) > 1 and found.directive is not Directive.BORDER_CLOSED else codes
+        sensible = _sense(found, speaker, kept, region, who.nationality)
+        if sensible is None or not (kept or region):
             continue
-        for codes, region in resolve.grouped(places):
-            kept = tuple(code for code in codes if code != speaker) if len(codes) > 1 and found.directive is not Directive.BORDER_CLOSED else codes
-            sensible = _sense(found, speaker, kept, region, who.nationality)
-            if sensible is None or not (kept or region):
-                continue
-            yield Statement(
-                directive=sensible.directive,
-                strength=sensible.strength,
-                issuer=speaker,
-                audience=who,
-                destinations=kept,
-                region=region,
-                status=holds,
-                quote=text[start:end],
-                start=start,
-                end=end,
-                level=sensible.level,
-                trace=(*sensible.trace, f"status: {cue}"),
-            )
+        yield Statement(
+            directive=sensible.directive,
+            strength=sensible.strength,
+            issuer=speaker,
+            audience=who,
+            destinations=kept,
+            region=region,
+            status=holds,
+            quote=text[start:end],
+            start=start,
+            end=end,
+            level=sensible.level,
+            trace=(*sensible.trace, f"status: {cue}"),
+        )
 
 
 def _read(text: str, context_of: Sequence[Place], page: str | None, published: datetime | None) -> Iterator[Statement]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from advisory.extract import patterns
+from advisory.extract import advice, patterns
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.reading import Found, group
 from advisory.model import AudienceClass, Directive, LevelStep, Status, Strength
 
 _D = Directive
-_BY = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(by:SPEAKER)"
+_BY = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(by:SPEAKER)"
 #: An optional speaker somewhere to the left.
 _WHO = f"(?:{_BY} ~5)?"
 _IN = "(?:IN|FROM|OVER|OF|TO|FOR)"
@@ -23,7 +24,7 @@ _NATION = "(?:(to:PLACE|DEMONYM|HERE) OWN?)"
 _SPACE = "(?:DET|ADJECTIVE|ITS|ALL|DIRECTION)* AIRSPACE"
 _EDGE = "(?:DET|ADJECTIVE|ITS|ALL|DIRECTION|WORD)* BORDER"
 _PARTNER = "(?:(?:WITH|TO|FROM|FOR) ~2 (partner:PLACE|DEMONYM|PEOPLE|AUDIENCE))"
-_ABOUT = "(?:(?:FOR|TO|OF|IN|ON|AGAINST|OVER|FROM) (?:ADJECTIVE|ALL|DET|ALERT|LEVELNOUN|AVOID)* DESTINED)"
+_ABOUT = "(?:(?:FOR|TO|OF|IN|AGAINST|OVER|FROM) WORD? (?:ADJECTIVE|ALL|DET|ALERT|LEVELNOUN|AVOID)* DESTINED)"
 _NOTICE = "(?:LEVELNOUN|ALERT LEVEL?|LEVEL OF? ADVICE|ADVICE)"
 _TO_LEVEL = "(?:~4 TO? LEVEL (after:NUMBER))"
 _FROM_LEVEL = "(?:~4 FROM LEVEL (before:NUMBER))"
@@ -62,7 +63,7 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("evacuation of staff", _D.STAFF_WITHDRAWN, None, f"(?:EVACUATION|WITHDRAWAL) (?:OF|FOR) {_CREWS} {_WHERE}?"),
     ("evacuation of embassy", _D.STAFF_WITHDRAWN, None, "(?:EVACUATION|WITHDRAWAL) OF (post:POST)"),
     ("diplomatic evacuation", _D.STAFF_WITHDRAWN, None, f"{_WHO} DESTINED ADJECTIVE EVACUATION"),
-    ("ordered departure", _D.STAFF_WITHDRAWN, None, "ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN|AT|OF) (?:DESTINED|(post:POST))|ORDEREDDEPARTURE"),
+    ("ordered departure", _D.STAFF_WITHDRAWN, None, "ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN|OF) (?:DESTINED|(post:POST))|ORDEREDDEPARTURE"),
     # evacuations
     ("evacuates people", _D.EVACUATION, None, f"{_WHO} EVACUATE STRESS* {_GROUPS} ~5 {_FROM}"),
     ("evacuates people", _D.EVACUATION, None, f"{_WHO} EVACUATE STRESS* {_GROUPS} (?:IN DESTINED)?"),
@@ -72,6 +73,8 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("headline: people evacuated", _D.EVACUATION, None, f"{_GROUPS} EVACUATE {_FROM}|{_GROUPS} TO? EVACUATE (?:DET|ADJECTIVE)* (at:PLACE)"),
     ("evacuation of people", _D.EVACUATION, None, f"{_WHO} EVACUATION (?:OF|FOR) {_GROUPS} ~4 (?:FROM|IN) DESTINED"),
     ("evacuation of people", _D.EVACUATION, None, f"{_WHO} EVACUATION (?:OF|FOR) {_GROUPS}"),
+    ("people flee in an evacuation", _D.EVACUATION, None, f"{_GROUPS} LEAVE ~8 EVACUATION"),
+    ("evacuation from, tells people", _D.EVACUATION, None, f"EVACUATION {_FROM} ~5 URGE {_GROUPS}"),
     ("evacuation from", _D.EVACUATION, None, f"{_WHO} EVACUATION ~1 {_FROM}"),
     ("people reach evacuation", _D.EVACUATION, None, f"{_GROUPS} ~4 EVACUATION (?:IN|FROM) DESTINED"),
     # airspace and borders
@@ -93,22 +96,24 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("closure of border", _D.BORDER_CLOSED, None, f"CLOSURE OF? DET? {_NATION} (?:ADJECTIVE|ITS)* BORDER|CLOSURE OF {_EDGE} (?:OF|BETWEEN|WITH) (at:PLACE)"),
     ("borders reopen", _D.BORDER_CLOSED, Status.LIFTED, "(?:^|ADVERB|CLAUSE|DET) (?:ADJECTIVE)* BORDER (?:AUX|ADVERB)* OPEN (?=$|STOP|COMMA|ADVERB|FOR)"),
     # levels
-    ("advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?"),
+    ("advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?"),
     ("place's advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE)* {_NATION} {_NOTICE}"),
     ("advice is raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_NOTICE} {_ABOUT} {_BE} RAISE|{_NATION} {_NOTICE} {_BE} RAISE"),
     ("level raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (at:PLACE) TO LEVEL (after:NUMBER)"),
-    ("advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?"),
+    ("advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?"),
     ("place's advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE)* {_NATION} {_NOTICE}"),
     ("advice is lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_NOTICE} {_ABOUT} {_BE} TAKEBACK|{_NATION} {_NOTICE} {_BE} TAKEBACK"),
     ("level lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} LOWER (at:PLACE) TO LEVEL (after:NUMBER)"),
     ("level unchanged", _D.LEVEL_CHANGE, Status.DENIED, f"{_NOTICE} {_ABOUT}? (?:AUX|ADVERB)* UNCHANGED"),
+    ("warning issued", _D.EXERCISE_CAUTION, Status.IN_FORCE, f"{_BY} ~4 ISSUE (?:STRESS|DET|ITS|ADJECTIVE|WORD)* LEVELNOUN ~2 {_ABOUT}"),
+    ("place's warning issued", _D.EXERCISE_CAUTION, Status.IN_FORCE, f"{_BY} ~4 ISSUE (?:STRESS|DET|ITS|ADJECTIVE)* {_NATION} LEVELNOUN"),
     # a host turns people out
     ("expels", _D.EXPULSION, None, "(by:PLACE|ISSUER|IT) ~3 EXPEL STRESS* (whom:AUDIENCE)"),
     # a shelter order
     ("shelter order", _D.SHELTER_IN_PLACE, None, "SHELTERORDER ~4 (?:FOR|IN) DESTINED|SHELTERORDER"),
 )
-#: Families that never speak twice of the same words.
-_EMPTY = AudienceClass.CITIZENS
+#: "The embassy", "its mission": one that has been spoken of.
+_DEFINITE = frozenset({"its", "their", "our", "the", "embassy", "consulate"})
 
 
 def _number(chunk: Chunk | None) -> int | None:
@@ -121,24 +126,41 @@ def _level(line: Row, hit: re.Match[str]) -> LevelStep | None:
     return LevelStep(before=before, after=after) if after or before else None
 
 
+def _speaker(line: Row, hit: re.Match[str], anchor: int, issuer: Chunk | None) -> Chunk | None:
+    """Return the speaker nearest to the verb, or the one named after the words."""
+    nearer = None
+    for found in patterns.compiled(_BY).finditer(line.code, hit.start(), anchor):
+        chunk = line.chunks[found.start("by")]
+        nearer = chunk if chunk.codes or chunk.kind in {"IT", "SELF"} else nearer
+    if issuer is not None:
+        return nearer if nearer is not None and nearer.kind in {"PLACE", "ISSUER"} else issuer
+    return advice.speaker_after(line, hit.end())[0]
+
+
 def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
     caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "whom", "partner", "also", "self")}
     post = caught["post"]
+    anchor = _anchor(line, hit)
     issuer, destination = caught["by"] or caught["self"], caught["to"] or caught["at"] or caught["partner"]
+    if directive not in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.EXPULSION}:
+        issuer = _speaker(line, hit, anchor, issuer)
     if post is not None:
         if destination is None and post.places:
             destination = post
+        elif destination is None and post.guess and issuer is not None and issuer.codes and issuer.codes != post.codes:
+            destination = post = replace(post, places=post.guess, codes=())
+        if destination is None and not post.codes and post.word.split()[0] not in _DEFINITE:
+            return None
         issuer = issuer if issuer is not None and issuer.kind != "POST" else (post if post.codes else issuer)
     if caught["whom"] is not None and directive is _D.EXPULSION:
         destination = destination or issuer
     if directive in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED} and issuer is None and caught["partner"] is None:
         issuer = destination
     first = hit.start()
-    anchor = _anchor(line, hit)
     return Found(directive, Strength.REPORTED, first, hit.end(), anchor, issuer, caught["whom"], destination, status, _level(line, hit), (f"event: {name}",))
 
 
-_VERBS = "CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|UNCHANGED|SHELTERORDER"
+_VERBS = "ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|UNCHANGED|SHELTERORDER"
 
 
 def _anchor(line: Row, hit: re.Match[str]) -> int:

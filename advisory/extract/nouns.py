@@ -9,7 +9,8 @@ from advisory import lexicon
 from advisory.extract.chunks import Chunk, Place, Row, reduce
 from advisory.model import AudienceClass
 
-_CROWD = "(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL|OF|ADVERB)"
+_NATIONAL = frozenset({"DEMONYM", "PLACE", "PEOPLE", "ISSUER", "AUDIENCE", "CREW"})
+_CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?)"
 
 
 def _group(run: tuple[Chunk, ...], hit: re.Match[str], base: int, name: str) -> tuple[Chunk, ...]:
@@ -80,7 +81,7 @@ def _demonyms(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk 
 
 
 def _nationality(run: tuple[Chunk, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for chunk in run if chunk.kind in {"DEMONYM", "PLACE", "PEOPLE"} for code in chunk.codes))
+    return tuple(dict.fromkeys(code for chunk in run if chunk.kind in _NATIONAL for code in chunk.codes))
 
 
 def _crowd(run: tuple[Chunk, ...], kind: str, crowd: AudienceClass) -> Chunk:
@@ -127,6 +128,7 @@ def _post(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None
     nations = [chunk for chunk in before if chunk.kind in {"DEMONYM", "PLACE"}]
     own = any(chunk.kind in {"ITS"} for chunk in before)
     codes: tuple[str, ...] = ()
+    guess: tuple[Place, ...] = ()
     places: tuple[Place, ...] = after[0].places if after else ()
     if of:
         codes = of[0].codes
@@ -140,8 +142,9 @@ def _post(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None
             places = places or only.places
         else:
             codes = only.codes
+            guess = only.places if only.kind == "PLACE" and not places else ()
     word = " ".join(chunk.word for chunk in run)
-    return Chunk("POST", 0, 0, word, places, codes, own=own or not (codes or nations))
+    return Chunk("POST", 0, 0, word, places, codes, own=own or not (codes or nations), guess=guess)
 
 
 def _government(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -185,14 +188,15 @@ CASCADE = (
         _officials,
     ),
     (
-        f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* (?:OWN)? (?:EMBASSY|GOVERNMENT)? {_CROWD}* (?:ISSUER)? (?:STAFF|CREW) "
+        f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* (?:ISSUER OWN?)? {_CROWD}* (?:EMBASSY|GOVERNMENT)? {_CROWD}* (?:STAFF|CREW) "
         f"{_MORE} (?:EMBASSY|GOVERNMENT)? (?:STAFF|CREW))*",
         _crew,
     ),
+    ("CREW (?:OF|IN|WITH|FROM) (?:ISSUER|DET? EMBASSY|DET? DEMONYM EMBASSY (?:IN PLACE)?|PLACE GOVERNMENT)", _crew),
     (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* WORD? {_NATIONS}? OTHERS", _outsiders),
     (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* DUAL", _dual),
     (
-        f"{_CROWD}* ITS? {_CROWD}* (?:PEOPLE|{_NATIONS}? {_CROWD}* CITIZEN) {_MORE} (?:CITIZEN|PEOPLE|PERSONS))*",
+        f"{_CROWD}* ITS? {_CROWD}* (?:PEOPLE|(?:DEMONYM AND)? {_NATIONS}? {_CROWD}* CITIZEN) {_MORE} (?:CITIZEN|PEOPLE|PERSONS))*",
         _citizens,
     ),
     (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? PERSONS", _persons),

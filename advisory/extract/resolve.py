@@ -14,8 +14,8 @@ from advisory.model import Audience, AudienceClass, Directive
 #: How many sentences back a pronoun may look.
 MEMORY = 3
 _SUBJECT = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!FOR)(?<!BETWEEN)(?:ISSUER|PLACE|DEMONYM)"
-_LOCATED = "(?:IN|FROM|OVER) (?:PLACE)"
-_MOVED = "(?:IN|FROM|OVER|TO|OF) (?:PLACE)"
+_LOCATED = "(?:IN|FROM|OVER) PLACE"
+_FLED = "(?:IN|FROM|OVER|LEAVE|LEFT) PLACE"
 _TOPIC = "^(?:ADVERB|WORD|CLAUSE|IN)*?(PLACE)(?:COLON|DASH)"
 _WE = frozenset({"we", "i", "our"})
 _ADVICE = frozenset(
@@ -106,7 +106,7 @@ def audience(found: Found, issuer: str | None) -> Audience:
 def _local(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
     """Return the one place that the sentence itself names as a location."""
     line = context.row_of(at)
-    for pattern in (_LOCATED, _MOVED):
+    for pattern in (_LOCATED, _FLED):
         places: dict[tuple[str, ...], Place] = {}
         for hit in patterns.compiled(pattern).finditer(line.code):
             for place in line.chunks[hit.end() - 1].places:
@@ -142,13 +142,19 @@ def _nearby(at: int, found: Found, context: Context, banned: set[str]) -> tuple[
     return ()
 
 
+def _host(place: Place) -> Place:
+    """Return where an embassy is: the country when it sits in the capital, else the city within it."""
+    seat = lexicon.capital(place.codes[0]) if place.codes else None
+    return place if place.part and seat and lexicon.fold(seat) != lexicon.fold(place.part) else Place(place.codes, None, "country")
+
+
 def destinations(found: Found, at: int, context: Context, issuer: Sequence[str | None]) -> tuple[Place, ...]:
     """Return the places meant; empty when the text does not say."""
     chunk = found.destination
     own = {code for code in issuer if code}
     banned = own | (set(found.audience.codes) if found.audience else set())
     if chunk is not None and chunk.kind == "POST":
-        return tuple(Place(place.codes, None, "country") for place in chunk.places[:1])
+        return tuple(_host(place) for place in chunk.places[:1])
     if chunk is not None and chunk.kind != "HERE" and chunk.places:
         return chunk.places
     if chunk is not None and chunk.codes:
@@ -157,6 +163,8 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
         return ()
     if chunk is not None and chunk.kind == "HERE":
         return _recalled(at, context) or _nearby(at, found, context, banned) or context.title
+    if found.issuer is not None and found.directive in {Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED}:
+        return tuple(Place((code,), None, "country") for code in issuer if code)
     topic = _topic(context.row_of(at))
     if topic and not {code for place in topic for code in place.codes} & own:
         return topic
@@ -164,16 +172,13 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
         local = _local(found, at, context, banned)
         if local:
             return local
+    if context.destination_at == at and context.destination:
+        return context.destination
     if found.directive in _LOCAL or context.page:
         recalled = _recalled(at, context)
         if recalled and (context.page or found.directive in {Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEAVE}):
             return recalled
     return context.title if context.page else ()
-
-
-def host(code: str | None) -> str:
-    """Return the folded name of a country's capital; empty when not known."""
-    return lexicon.fold(lexicon.capital(code) or "") if code else ""
 
 
 def grouped(places: Sequence[Place]) -> list[tuple[tuple[str, ...], str | None]]:

@@ -14,7 +14,9 @@ from advisory.model import Directive, Status
 REACH = 7
 #: A cue does not reach over these.
 _WALL = "SEMI|STOP|QUERY|CLAUSE|COLON|DASH"
-_LIFTING = "(?:LIFT|WITHDRAW|HALT|LOWER) ~4 (?:ADVICE|LEVELNOUN|ALERT|ORDEREDDEPARTURE|SHELTERORDER|ORDER|URGE|EVACUATION|CLOSURE)"
+_LIFTING = "(?:LIFT|WITHDRAW|HALT|LOWER) (?:DET|ITS|ADJECTIVE|ALL|NATION|OWN|ESSENTIAL)* (?:ADVICE|LEVELNOUN|ALERT|ORDEREDDEPARTURE|SHELTERORDER|ORDER|URGE|CLOSURE)"
+#: Somebody else is asked to do it, so it is not done.
+_ASKED = "URGE ~6 TO ADVERB*$"
 _LIFTED_AFTER = "^(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|COMMA)*AUX?(?:LIFT|HALT|LOWER)"
 _QUESTION = re.compile(r"(?:should|will|is|are|can|could|would|do|does|why|how|what|when|who|whether)\b")
 _EVENTS = {
@@ -66,12 +68,16 @@ def status(line: Row, found: Found, published: datetime | None) -> tuple[Status,
         if "no longer" in words_not and found.directive not in _EVENTS:
             return Status.LIFTED, "no longer"
         return Status.DENIED, f"negation: {words_not[-1]}"
-    maybe = _words(line, "MAY", begin, found.anchor)
+    if found.directive in _EVENTS and found.trace[0].startswith("event") and patterns.compiled(_ASKED).search(code):
+        return Status.CONSIDERED, "somebody is asked to do it"
+    maybe = [] if "control: if you" in found.trace else _words(line, "MAY", begin, found.anchor)
     if maybe:
         return Status.CONSIDERED, f"not yet: {maybe[-1]}"
     first_word = line.chunks[0].word if line.chunks else ""
     if line.code.endswith(patterns.LETTER["QUERY"]) and _QUESTION.match(first_word):
         return Status.CONSIDERED, "a question"
+    if first_word in {"why", "how"} and found.directive in _EVENTS:
+        return Status.HISTORICAL, "an account of it"
     if _past(line, found, published):
         return Status.HISTORICAL, "told of the past"
     if found.status is not None:

@@ -16,6 +16,8 @@ TABLE: dict[str, str] = {
     "presses, pressed, suggest, suggests, suggested, suggesting, request, requests, requested, requesting, remind, reminds, reminded, "
     "reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, discourage, discourages, discouraged, "
     "discouraging, bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, prompted, prompting",
+    "DISCOURAGE": "discourage, discourages, discouraged, discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
+    "AVOIDED": "avoided, be avoided, postponed, be postponed, deferred, be deferred",
     "AUTHORIZE": "authorize, authorizes, authorized, authorizing, authorise, authorises, authorised, authorising, approved, permitted, allowed, allows",
     "ADVICE": "advice, warning to, warnings to, order for, orders for, appeal for, call for, calls for, plea for, recommendation, "
     "recommendations, guidance, instructions, instruction, an order, advisory, order to, orders to",
@@ -29,7 +31,7 @@ TABLE: dict[str, str] = {
     "departure from, arrange departure from, make plans to depart, make arrangements to depart",
     "LEFT": "left, departed, leaves, departs, exited",
     "GONE": "gone from",
-    "CONSIDERLEAVE": "consider leaving, consider departing, consider whether to leave, think about leaving, consider their departure "
+    "CONSIDERLEAVE": "weigh departure, consider departure, weigh leaving, weigh departing, consider leaving, consider departing, consider whether to leave, think about leaving, consider their departure "
     "from, consider getting out of, consider exiting, prepare to leave, considering leaving, be ready to leave, be prepared to leave, "
     "consider quitting, think of leaving, review the need to remain in, consider whether they need to remain in, consider a departure "
     "from, consider evacuating, think about departing, be prepared to depart, should consider leaving",
@@ -59,9 +61,9 @@ TABLE: dict[str, str] = {
     "reassess",
     "NEED": "need for, the need for, their need for, your need for, your need to, their need to, the need to, any need to, plans for, "
     "their plans to, their plans for, your plans to",
-    "CAREFUL": "exercise caution, exercise increased caution, exercise extreme caution, exercise a high degree of caution, exercise high "
-    "degree of caution, exercise extra caution, exercise heightened caution, exercise great caution, exercise normal precautions, "
-    "exercise normal safety precautions, take normal security precautions, exercise increased vigilance, exercise vigilance, be vigilant, "
+    "CAREFUL": "use a high degree of caution, show a high degree of caution, use extreme caution, exercise caution, exercise increased caution, exercise extreme caution, exercise a high degree of caution, exercise high "
+    "degree of caution, exercise extra caution, exercise heightened caution, exercise great caution, "
+    "exercise increased vigilance, exercise vigilance, be vigilant, "
     "remain vigilant, stay vigilant, increase vigilance, exercising caution, exercise particular caution, use caution, take extra care, "
     "be extra vigilant, exercise a high level of caution, take care, be on guard, be extremely cautious, be cautious, exercise maximum "
     "caution, exercise utmost caution, take extra precautions, be careful, maintain vigilance, exercise greater caution, take normal "
@@ -92,6 +94,8 @@ TABLE: dict[str, str] = {
     "WITHDRAWAL": "withdrawal, pullout, drawdown, relocation",
     "EVACUATE": "evacuate, evacuates, evacuated, evacuating, airlift, airlifts, airlifted, airlifting, repatriate, repatriates, "
     "repatriated, repatriating, rescue, rescues, rescued, rescuing, extract, extracts, extracted, extracting",
+    "MEDEVAC": "medical evacuation, medical evacuations, medical evacuation flight, medical evacuation flights, medical repatriation, evacuation plan, evacuation plans, "
+    "evacuation centre, evacuation center, evacuation centers, evacuation centres, evacuation route, evacuation routes, evacuation drill",
     "EVACUATION": "evacuation, evacuations, airlift of, airlifts of, repatriation, repatriations, evacuation flight, evacuation flights, "
     "repatriation flight, repatriation flights, repatriation operation, evacuation operation, evacuation mission, rescue flights, rescue "
     "flight, rescue mission, evacuation airfield, evacuation plane, evacuation effort, evacuation efforts, evacuation ship, evacuation "
@@ -111,7 +115,7 @@ TABLE: dict[str, str] = {
     "LOWER": "lower, lowers, lowered, lowering, downgrade, downgrades, downgraded, downgrading, ease, eases, eased, easing, relax, "
     "relaxes, relaxed, relaxing, soften, softens, softened, softening, reduce, reduces, reduced, reducing, loosen, loosens, loosened, "
     "cut, cuts, scale back, scales back, scaled back, tone down, tones down, toned down, scale down, scales down, scaled down, water down",
-    "LIFT": "lift, lifts, lifted, lifting, rescind, rescinds, rescinded, rescinding, revoke, revokes, revoked, revoking, cancel, cancels, "
+    "LIFT": "comes to an end, coming to an end, lift, lifts, lifted, lifting, rescind, rescinds, rescinded, rescinding, revoke, revokes, revoked, revoking, cancel, cancels, "
     "cancelled, canceled, scrap, scraps, scrapped, drop, drops, dropped, dropping, ending, abolish, abolishes, abolished, come to an end, "
     "came to an end, no longer in effect, no longer in force, expired, expires, terminate, terminates, terminated, called off",
     "LEVELNOUN": "travel advisory, travel advisories, travel advice, travel warning, travel warnings, travel alert, travel alerts, travel "
@@ -174,7 +178,7 @@ TABLE: dict[str, str] = {
     "AUX": "is, are, was, were, be, been, being, has been, have been, has, have, will be, to be, remains, remain, remained, stays, stay, "
     "stayed, had been, are being, is being, is to be, were being, was being, will remain, gets, get, getting, will stay, will, had, to "
     "remain, shall be",
-    "NOT": "not, no, never, n't, don't, doesn't, didn't, hasn't, haven't, won't, isn't, aren't, wasn't, cannot, can't, couldn't, "
+    "NOT": "counter to, contradicts, contradicted, claims that, rumoured, rumored, false reports, not, no, never, n't, don't, doesn't, didn't, hasn't, haven't, won't, isn't, aren't, wasn't, cannot, can't, couldn't, "
     "wouldn't, without, neither, nor, refuses to, refused to, refuse to, denies, denied, deny, rules out, ruled out, stops short of, "
     "stopped short of, no plans to, no plan to, has yet to, have yet to, fails to, failed to, unable to, no need to, no need for, "
     "dismissed, dismisses, rejected, rejects, rejecting, no legal obligation, too dangerous to, too dangerous, yet to, shouldn't, against "
@@ -222,7 +226,7 @@ TABLE: dict[str, str] = {
     "nine, ten",
     "ALL": "all, whole, entire, whole of, all of the, entire country of, whole country, any kind of, all forms of, the whole of, all "
     "kinds of, whole country of, any and all",
-    "ADJECTIVE": "non emergency, nonemergency, foreign, war torn, strife torn, wartorn, private, fellow, ordinary, own, eligible, "
+    "ADJECTIVE": "royal, non emergency, nonemergency, foreign, war torn, strife torn, wartorn, private, fellow, ordinary, own, eligible, "
     "certain, diplomatic, unstable, volatile, troubled, crisis hit, temporary, partial, immediate, mandatory, voluntary, embattled, "
     "federal, official, overseas, key, full, commercial, quake hit, conflict hit, restive, violence hit, national, civilian, "
     "international, incoming, unrest hit, registered, high level, new, local, main, neighbouring, neighboring, islamic, southeast asian, "

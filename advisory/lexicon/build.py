@@ -8,10 +8,11 @@ from __future__ import annotations
 import functools
 import importlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from advisory.lexicon import tables
 from advisory.lexicon.entry import Kind
@@ -34,10 +35,23 @@ DOMINANT = 5
 SHORTEST = 5
 #: Combining macron, dots, cedilla below, and the signs for ayn and hamza.
 _SCHOLARLY = frozenset("\u0304\u0323\u0327\u0331\u0332‘’ʼʻʿʾ")
+#: Quarters of a city, which GeoNames lists as places of their own.
+_DISTRICT = re.compile(
+    r"\d|[/()]|\b(?:New Town|Estates?|Park|Province|Mines|Thana|Model|Fort|Arrondissement|Quan|Thi Tran|Rayon|Bereh|Kvartaly|Cantonment"
+    r"|Cantt|Business|International|University)\b|(?:skyi|skiy|skiye|sky|nyi|niy)$"
+)
 _KINDS = {kind: number for number, kind in enumerate(Kind)}
 
 #: surface, folded, kind, codes, part, capitalised, in text: a row of the file.
 Row = tuple[str, str, int, str, str | None, int, int]
+
+
+class City(NamedTuple):
+    """A city of GeoNames."""
+
+    name: str
+    code: str
+    people: int
 
 
 class Rows:
@@ -71,6 +85,12 @@ def _needs_capital(text: str, folded: str, kind: Kind) -> bool:
     return folded in _words() or (text.isupper() and text not in {"UAE", "USA", "DRC", "DPRK", "UK", "KSA", "PNG"})
 
 
+def _called(code: str, cell: str, found: dict[tables.Name, list[str]]) -> None:
+    """Note that the names of a cell belong to a country; some belong to two."""
+    for name in tables.names(cell):
+        found.setdefault(name, []).append(code)
+
+
 def _first(cell: str) -> str | None:
     return next((name.text.rstrip("?") for name in tables.names(cell)), None)
 
@@ -84,25 +104,30 @@ def countries(rows: Rows) -> dict[str, list[str | None]]:
     """Add the countries' names, adjectives, peoples and capitals; return what is shown of each."""
     alpha3 = {row["iso"]: row["iso3"] for row in _geonames().get_countries().values()}
     shown: dict[str, list[str | None]] = {}
-    adjectives: dict[str, list[str]] = {}
-    peoples: dict[str, list[str]] = {}
-    for code, name, adjective, people, capital, also in tables.rows("countries.txt"):
-        for text in (tables.Name(name), *tables.names(also)):
-            rows.add(text, Kind.COUNTRY, code)
-        for text in tables.names(adjective):
-            adjectives.setdefault(text.text, []).append(code)
-        for text in tables.names(people):
-            peoples.setdefault(text.text, []).append(code)
+    adjectives: dict[tables.Name, list[str]] = {}
+    peoples: dict[tables.Name, list[str]] = {}
+    for code, named, adjective, people, capital, also in tables.rows("countries.txt"):
+        name = named.rstrip("!")
+        for spelling in tables.names(f"{named}, {also}"):
+            rows.add(spelling, Kind.COUNTRY, code)
+        _called(code, adjective, adjectives)
+        _called(code, people, peoples)
         for seat in tables.names(capital):
             if fold(seat.text) != fold(name) and not seat.text.endswith("?"):
                 rows.add(seat, Kind.CITY, code, seat.text)
         shown[code] = [name, _first(adjective), _first(capital), alpha3.get(code)]
-    for row in tables.rows("ambiguous.txt"):
-        for code in row[1].split():
-            rows.add(tables.Name(row[0]), Kind.COUNTRY, code)
-    for kind, found in ((Kind.DEMONYM, adjectives), (Kind.PEOPLE, peoples)):
-        for text, codes in found.items():
-            rows.add(tables.Name(text), kind, " ".join(codes))
+    for code, adjective, people in tables.rows("demonyms.txt"):
+        _called(code, adjective, adjectives)
+        _called(code, people, peoples)
+    for name, codes, *what in tables.rows("ambiguous.txt"):
+        for code in codes.split():
+            if what:
+                _called(code, name, adjectives if what == [Kind.DEMONYM] else peoples)
+            else:
+                rows.add(tables.Name(name), Kind.COUNTRY, code)
+    for kind, called in ((Kind.DEMONYM, adjectives), (Kind.PEOPLE, peoples)):
+        for spelling, of in called.items():
+            rows.add(spelling, kind, " ".join(of))
     return shown
 
 
@@ -122,56 +147,64 @@ def regions(rows: Rows) -> None:
 
     for name, _, also in table:
         codes = " ".join(sorted(members(text.get(name.text) or text[f"{name.text}!"])))
-        for alias in (name, *also):
-            rows.add(alias, Kind.REGION, codes, name.text)
+        for spelling in (name, *also):
+            rows.add(spelling, Kind.REGION, codes, name.text)
 
 
 def issuers(rows: Rows) -> None:
     """Add who speaks for a government; a name marked `@` is a capital."""
     for code, cell in tables.rows("issuers.txt"):
-        for name in tables.names(cell):
-            rows.add(tables.Name(name.text.removeprefix("@"), name.in_text), Kind.ISSUER, code)
+        for speaker in tables.names(cell):
+            rows.add(tables.Name(speaker.text.removeprefix("@"), speaker.in_text), Kind.ISSUER, code)
 
 
 def parts(rows: Rows) -> None:
     """Add areas within countries; several spellings have the first one's name."""
     for table in sorted(path.name for path in tables.FOLDER.glob("parts_*.txt")):
         for code, cell in tables.rows(table):
-            for names in tables.spellings(cell):
-                for name in names:
-                    rows.add(name, Kind.PART, code, names[0].text)
+            for spellings in tables.spellings(cell):
+                for name in spellings:
+                    rows.add(name, Kind.PART, code, spellings[0].text)
 
 
 def own_cities(rows: Rows) -> None:
     """Add the cities of our table, and the table's other spellings of capitals."""
     for code, cell in tables.rows("cities.txt"):
-        for names in tables.spellings(cell):
-            for name in names:
-                rows.add(name, Kind.CITY, code, names[0].text)
+        for spellings in tables.spellings(cell):
+            for name in spellings:
+                rows.add(name, Kind.CITY, code, spellings[0].text)
 
 
 def large_cities(rows: Rows) -> None:
-    """Add large cities of GeoNames that nothing else is called."""
+    """Add large cities of GeoNames that nothing else is called, and those that make the name of a capital ambiguous."""
     traps = {fold(name.text) for row in tables.rows("traps.txt") for name in tables.names(row[0])}
     taken = {row[1] or row[0].lower() for row in rows.found.values()} | traps
-    namesakes: dict[str, list[dict[str, Any]]] = {}
-    for city in _geonames().get_cities().values():
-        namesakes.setdefault(fold(city["name"]), []).append(city)
-    for folded, found in sorted(namesakes.items()):
-        largest = max(found, key=lambda city: int(city["population"]))
-        code, people = str(largest["countrycode"]), int(largest["population"])
-        rivals = [int(city["population"]) for city in found if city["countrycode"] != code]
-        floor = FLOORS.get(code, FLOOR)
-        if (
-            folded in taken
-            or len(folded) < SHORTEST
-            or floor is None
-            or people < floor
-            or any(people < DOMINANT * rival for rival in rivals)
-        ):
-            continue
-        name = _plain(largest["name"])
-        rows.add(tables.Name(name), Kind.CITY, code, name)
+    capitals = {fold(row[4]): row[0] for row in tables.rows("countries.txt")}
+    for folded, found in sorted(_namesakes().items()):
+        largest = max(found, key=lambda city: city.people)
+        if folded in capitals:
+            own = max((city.people for city in found if city.code == capitals[folded]), default=0)
+            for city in found:
+                if city.code != capitals[folded] and city.people >= max(FLOOR, own / 2):
+                    rows.add(tables.Name(city.name), Kind.CITY, city.code, city.name)
+        elif folded not in taken and len(folded) >= SHORTEST and not _DISTRICT.search(largest.name) and _dominates(largest, found):
+            rows.add(tables.Name(largest.name), Kind.CITY, largest.code, largest.name)
+
+
+def _dominates(largest: City, found: list[City]) -> bool:
+    """Tell whether a city is large enough to be named, and so much larger than its namesakes abroad that nobody means those."""
+    floor = FLOORS.get(largest.code, FLOOR)
+    if floor is None or largest.people < floor:
+        return False
+    return all(largest.people >= DOMINANT * city.people for city in found if city.code != largest.code)
+
+
+def _namesakes() -> dict[str, list[City]]:
+    found: dict[str, list[City]] = {}
+    for row in _geonames().get_cities().values():
+        city = City(_plain(row["name"]), row["countrycode"], int(row["population"]))
+        found.setdefault(fold(city.name), []).append(city)
+    return found
 
 
 def _plain(name: str) -> str:
@@ -226,6 +259,7 @@ def build() -> dict[str, Any]:
         "countries": {code: shown[code] for code in sorted(shown)},
         "groups": {fold(name): codes for name, codes in tables.rows("groups.txt")},
         "not_places": sorted({fold(row[0]) for row in tables.rows("not_places.txt")}),
+        "decoys": sorted({name.text for row in tables.rows("decoys.txt") for name in tables.names(row[0])}),
         "foreign": foreign(rows, shown),
         "entries": sorted(rows.found.values(), key=lambda row: (row[2], row[1] or row[0].lower(), row[0], row[3])),
     }

@@ -28,6 +28,8 @@ def fold(text: str) -> str:
     words = [_SAINTS.get(word, word) for word in _WORDS.findall(text)]
     if len(words) > 1 and words[0] == "the":
         del words[0]
+    if len(words) > 1 and words[-1] == "is":
+        words[-1] = "islands"
     return " ".join(words)
 
 

@@ -20,7 +20,7 @@ Codes: TypeAlias = tuple[str, ...]
 _ANYWHERE = frozenset({"anywhere", "everywhere", "all countries", "any country", "every country", "worldwide", "world", "any destination"})
 #: Which meaning of a name an operator has in mind, the first that it has: `Georgia` is the country, `Mexico` not the Mexican state.
 _ORDER = (Kind.COUNTRY, Kind.REGION, Kind.PART, Kind.CITY)
-_PARENTHESES = re.compile(r"^\s*(?P<outer>[^()]+?)\s*\((?P<inner>[^()]+)\)\s*\*?\s*$")
+_PARENTHESES = re.compile(r"^\s*(?P<outer>[^()]+?)\s*\((?:formerly\s+)?(?P<inner>[^()]+)\)\s*\*?\s*$")
 _JOINTS = re.compile(r"\s*(?:,\s*(?:and\s+)?|/|;|\s&\s|\sand\s)\s*")
 _KINDS = tuple(Kind)
 
@@ -50,6 +50,7 @@ class Gazetteer:
     foreign: dict[str, tuple[tuple[str, str], ...]]
     #: Titles of register rows that are no place.
     not_places: frozenset[str]
+    decoys: Codes
     alpha3: dict[str, str]
 
 
@@ -78,6 +79,7 @@ def load() -> Gazetteer:
         groups={key: tuple(joined.split()) for key, joined in document["groups"].items()},
         foreign={key: tuple((language, code) for language, code in pairs) for key, pairs in document["foreign"].items()},
         not_places=frozenset(document["not_places"]),
+        decoys=tuple(document["decoys"]),
         alpha3={row.alpha3: code for code, row in countries.items() if row.alpha3},
     )
 
@@ -85,6 +87,11 @@ def load() -> Gazetteer:
 def entries() -> tuple[Entry, ...]:
     """Return every meaning of every name that is looked for in running text."""
     return load().entries
+
+
+def decoys() -> tuple[str, ...]:
+    """Return longer names that hold a place's name and are none: `Washington Post`, `Indian Ocean`, `Islamic State of Iraq and Syria`."""
+    return load().decoys
 
 
 def codes() -> Codes:
@@ -143,6 +150,9 @@ def country(name: str) -> str | None:
     """Return the one country that the name or capital alpha-2 code means; None when it is unknown or could mean two."""
     if name in load().countries:
         return name
+    group = load().groups.get(fold(name), ())
+    if len(group) == 1:
+        return group[0]
     found = _countries(lookup(name))
     return next(iter(found)) if len(found) == 1 else None
 

@@ -39,8 +39,8 @@ def explain(name: str) -> str:
     """Return why a name is not taken, as the end of a sentence: "`Irak` is the German name"; empty when there is nothing to say."""
     abroad = gazetteer.foreign(name)
     if abroad:
-        languages = " and ".join(dict.fromkeys(_LANGUAGES[language] for language, _ in abroad))
-        return f"`{name}` is the {languages} name"
+        *most, last = dict.fromkeys(_LANGUAGES[language] for language, _ in abroad)
+        return f"`{name}` is the {', '.join(most)}{' and ' if most else ''}{last} name"
     if len(_meanings(fold(name))) > 1:
         return f"`{name}` could mean more than one place"
     return ""

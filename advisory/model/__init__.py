@@ -17,7 +17,7 @@ from advisory.model.scales import (
     Suppression,
     Trust,
 )
-from advisory.model.telling import Cap, Content, Digest, Envelope, Notice, QuietHours, Route, Silence, Subscription, Trip
+from advisory.model.telling import Cap, Content, Digest, Envelope, Notice, QuietHours, Receiver, Route, Silence, Subscription, Target, Trip
 from advisory.model.understanding import Audience, LevelStep, Match, Query, Rule, Statement
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "QuietHours",
     "Reading",
     "Reason",
+    "Receiver",
     "Route",
     "Rule",
     "Scope",
@@ -60,6 +61,7 @@ __all__ = [
     "Strength",
     "Subscription",
     "Suppression",
+    "Target",
     "Trip",
     "Trust",
 ]

@@ -21,6 +21,10 @@ from advisory.render.templates import Templates
 __all__ = ["Renderer", "body_key", "event", "webhook"]
 
 
+#: The largest HTML part in bytes: mail programs cut off longer ones (Gmail at 102 kB).
+LARGEST = 60_000
+
+
 class Renderer:
     """Renders messages through template folders; an operator's file comes before a shipped one of the same name."""
 
@@ -42,8 +46,12 @@ class Renderer:
         Raises RenderError.
         """
         reader = block.Reader(zone=zone, language=wording.speak(language))
-        told = message.alert(notices, reader=reader, site=public_url)
-        return self._content("alert", told, max(notice.change.severity for notice in notices), at)
+        severity = max(notice.change.severity for notice in notices)
+        for room in message.ROOMS:
+            content = self._content("alert", message.alert(notices, reader=reader, site=public_url, room=room), severity, at)
+            if len(content.html.encode()) <= LARGEST:
+                break
+        return content
 
     def internal(
         self, *, faults: Sequence[Fault] = (), notices: Sequence[Notice] = (), language: str, zone: str, at: datetime, public_url: str

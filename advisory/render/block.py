@@ -27,32 +27,35 @@ class Reader:
 def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> view.Block:
     """Return what one reader sees of one alert's changes, oldest first; the newest is told, the others are its history."""
     change = changes[-1]
-    lead = _lead(change)
-    over = change.reason in _FALLING or (lead is not None and lead.status is Status.LIFTED and not lead.ends)
+    lead = lead_of(change)
+    falls = change.reason in _FALLING
+    over = falls or (lead is not None and lead.status is Status.LIFTED and not lead.ends)
     told = _told(change, lead)
-    advice, quoted = _advice(change, told, reader)
+    unconfirmed = Reason.UNCONFIRMED is change.reason or change.alert.state is AlertState.UNCONFIRMED
+    advice, quoted = ((), frozenset[str]()) if compact or unconfirmed else _advice(change, told, reader)
     shown = told[: 1 if compact else _MOST_SOURCES]
     limit = _SHORT_QUOTE if compact else _QUOTE
-    unconfirmed = Reason.UNCONFIRMED is change.reason or change.alert.state is AlertState.UNCONFIRMED
     return view.Block(
         alerts=(change.alert.id,),
         rules=(change.alert.key.rule,),
         reason=change.reason.value,
         label=wording.REASON[change.reason],
         severity=wording.SEVERITY[change.severity],
+        kind=_kind(change, over=over, unconfirmed=unconfirmed),
         tone=_tone(change, over=over, unconfirmed=unconfirmed),
-        bar=_bar(changes[0].before, change, lead),
+        bar=_bar(change.before if falls else changes[0].before, change, lead),
         place=wording.country(change.alert.key.destination),
         headline=headline(change, lead),
-        applies=wording.audience(_facts(lead, change)) if lead and change.reason is not Reason.CORRECTED else "",
+        applies=_applies(change, lead, brief=compact or falls),
         when=moment.shown(change.at, reader.zone, reader.language),
         caution=_caution(change) if unconfirmed else "",
         explanation=_explanation(change, reader),
-        advice=() if compact else advice,
-        sources=tuple(_source(claim, reader, limit, quoted=() if compact else quoted) for claim in shown),
+        advice=advice,
+        sources_heading="What was taken back" if change.reason is Reason.CORRECTED else "Who says so",
+        sources=tuple(_source(claim, reader, limit, quoted=quoted) for claim in shown),
         more=len(told) - len(shown),
-        count=_count(told, change.alert.standing),
-        standing_heading="What still stands" if change.reason in _FALLING else "Other governments",
+        count=_count(told, 0 if falls else change.alert.standing.sources),
+        standing_heading="What still stands" if falls else "Other governments",
         standing=_standing(change, told, reader),
         history=tuple(_earlier(earlier, reader) for earlier in changes[:-1]),
         compact=compact,
@@ -95,15 +98,15 @@ def base(change: Change) -> str:
         return wording.subject(_facts(min(same, key=lambda claim: (claim.seen, claim.id)), change))
     if facts := wording.of_standing(standing, alert.key.destination, None):
         return wording.subject(facts)
-    lead = _lead(change)
+    lead = lead_of(change)
     return wording.subject(_facts(lead, change)) if lead else f"{wording.country(alert.key.destination)}: {foreign.line(alert.title, 100)}"
 
 
 # --- which words it rests on ----------------------------------------------------------------------------------------
 
 
-def _lead(change: Change) -> Evidence | None:
-    """Return the claim the headline speaks of."""
+def lead_of(change: Change) -> Evidence | None:
+    """Return the claim the headline speaks of; None when the change came without one."""
     ends = [claim for claim in change.because if claim.ends]
     says = [claim for claim in change.because if not claim.ends]
     if change.reason in {Reason.EASED, Reason.ENDED}:
@@ -124,7 +127,8 @@ def _told(change: Change, lead: Evidence | None) -> list[Evidence]:
     if change.reason in {Reason.EASED, Reason.ENDED}:
         claims = [claim for claim in change.because if claim.ends] or list(change.because)
     elif change.reason is Reason.CORRECTED:
-        claims = list(change.because)
+        stays = {claim.id for claim in change.alert.evidence}
+        claims = [claim for claim in change.because if claim.id not in stays]
     else:
         issuers = {claim.issuer for claim in change.because} | {None}
         same = [claim for claim in _holding(change) if claim.issuer in issuers]
@@ -163,6 +167,13 @@ def _facts(claim: Evidence, change: Change) -> wording.Facts:
     return wording.of_evidence(claim, change.alert.key.destination, publisher, foreign.line(claim.region or "", _REGION) or None)
 
 
+def _kind(change: Change, *, over: bool, unconfirmed: bool) -> str:
+    label, severity = wording.REASON[change.reason], wording.SEVERITY[change.severity]
+    if over:
+        return label
+    return f"{label} · {severity.lower()}" if unconfirmed else f"{severity} · {label.lower()}"
+
+
 def _tone(change: Change, *, over: bool, unconfirmed: bool) -> str:
     if change.reason is Reason.CORRECTED or unconfirmed:
         return "note"
@@ -173,8 +184,8 @@ def _bar(before: Standing, change: Change, lead: Evidence | None) -> str:
     step = lead.level if lead else None
     falls = lead is not None and lead.status is Status.LIFTED and not lead.ends
     if lead and step and step.before is not None and step.after is not None and step.before != step.after and (falls or not before.rank):
-        more = "" if lead.directive in wording.LEVELLED or falls else f": {wording.DIRECTIVE[lead.directive].lower()}"
-        return f"{wording.level(step.before)} → {wording.level(step.after)}{more}"
+        words = "" if lead.directive in wording.LEVELLED or falls else f"{wording.DIRECTIVE[lead.directive]}, "
+        return f"{wording.level(step.before)} → {wording.first_upper(words + wording.level(step.after).lower())}"
     if falls and lead:
         return f"{wording.DIRECTIVE[lead.directive]}: lifted"
     if change.reason is Reason.CORRECTED and not change.alert.standing.rank:
@@ -182,6 +193,12 @@ def _bar(before: Standing, change: Change, lead: Evidence | None) -> str:
     if change.reason is Reason.UNCONFIRMED and lead:
         return wording.DIRECTIVE[lead.directive] + (": said to be over" if lead.ends else "")
     return wording.movement(before, change.alert.standing) or (wording.DIRECTIVE[lead.directive] if lead else "")
+
+
+def _applies(change: Change, lead: Evidence | None, *, brief: bool) -> str:
+    if lead is None or change.reason is Reason.CORRECTED or (brief and not lead.nationality):
+        return ""
+    return wording.audience(_facts(lead, change))
 
 
 def _caution(change: Change) -> str:
@@ -208,7 +225,7 @@ def _explanation(change: Change, reader: Reader) -> tuple[str, ...]:
         return (lifted, "Nothing of this alert stands any more.", f"This is about this alert alone: other advice{where} may still stand.")
     if change.reason is Reason.EASED:
         lifted = f"Lifted or eased by {wording.listed(issuers)}." if issuers else ""
-        return tuple(filter(None, (lifted, f"Still in force: {_lower(wording.phrase(standing))}." if standing.rank else "")))
+        return tuple(filter(None, (lifted, f"Still in force: {_lower(wording.in_full(standing))}." if standing.rank else "")))
     return ()
 
 
@@ -222,7 +239,7 @@ def _advice(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple[t
             if lines:
                 seen.setdefault(lines, _advised(claim, lines, reader))
         return tuple(seen.values()), frozenset()
-    first = told[0] if told and change.reason not in _FALLING else None
+    first = told[0] if told and change.reason not in _FALLING and told[0].directive in wording.INSTRUCTIVE else None
     quote = foreign.quoted(first.quote, _QUOTE) if first and first.issuer and first.status is Status.IN_FORCE and not first.ends else ""
     return ((_advised(first, (quote,), reader),), frozenset({first.id})) if first and quote else ((), frozenset())
 
@@ -259,13 +276,14 @@ def _words(claim: Evidence) -> str:
     return f"{words} ({wording.STRENGTH[claim.strength]})" if claim.strength is Strength.CONSIDERED_LEAVING else words
 
 
-def _count(told: Sequence[Evidence], standing: Standing) -> str:
+def _count(told: Sequence[Evidence], independent: int) -> str:
     if not told:
         return ""
-    number = max(standing.sources, len({claim.publisher for claim in told}))
-    if number > 1:
-        return f"{number} sources say so."
-    return "One source says so, an official one." if told[0].trust is Trust.OFFICIAL else "One source says so, a press report."
+    if independent > 1:
+        return f"{independent} independent sources"
+    if (number := len({claim.publisher for claim in told})) > 1:
+        return f"{number} sources"
+    return "one official source" if told[0].trust is Trust.OFFICIAL else "one press report"
 
 
 def _standing(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple[view.Source, ...]:
@@ -281,7 +299,7 @@ def _standing(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple
 
 def _earlier(change: Change, reader: Reader) -> str:
     when = moment.shown(change.at, reader.zone, reader.language)
-    return f"{when}: {wording.REASON[change.reason].lower()}. {headline(change, _lead(change))}"
+    return f"{when}: {wording.REASON[change.reason].lower()}. {headline(change, lead_of(change))}"
 
 
 def _lower(words: str) -> str:

@@ -23,15 +23,15 @@ _CLEAN = re.compile(r"(?! )[^\S ]|  |[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f
 _ODD = re.compile(r"[\s\"'<>`\\{}\x00-\x1f\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WIRES = {"ap": "AP", "afp": "AFP", "dpa": "dpa", "efe": "EFE", "ansa": "ANSA", "pti": "PTI", "tass": "TASS"}
-_LONGEST_URL = 2000
+_LONGEST_URL = 1000
 
 
 def line(text: str, limit: int = 300) -> str:
     """Return the text as one harmless line of at most `limit` characters, cut between words with an ellipsis."""
-    text = text[: limit * 4]
+    text = _PLACEHOLDER.sub(" ", text[: limit * 4])
     if _CLEAN.search(text):
         text = " ".join(text.translate(_TABLE).split())
-    text = _PLACEHOLDER.sub("", text).strip()
+    text = text.strip()
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]

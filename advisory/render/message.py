@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from advisory import mime, wording
@@ -9,10 +10,9 @@ from advisory.model import Change, Notice, Reason
 from advisory.ports import Fault
 from advisory.render import block, foreign, moment, view
 
-#: More situations than this are told in short.
-_IN_FULL = 3
-#: More than this are one line each, and beyond that many lines they are counted.
-_IN_SHORT, _LINES = 20, 60
+#: How many situations are told in full; if there are more, how many in short; of the rest, how many in a line each.
+#: The later ones are for when the earlier make too large a mail.
+ROOMS = ((3, 20, 60), (0, 10, 40), (0, 3, 20))
 _SUBJECT = 150
 
 _LINKS = view.Links(**{name: mime.token(name) for name in foreign.PERSONAL})
@@ -20,12 +20,13 @@ _TONES = ("critical", "warning", "watch", "info", "note", "clear")
 _FALLING = frozenset({Reason.EASED, Reason.ENDED, Reason.CORRECTED})
 
 
-def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str) -> view.Message:
-    """Return what a message about these notices says."""
+def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: tuple[int, int, int] = ROOMS[0]) -> view.Message:
+    """Return what a message about these notices says; `room` is one of ROOMS."""
+    in_full, in_short, lines = room
     situations = _situations([notice.change for notice in notices])
-    compact = len(situations) > _IN_FULL
-    blocks = _merged(situations, reader, compact=compact)
-    groups, rest = _grouped(blocks[:_IN_SHORT]), _rest(blocks[_IN_SHORT:])
+    alike = _alike(situations)
+    blocks = [_block(same, reader, compact=len(alike) > in_full) for same in alike]
+    groups, rest = _grouped(blocks[:in_short]), _rest(blocks[in_short:], lines)
     first = situations[0][-1]
     several = len(blocks) > 1
     heading = (
@@ -104,13 +105,19 @@ def _order(change: Change) -> tuple[int, int, float, str]:
     return (-change.severity, place, -change.at.timestamp(), change.id)
 
 
-def _merged(situations: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool) -> list[view.Block]:
-    found: dict[tuple[str, str, str], view.Block] = {}
+def _alike(situations: Sequence[Sequence[Change]]) -> list[list[Sequence[Change]]]:
+    """Return the situations, those together that tell the same of one place: several rules fired on it."""
+    found: dict[tuple[str, Reason, str], list[Sequence[Change]]] = {}
     for changes in situations:
-        part = block.of(changes, reader, compact=compact)
-        key = (part.place, part.reason, part.headline)
-        found[key] = block.merged(found[key], part) if key in found else part
+        change = changes[-1]
+        headline = block.headline(change, block.lead_of(change))
+        found.setdefault((change.alert.key.destination, change.reason, headline), []).append(changes)
     return list(found.values())
+
+
+def _block(same: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool) -> view.Block:
+    parts = [block.of(changes, reader, compact=compact) for changes in same]
+    return functools.reduce(block.merged, parts)
 
 
 def _grouped(blocks: Sequence[view.Block]) -> tuple[view.Group, ...]:
@@ -120,9 +127,9 @@ def _grouped(blocks: Sequence[view.Block]) -> tuple[view.Group, ...]:
     return tuple(view.Group(place=place, blocks=tuple(parts)) for place, parts in by_place.items())
 
 
-def _rest(blocks: Sequence[view.Block]) -> tuple[str, ...]:
-    lines = [f"{part.place} ({part.label.lower()}): {part.headline}" for part in blocks[:_LINES]]
-    return (*lines, f"And {len(blocks) - _LINES} more.") if len(blocks) > _LINES else tuple(lines)
+def _rest(blocks: Sequence[view.Block], most: int) -> tuple[str, ...]:
+    lines = tuple(f"{part.place} ({part.label.lower()}): {part.headline}" for part in blocks[:most])
+    return (*lines, f"And {len(blocks) - most} more.") if len(blocks) > most else lines
 
 
 def _subject(change: Change, count: int) -> str:

@@ -31,12 +31,8 @@ def of(change: Change) -> str:
 
 def _form(change: Change, keep: int) -> forms.Form:
     alert = change.alert
-    because = change.because[-keep:] if keep else ()
-    fresh = {claim.id for claim in because}
-    others = [claim for claim in alert.evidence if claim.id not in fresh]
-    # What brought the change goes first into what there is room for; the alert's own order stays.
-    kept = {claim.id for claim in others[-(keep - len(because)) :]} if keep > len(because) else set()
-    evidence = tuple(_cut(claim) for claim in alert.evidence if claim.id in fresh or claim.id in kept)
+    because = tuple(_cut(claim) for claim in change.because[-keep:]) if keep else ()
+    evidence = _kept(change, keep)
     told = forms.alert(replace(alert, evidence=evidence))
     told["severity"] = told["severity"] or change.severity.label
     if len(evidence) < len(alert.evidence):
@@ -47,10 +43,20 @@ def _form(change: Change, keep: int) -> forms.Form:
         "data": {
             "alert": told,
             "change": forms.change(change),
-            "statements": _unique([forms.stated(_cut(claim), alert.key.destination) for claim in because]),
-            "sources": _unique([forms.source(_cut(claim)) for claim in (*because, *evidence)]),
+            "statements": _unique([forms.stated(claim, alert.key.destination) for claim in because]),
+            "sources": _unique([forms.source(claim) for claim in (*because, *evidence)]),
         },
     }
+
+
+def _kept(change: Change, keep: int) -> tuple[Evidence, ...]:
+    """Return the evidence there is room for: what brought the change first, then the newest; in the alert's own order."""
+    evidence = change.alert.evidence
+    if len(evidence) > keep:
+        fresh = {claim.id for claim in change.because}
+        ranked = sorted(range(len(evidence)), key=lambda place: (evidence[place].id in fresh, place), reverse=True)
+        evidence = tuple(evidence[place] for place in sorted(ranked[:keep]))
+    return tuple(_cut(claim) for claim in evidence)
 
 
 def _cut(claim: Evidence) -> Evidence:

@@ -49,6 +49,8 @@ class Block:
     label: str
     #: `Critical`, `Warning`, `Watch`, `Information`.
     severity: str
+    #: Severity and label as one: `Critical · new`; of what falls, the label alone.
+    kind: str
     #: Which colour it wears: `critical`, `warning`, `watch`, `info`, `clear`, `note`.
     tone: str
     #: What it was and is: `Level 3 of 4 → Level 4 of 4`.
@@ -64,10 +66,12 @@ class Block:
     #: What was wrong, or who lifted it; sentences.
     explanation: tuple[str, ...]
     advice: tuple[Advice, ...]
+    #: `Who says so`, or `What was taken back`.
+    sources_heading: str
     sources: tuple[Source, ...]
     #: Sources there was no room for.
     more: int
-    #: How many independent sources there are, as a sentence.
+    #: How many sources there are, in words.
     count: str
     #: Heading and entries of what else stands.
     standing_heading: str

@@ -8,12 +8,15 @@ from types import ModuleType
 from typing import cast
 
 from advisory import register
-from advisory.model import Feed, Position, Reading, Trust
+from advisory.model import Feed, FeedState, Position, Reading, Trust
 from advisory.ports import Source
 
 #: A register that lost more than this share of its rows, or moved more than this share of its levels at once, is not believed.
 FALL = 0.20
 UPHEAVAL = 0.10
+#: A news feed that had at least MANY items and now has less than this share of them deserves a look.
+THIN = 0.20
+MANY = 5
 #: So many levels may move at once however small the register is.
 FEW = 5
 
@@ -69,6 +72,17 @@ def guard(feed: Feed, before: tuple[Position, ...], after: Reading) -> str | Non
     if moved > FEW and moved > held * UPHEAVAL:
         return f"{feed.id} moved {moved} of {held} levels at once, more than governments do. {kept} If it is true, take its baseline anew."
     return None
+
+
+def shrunk(feed: Feed, state: FeedState, after: Reading) -> str | None:
+    """Return a sentence when a news feed suddenly holds hardly anything; what it holds is read all the same.
+
+    Not for registers, which `guard` judges.
+    """
+    count = len(after.items)
+    if is_register(feed.kind) or state.items < MANY or count >= state.items * THIN:
+        return None
+    return f"{feed.id} holds {count} items where it held {state.items}. Look whether its publisher has moved or emptied it."
 
 
 def _first(after: Reading) -> str:

@@ -55,7 +55,7 @@ def _item(feed: Feed, page: Page, document: Document, guid: str, entry: Entry) -
 
 def _identified(entries: Iterable[Entry]) -> list[tuple[str, Entry]]:
     """Return each entry with what identifies it: its id, or its link, or a hash of its words."""
-    named = [(_EDITION.sub("", entry.id.strip()), entry) for entry in entries]
+    named = [(_EDITION.sub("", clean.scrub(entry.id).strip()), entry) for entry in entries]
     # An id that entries with different links share (`0`, the site's address) is none.
     links = Counter(guid for guid, _ in {(guid, _EDITION.sub("", entry.link)) for guid, entry in named})
     return [(_short(guid if guid and links[guid] == 1 else _EDITION.sub("", entry.link) or _hash(entry)), entry) for guid, entry in named]
@@ -66,8 +66,7 @@ def _hash(entry: Entry) -> str:
 
 
 def _short(guid: str) -> str:
-    whole = clean.scrub(guid)
-    return whole if len(whole) <= _LONGEST_GUID else f"sha256:{hashlib.sha256(whole.encode()).hexdigest()}"
+    return guid if len(guid) <= _LONGEST_GUID else f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -40,15 +40,17 @@ def sync(tx: Tx, feeds: Sequence[Feed], now: datetime) -> None:
         tx.run("UPDATE feed SET active = 0, due = NULL WHERE id = :id", id=gone)
 
 
-def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> tuple[FeedLease, ...]:
-    """Claim feeds that are due and not leased, longest due first."""
+def claim(tx: Tx, now: datetime, lease: timedelta, limit: int, only: Sequence[str] = ()) -> tuple[FeedLease, ...]:
+    """Claim feeds that are due and not leased, longest due first; with `only`, those feeds, due or not."""
     token = secrets.randbits(62)
     until = now + lease
+    wanted = f"id IN {tx.dialect.strings('only')}" if only else "due <= :now"
     rows = tx.rows(
-        "SELECT id, due, content FROM feed WHERE active = 1 AND due <= :now AND (lease_until IS NULL OR lease_until <= :now)"
+        f"SELECT id, due, content FROM feed WHERE active = 1 AND {wanted} AND (lease_until IS NULL OR lease_until <= :now)"
         " ORDER BY due, id LIMIT :limit" + tx.dialect.locking("feed"),
         now=micros(now),
         limit=limit,
+        **({"only": json.dumps(list(only))} if only else {}),
     )
     tx.run(
         f"UPDATE feed SET lease_token = :token, lease_until = :until WHERE id IN {tx.dialect.strings('ids')}",

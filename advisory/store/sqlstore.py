@@ -76,9 +76,9 @@ class SQLStore:
         """Make a row for each feed, and retire rows of feeds that are gone."""
         await self._writer.run(lambda tx: feeds.sync(tx, feeds_, now))
 
-    async def claim_feeds(self, now: datetime, lease: timedelta, limit: int) -> tuple[FeedLease, ...]:
-        """Claim feeds that are due and not leased, longest due first."""
-        return await self._writer.run(lambda tx: feeds.claim(tx, now, lease, limit))
+    async def claim_feeds(self, now: datetime, lease: timedelta, limit: int, *, only: Sequence[str] = ()) -> tuple[FeedLease, ...]:
+        """Claim feeds that are due and not leased, longest due first; with `only`, those feeds, due or not."""
+        return await self._writer.run(lambda tx: feeds.claim(tx, now, lease, limit, only))
 
     async def release_feed(self, lease: FeedLease, state: FeedState) -> None:
         """Write a feed's state after a poll that changed nothing or failed. Raises LeaseLostError."""

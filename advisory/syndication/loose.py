@@ -53,5 +53,6 @@ def _entry(raw: Mapping[str, Any], url: str) -> Entry:
 
 
 def _word(raw: Mapping[str, Any], name: str) -> str:
-    said = raw.get(name)
+    # Its own `get` answers for names of old, with warnings.
+    said = dict.get(raw, name) if isinstance(raw, dict) else None
     return said if isinstance(said, str) else ""

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import store_nouns as nouns
@@ -31,39 +27,7 @@ from advisory.model import (
     Trust,
 )
 from advisory.ports import ReadItem
-from advisory.store import SQLStore, open_store
-
-
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the tables and nothing in them."""
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-
-    async def make() -> None:
-        store = open_store(f"sqlite:///{path}")
-        await store.open()
-        await store.close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-def url(empty_file: Path, tmp_path: Path) -> str:
-    """The address of an empty database."""
-    path = tmp_path / "advisory.db"
-    shutil.copy(empty_file, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-async def store(url: str) -> AsyncIterator[SQLStore]:
-    """An open store with small chunks."""
-    opened = open_store(url, chunk=4, patience=0.2)
-    await opened.open()
-    yield opened
-    await opened.close()
-
+from advisory.store import SQLStore
 
 # --- feeds ----------------------------------------------------------------------------------------------------------
 
@@ -261,6 +225,7 @@ async def test_the_past_keeps_its_audience(store: SQLStore) -> None:
     await nouns.fan_out(store)
     assert {row.subscription for row in await store.deliveries()} == {"ada", "bob", "desk"}
     await store.commit(batch(change(alert(version=2), Reason.ESCALATED), receivers={"leave.IQ.2": ("late",)}))
+    await nouns.fan_out(store)
     assert {row.subscription for row in await store.deliveries() if row.reason == "escalated"} == {"cyd", "dan", "late"}
     ledger = await store.ledger(nouns.everybody)
     assert (ledger.audience, ledger.gaps) == (6, ())

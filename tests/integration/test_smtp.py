@@ -53,10 +53,10 @@ def options(url: str, tmp_path: Path, *, seconds: float = 5.0) -> ChannelOptions
     )
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[smtpserver.SMTPServer]:
-    """A server without encryption or login."""
-    async with smtpserver.listening() as running:
+@pytest.fixture(params=[True, False], ids=["pipelined", "step by step"])
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[smtpserver.SMTPServer]:
+    """A server without encryption or login, that takes commands in one packet or one by one."""
+    async with smtpserver.listening(pipelining=request.param) as running:
         yield running
 
 

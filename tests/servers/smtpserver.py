@@ -63,6 +63,7 @@ class SMTPServer:
         implicit: bool = False,
         login: tuple[str, str] | None = None,
         utf8: bool = True,
+        pipelining: bool = True,
     ) -> None:
         self.answers: dict[str, deque[str]] = defaultdict(deque)
         self.mails: list[Mail] = []
@@ -75,6 +76,7 @@ class SMTPServer:
         self._implicit = implicit
         self._login = login
         self._utf8 = utf8
+        self._pipelining = pipelining
         self._server: asyncio.Server | None = None
         self._sessions: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
@@ -164,6 +166,8 @@ class SMTPServer:
 
     def _greeting(self, session: _Session) -> list[str]:
         words = ["loopback", "8BITMIME"]
+        if self._pipelining:
+            words.append("PIPELINING")
         if self._utf8:
             words.append("SMTPUTF8")
         if self._tls is not None and not session.encrypted:
@@ -224,8 +228,13 @@ class SMTPServer:
 
 @asynccontextmanager
 async def listening(
-    *, tls: ssl.SSLContext | None = None, implicit: bool = False, login: tuple[str, str] | None = None, utf8: bool = True
+    *,
+    tls: ssl.SSLContext | None = None,
+    implicit: bool = False,
+    login: tuple[str, str] | None = None,
+    utf8: bool = True,
+    pipelining: bool = True,
 ) -> AsyncIterator[SMTPServer]:
     """Run a server for as long as the block lasts."""
-    async with SMTPServer(tls=tls, implicit=implicit, login=login, utf8=utf8) as server:
+    async with SMTPServer(tls=tls, implicit=implicit, login=login, utf8=utf8, pipelining=pipelining) as server:
         yield server

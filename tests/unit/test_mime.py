@@ -203,21 +203,29 @@ def test_harmless(value: str, clean: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mail_from", "header", "sender"),
+    ("mail_from", "name", "sender"),
     [
-        ("alerts@example.org", "From: alerts@example.org", "alerts@example.org"),
-        ("Travel, alerts <a@example.org>", 'From: "Travel" <a@example.org>', None),
-        ('"Travel, alerts" <a@example.org>', 'From: "Travel, alerts" <a@example.org>', "a@example.org"),
-        ("Réise <a@bücher.example>", "From: =?utf-8?b?UsOpaXNl?= <a@xn--bcher-kva.example>", "a@xn--bcher-kva.example"),
-        ("nobody", None, ""),
-        ("", None, ""),
+        ("alerts@example.org", "", "alerts@example.org"),
+        ("Travel <a@example.org>", "Travel", "a@example.org"),
+        ('"Travel, \\"alerts\\"" <a@example.org>', 'Travel, "alerts"', "a@example.org"),
+        ("Réise nach Österreich und anderswo, jeden Tag und jede Nacht <a@bücher.example>", None, "a@xn--bcher-kva.example"),
+        ("Réise <a@bücher.example>", "Réise", "a@xn--bcher-kva.example"),
+        ("Eve\r\nBcc: x@example.net <a@example.org>", None, None),
     ],
 )
-def test_sender(mail_from: str, header: str | None, sender: str | None) -> None:
-    """Names are quoted or encoded, domains written as DNS has them."""
+def test_sender(mail_from: str, name: str | None, sender: str | None) -> None:
+    """Names are quoted or encoded, domains written as DNS has them, and neither can add a header."""
+    message = parsed(mime.patch(mime.seal(content(), mail_from), envelope()))
+    assert message["bcc"] is None
     if sender is not None:
         assert mime.address(mail_from) == sender
-    if header is not None and sender:
-        message = parsed(mime.patch(mime.seal(content(), mail_from), envelope()))
         assert message["from"].addresses[0].addr_spec == sender
         assert message["message-id"] == f"<m1@{sender.rpartition('@')[2]}>"
+    if name is not None:
+        assert message["from"].addresses[0].display_name == name
+
+
+@pytest.mark.parametrize("mail_from", ["", "nobody", "@example.org", "a@", "a b@example.org x"])
+def test_what_is_no_sender(mail_from: str) -> None:
+    """A setting that is no address is recognised as none."""
+    assert mime.address(mail_from) == ""

@@ -42,9 +42,9 @@ def test_secret_without_prefix_is_its_own_bytes() -> None:
     assert signature.key("correct horse") == b"correct horse"
 
 
-@pytest.mark.parametrize("secret", ["whsec_", "whsec_not base64", "whsec_ab=c", "whsec_a"])
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_!dGhpcyBpcyBhIHNlY3JldA", "whsec_dGhp=cyBpcw", "whsec_dGhpcyBpcyBh_Q"])
 def test_malformed_secret_is_not_quoted(secret: str) -> None:
     """The sentence says what is wrong without showing it."""
     with pytest.raises(ValueError, match="not base64") as caught:
         signature.sign(secret, "m1", 5, b"{}")
-    assert secret.removeprefix("whsec_") in {"", "a"} or secret.removeprefix("whsec_") not in str(caught.value)
+    assert "dGhp" not in str(caught.value)

@@ -1,0 +1,213 @@
+"""What moved between two snapshots, what stays held, and what a position states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from advisory import register, sources
+from advisory.model import AudienceClass, Directive, Feed, LevelStep, Position, Reading, Scope, Status, Strength
+from advisory.sources import us_state
+
+ISSUED = datetime(2026, 2, 10, tzinfo=UTC)
+LATER = ISSUED + timedelta(days=20)
+
+
+def position(destination: str = "KW", level: int | None = 2, published: datetime | None = ISSUED, text: str = "Be careful.") -> Position:
+    """Return a row as the United States write it."""
+    label = us_state.LABELS.get(level or 0, "")
+    return Position(
+        issuer="US",
+        destination=destination,
+        country_level=level,
+        max_level=level,
+        label=label,
+        title=f"Place - {label}",
+        text=text,
+        published=published,
+    )
+
+
+HELD = position()
+
+
+@pytest.mark.parametrize(
+    ("after", "changed", "why"),
+    [
+        (HELD, False, "the same row"),
+        (replace(HELD, published=LATER), False, "a date alone that moves"),
+        (replace(HELD, published=LATER, text=" Be\ncareful. "), False, "white space"),
+        (replace(HELD, published=LATER, title="Other", url="https://other.example/"), False, "another address of the same advice"),
+        (position(level=3, published=LATER), True, "a raise"),
+        (position(level=1, published=LATER), True, "a fall"),
+        (replace(HELD, published=LATER, text="Staff were ordered to depart."), True, "another text"),
+        (replace(HELD, published=LATER, max_level=4, scope=Scope.PARTS), True, "a worse part"),
+        (position(level=3, published=ISSUED), True, "a raise on the same day"),
+        (position(level=1, published=ISSUED), False, "a fall on the same day: the old page served again"),
+        (replace(HELD, text="Staff were ordered to depart."), True, "an addition on the same day"),
+        (position(level=3, published=ISSUED - timedelta(days=1)), False, "an older page"),
+        (position(level=3, published=None), False, "a date that nobody can read is not newer"),
+        (position(level=None, published=LATER), False, "no level where there was one"),
+    ],
+)
+def test_what_counts_as_a_change(after: Position, changed: bool, why: str) -> None:
+    """A row changes when it says something else and is not older than the one held; then, and only then, it is held."""
+    assert [change.after for change in register.changes((HELD,), (after,))] == ([after] if changed else []), why
+    kept = register.merge((HELD,), (after,))
+    assert (kept[0].country_level, kept[0].text.split()) == (
+        (after if changed else HELD).country_level,
+        (after if changed else HELD).text.split(),
+    )
+
+
+def test_rows_without_dates_are_compared_by_what_they_say() -> None:
+    """A register without dates moves whenever it says something else."""
+    held = position(published=None)
+    (change,) = register.changes((held,), (position(level=1, published=None),))
+    assert change.level_moved
+
+
+def test_a_new_row_is_a_change_without_a_before() -> None:
+    """A destination that was not listed is told as such, and its level did not move."""
+    (change,) = register.changes((HELD,), (HELD, position("QA")))
+    assert (change.before, change.after.destination, change.level_moved) == (None, "QA", False)
+
+
+def test_missing_is_not_withdrawn() -> None:
+    """A row that vanished gives nothing, is still held, and is compared with what was held when it is back."""
+    assert register.changes((HELD,), ()) == ()
+    assert register.merge((HELD,), ()) == (HELD,)
+    assert register.statements(HELD, None) == ()
+    held = register.merge((HELD,), (position("QA"),))
+    (change,) = register.changes(held, (position(level=4, published=LATER), position("QA")))
+    assert (change.before, change.level_moved) == (HELD, True)
+
+
+def test_pages_served_by_turns_move_nothing() -> None:
+    """An old and a new edition of one row, served by turns for weeks, are one change."""
+    new, old = position(level=3, published=LATER), HELD
+    held: tuple[Position, ...] = (old,)
+    moves = 0
+    for day in range(40):
+        after = ((new, old)[day % 2],)
+        moves += len(register.changes(held, after))
+        held = register.merge(held, after)
+    assert (moves, held) == (1, (new,))
+
+
+IN_FORCE, LIFTED = Status.IN_FORCE, Status.LIFTED
+AVOID, RECONSIDER, CAUTION, STEP = (
+    Directive.AVOID_ALL_TRAVEL,
+    Directive.RECONSIDER_TRAVEL,
+    Directive.EXERCISE_CAUTION,
+    Directive.LEVEL_CHANGE,
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, 4, [(AVOID, IN_FORCE)]),
+        (None, 3, [(RECONSIDER, IN_FORCE)]),
+        (None, 2, [(CAUTION, IN_FORCE)]),
+        (None, 1, []),
+        (None, None, []),
+        (3, 3, [(RECONSIDER, IN_FORCE)]),
+        (2, 4, [(AVOID, IN_FORCE), (STEP, IN_FORCE)]),
+        (1, 2, [(CAUTION, IN_FORCE), (STEP, IN_FORCE)]),
+        (4, 3, [(RECONSIDER, IN_FORCE), (STEP, LIFTED), (AVOID, LIFTED)]),
+        (3, 1, [(STEP, LIFTED), (RECONSIDER, LIFTED)]),
+        (2, 1, [(STEP, LIFTED), (CAUTION, LIFTED)]),
+    ],
+)
+def test_what_a_position_states(before: int | None, after: int | None, said: list[tuple[Directive, Status]]) -> None:
+    """The standing advice; with a step, the step; with a fall, the advice that no longer holds."""
+    held = None if before is None else position(level=before)
+    found = register.statements(held, position(level=after, published=LATER))
+    assert [(one.directive, one.status) for one in found] == said
+    for one in found:
+        assert (one.issuer, one.destinations, one.strength) == ("US", ("KW",), Strength.URGED)
+        assert one.audience.kind is AudienceClass.CITIZENS
+        assert one.quote == us_state.LABELS[after or 0]
+        assert position(level=after).title[one.start : one.end] == one.quote
+        assert one.within == "title"
+        assert one.level == (LevelStep(before=before, after=after) if one.directive is STEP else None)
+
+
+def test_unknown_is_no_level() -> None:
+    """A level that is not known any more is no fall."""
+    assert register.statements(position(level=4), position(level=None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "directive"),
+    [
+        ("Avoid non-essential travel", "", Directive.AVOID_NONESSENTIAL_TRAVEL),
+        ("All but essential travel", "", Directive.AVOID_NONESSENTIAL_TRAVEL),
+        ("Reconsider your need to travel", "Avoid non-essential travel to the north.", RECONSIDER),
+        ("3", "We advise against non-essential travel.", Directive.AVOID_NONESSENTIAL_TRAVEL),
+        ("3", "Think twice.", RECONSIDER),
+    ],
+)
+def test_the_third_level_is_told_in_the_issuers_words(label: str, text: str, directive: Directive) -> None:
+    """Issuers word their third level as reconsidering or as leaving out what is not essential."""
+    (said,) = register.statements(None, replace(HELD, country_level=3, label=label, text=text))
+    assert said.directive is directive
+
+
+def test_without_a_label_the_first_sentence_is_quoted() -> None:
+    """What is quoted stands in the text, where the span says."""
+    bare = replace(position(level=4), label="", text="Do not go there. It is dangerous.")
+    (said,) = register.statements(None, bare)
+    assert (said.quote, said.within, bare.text[said.start : said.end]) == ("Do not go there.", "text", "Do not go there.")
+
+
+def test_a_ban_in_the_text_is_an_order() -> None:
+    """Governments advise; only a text that forbids orders."""
+    (said,) = register.statements(None, replace(position(level=4), text="Citizens are forbidden to travel to this country."))
+    assert said.strength is Strength.ORDERED
+
+
+def rows(count: int, level: int = 2, published: datetime = ISSUED) -> tuple[Position, ...]:
+    """Return rows for so many made-up destinations."""
+    return tuple(position(f"D{number:03}", level, published) for number in range(count))
+
+
+FEED = Feed(id="us", url="https://travel.state.example/rss.xml", kind="us-state")
+RECORDED = replace(FEED, url="file:recorded.xml")
+
+
+@pytest.mark.parametrize(
+    ("feed", "before", "after", "words"),
+    [
+        (FEED, (), rows(150), None),
+        (FEED, rows(150), rows(150), None),
+        (FEED, rows(150), (), "us gave no row that could be read. The last good snapshot stays in force."),
+        (FEED, (), rows(99), "gave 99 rows, fewer than its floor of 100"),
+        (replace(FEED, floor=50), (), rows(99), None),
+        (replace(FEED, floor=200), (), rows(150), "floor of 200"),
+        (RECORDED, (), rows(3), None),
+        (RECORDED, rows(3), (), "gave no row"),
+        (FEED, rows(200), rows(160), None),
+        (FEED, rows(200), rows(159), "gave 159 rows where it had 200"),
+        (FEED, rows(200), rows(20, 4, LATER) + rows(200)[20:], None),
+        (FEED, rows(200), rows(21, 4, LATER) + rows(200)[21:], "moved 21 of 200 levels at once"),
+        (RECORDED, rows(12), rows(5, 4, LATER) + rows(12)[5:], None),
+        (RECORDED, rows(12), rows(6, 4, LATER) + rows(12)[6:], "moved 6 of 12 levels"),
+        (FEED, rows(200), rows(200, 2, LATER), None),
+        (replace(FEED, kind="feed"), (), (), None),
+    ],
+)
+def test_unknown_is_not_all_clear(feed: Feed, before: tuple[Position, ...], after: tuple[Position, ...], words: str | None) -> None:
+    """An empty, short or upturned register is a fault in a sentence; one whose dates alone moved is none."""
+    fault = sources.guard(feed, before, Reading(positions=after))
+    assert (fault is None) if words is None else (fault is not None and words in fault)
+
+
+def test_a_fault_names_its_first_complaint() -> None:
+    """Why rows are missing is often said by the first row that was set aside."""
+    fault = sources.guard(FEED, (), Reading(complaints=("Row “Malta” set aside: it has no text.", "And more.")))
+    assert fault is not None
+    assert fault.endswith("First complaint: Row “Malta” set aside: it has no text.")

@@ -1,0 +1,61 @@
+"""Who really said it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory import story
+
+PUBLISHERS = [
+    ("https://www.example.com/a", "f", "", "example.com"),
+    ("https://feeds.news.example.co.uk/a", "f", "", "example.co.uk"),
+    ("https://example.de/a", "f", "", "example.de"),
+    ("http://127.0.0.1:8000/a", "f", "", "feed:f"),
+    ("http://[::1]:8000/a", "f", "", "feed:f"),
+    ("http://localhost/a", "f", "", "feed:f"),
+    ("", "f", "", "feed:f"),
+    ("https://one.example/a", "f", "BAGHDAD (Reuters) - The embassy said", "wire:reuters"),
+    ("https://two.example/b", "g", "Baghdad — Associated Press — The embassy said", "wire:ap"),
+    ("https://two.example/b", "g", "The embassy told Reuters in Baghdad", "two.example"),
+]
+
+
+@pytest.mark.parametrize(("url", "feed", "text", "expected"), PUBLISHERS)
+def test_publishers(url: str, feed: str, text: str, expected: str) -> None:
+    """The agency of a dateline, else the house behind the address, else the feed."""
+    assert story.publisher(url, feed, text) == expected
+
+
+WIRE = (
+    "The embassy in the capital asked its nationals on Friday to leave the country at once, by the airlines that still fly or by road to the "
+    "north, and said that its own doors were closed to the public until further notice. Officials at the airport spoke of long queues and of "
+    "families who had slept in the hall since the night, while two carriers said they would stop at the end of the week."
+)
+OTHER = (
+    "Shops along the river stayed open on Friday though few people were about; a baker said that he had sold half of what he usually sells, "
+    "and that his brother abroad had telephoned three times to ask whether the family would not rather come to stay for a month or two."
+)
+
+
+def test_a_wire_story_edited_and_cut_is_one_story() -> None:
+    """A changed headline, a cut to the half and a few words replaced leave it recognisable; another story is another."""
+    whole = story.sketch(WIRE)
+    assert story.same(whole, story.sketch(WIRE[: len(WIRE) // 2]))
+    assert story.same(whole, story.sketch(WIRE.replace("Friday", "Saturday").replace("long queues", "crowds")))
+    assert not story.same(whole, story.sketch(OTHER))
+
+
+def test_nothing_is_like_nothing() -> None:
+    """Empty texts are nobody's copies."""
+    assert story.sketch("") == ()
+    assert story.similarity((), story.sketch(WIRE)) == 0.0
+
+
+@given(st.text())
+def test_a_text_is_its_own_copy(text: str) -> None:
+    """Sketches are bounded, and a text is the same as itself."""
+    found = story.sketch(text)
+    assert len(found) <= story.SKETCH
+    assert not found or story.similarity(found, found) == 1.0
