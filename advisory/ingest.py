@@ -180,7 +180,9 @@ class Ingest:
             self._observer.log.info("feed is well again", feed=feed.id)
 
     async def _failed(self, feed: Feed, lease: FeedLease, error: SourceError) -> Ingested:
-        sentence, now = str(error), self._clock.now()
+        now = self._clock.now()
+        # Parsers do not know which feed they read for; an operator must.
+        sentence = str(error) if feed.id in str(error) else f"feed {feed.id}: {error}"
         failures = lease.state.failures + 1
         pause = retry.backoff(feed.id, failures, feed.every, getattr(error, "retry_after", None))
         await self._store.release_feed(lease, replace(lease.state, failures=failures, error=sentence, due=now + pause))

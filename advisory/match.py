@@ -150,8 +150,6 @@ def _keys(query: Query) -> Iterator[tuple[Directive, Status, str]]:
                     yield each, status, destination
 
 
-
-
 class Index:
     """Rules by what they listen to. Build it once for a set of rules; it holds no state of a run."""
 
@@ -227,7 +225,10 @@ def _query_silence(query: Query, statement: Statement) -> tuple[int, str]:
         return 1, f"{_WORDS[statement.directive]} is said of {said}, not of {asked}"
     if (statement.directive, statement.status) not in {key[:2] for key in _keys(query)}:
         asked = " or ".join(sorted(status.value.replace("_", " ") for status in query.statuses))
-        return 2, f"{_WORDS[statement.directive]} is there, but it is {statement.status.value.replace('_', ' ')} and the rule asks for {asked}"
+        return (
+            2,
+            f"{_WORDS[statement.directive]} is there, but it is {statement.status.value.replace('_', ' ')} and the rule asks for {asked}",
+        )
     return 3, _objection(query, statement, here[0]) or "it fires"
 
 
@@ -237,5 +238,7 @@ def why_not(rule: Rule, statements: Sequence[Statement]) -> str:
         return "the rule is switched off"
     if not statements:
         return "no advice was found in the text"
-    best = max((_query_silence(query, statement) for query in rule.when for statement in statements), key=lambda pair: pair[0], default=(0, ""))
+    best = max(
+        (_query_silence(query, statement) for query in rule.when for statement in statements), key=lambda pair: pair[0], default=(0, "")
+    )
     return best[1] or "the rule asks for nothing"

@@ -52,6 +52,12 @@ def token(name: str) -> str:
     return placeholder
 
 
+def filled(text: str, personal: Mapping[str, str]) -> str:
+    """Return plain text with one recipient's values in; a placeholder without a value becomes nothing."""
+    values = _by_name(personal)
+    return _TOKEN.sub(lambda found: values.get(found[1], ""), text)
+
+
 def harmless(value: str) -> str:
     """Return a value on one line, without controls and without marks that turn the direction of text."""
     return value if value.isprintable() else _HARMFUL.sub(" ", value).strip()
@@ -96,9 +102,9 @@ def seal(content: Content, mail_from: str) -> bytes:
 def patch(sealed: bytes, envelope: Envelope) -> bytes:
     """Put one recipient's headers and values in; a placeholder without a value becomes nothing.
 
-    Keys of `envelope.personal` are placeholders as `token` returns them, or their bare names.
+    Keys of `envelope.personal` are the names given to `token`, or what it returned.
     """
-    values = {key.removeprefix("zz-").removesuffix("-zz"): harmless(value) for key, value in envelope.personal.items()}
+    values = _by_name(envelope.personal)
     encoded: dict[tuple[str, str], bytes] = {}
     parts: list[bytes] = []
     for literal, kind, name in _pieces(sealed):
@@ -112,6 +118,10 @@ def patch(sealed: bytes, envelope: Envelope) -> bytes:
                 line = encoded[kind, name] = _line(html.escape(value) if kind == "h" else value)
             parts.append(line)
     return b"".join(parts)
+
+
+def _by_name(personal: Mapping[str, str]) -> dict[str, str]:
+    return {key.removeprefix("zz-").removesuffix("-zz"): harmless(value) for key, value in personal.items()}
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,8 @@ from advisory.extract import chunks, nouns, patterns, tokens
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.model import ANYWHERE, AudienceClass, Directive, Query, Status, Strength
 
+#: Shorter words are codes or particles, never names.
+_SHORTEST = 3
 #: The shapes phrases have; shown when one has none of them.
 SHAPES = (
     "citizens urged to leave X",
@@ -48,10 +50,61 @@ _ANYWHERE = (
 )  # fmt: skip
 #: Words without a bearing on the meaning.
 _PLAIN = frozenset(
-    "territory territories situation any for of the strictly reports report when somebody says official government news new been now or country countries "
-    "state states its are is region area whole".split()
+    [
+        "territory",
+        "territories",
+        "situation",
+        "any",
+        "for",
+        "of",
+        "the",
+        "strictly",
+        "reports",
+        "report",
+        "when",
+        "somebody",
+        "says",
+        "official",
+        "government",
+        "news",
+        "new",
+        "been",
+        "now",
+        "or",
+        "country",
+        "countries",
+        "state",
+        "states",
+        "its",
+        "are",
+        "is",
+        "region",
+        "area",
+        "whole",
+    ]
 )
-_AFTER_PLACE = ("TO", "IN", "FROM", "OF", "OVER", "FOR", "LEAVE", "AVOID", "EVACUATE", "TRAVEL", "AGAINST", "WITH", "NOTRAVEL", "DET", "ALL", "HALT", "LIFT", "AND", "LEFT", "GONE")
+_AFTER_PLACE = (
+    "TO",
+    "IN",
+    "FROM",
+    "OF",
+    "OVER",
+    "FOR",
+    "LEAVE",
+    "AVOID",
+    "EVACUATE",
+    "TRAVEL",
+    "AGAINST",
+    "WITH",
+    "NOTRAVEL",
+    "DET",
+    "ALL",
+    "HALT",
+    "LIFT",
+    "AND",
+    "LEFT",
+    "GONE",
+)
 _VERBS = "(?:TELL|CLOSE|OPEN|RAISE|LOWER|LIFT|WITHDRAW|HALT|EVACUATE|ADVICE|RESUME|EXPEL|ISSUE|MAY|WITHDRAWAL|NOTRAVEL)"
 _WITHDRAWN = {"withdraw", "withdraws", "withdrawn", "remove", "removes", "removed", "withdrew"}
 
@@ -108,7 +161,7 @@ def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tupl
         folded = lexicon.fold(name)
         if folded in named:
             return Chunk("PLACE", at, at + size, name, (Place(named[folded], None, "list"),))
-        if found[at].word in chunks.first_words() or size <= chunks.name_end(found, at) - at or (size == 1 and len(name) < 3):
+        if found[at].word in chunks.first_words() or size <= chunks.name_end(found, at) - at or (size == 1 and len(name) < _SHORTEST):
             continue
         codes = lexicon.places(name)
         if codes and not any(entry.kind in {lexicon.Kind.DEMONYM, lexicon.Kind.PEOPLE} for entry in lexicon.lookup(name)):
@@ -191,7 +244,9 @@ def _events(line: Row, kinds: set[str]) -> tuple[frozenset[Directive], bool] | N
         return frozenset({_D.SHELTER_IN_PLACE}), lifted
     if kinds & {"LEVELNOUN", "LEVEL", "ALERT"} and (lifted or "RAISE" in kinds or "CHANGE" in kinds):
         return frozenset({_D.LEVEL_CHANGE}), lifted
-    if "EVACUATION" in kinds or ("EVACUATE" in kinds and any(chunk.word in {"evacuated", "airlifted", "repatriated", "rescued"} for chunk in line.chunks)):
+    if "EVACUATION" in kinds or (
+        "EVACUATE" in kinds and any(chunk.word in {"evacuated", "airlifted", "repatriated", "rescued"} for chunk in line.chunks)
+    ):
         return frozenset({_D.EVACUATION}), False
     return None
 
@@ -233,9 +288,11 @@ def _queries(parts: _Parts, **fields: object) -> tuple[Query, ...]:
     made = []
     if whole:
         made.append(Query(destinations=frozenset(whole), **fields))  # type: ignore[arg-type]  # fields of Query, checked by its callers' tests
-    for place in parts.places:
-        if place.part is not None and len(place.codes) == 1:
-            made.append(Query(destinations=frozenset(place.codes), regions=frozenset({place.part}), **fields))  # type: ignore[arg-type]
+    named = [place for place in parts.places if place.part is not None and len(place.codes) == 1]
+    made.extend(
+        Query(destinations=frozenset(place.codes), regions=frozenset({place.part or ""}), **fields)  # type: ignore[arg-type]  # as above
+        for place in named
+    )
     return tuple(made)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from advisory import extract
 from advisory.model import Audience, AudienceClass, Directive, LevelStep, Position, Statement, Status, Strength
 
 _AVOID = 4
@@ -16,6 +17,21 @@ _NONESSENTIAL = re.compile(r"\b(?:non-?\s?essential|not essential|all but essent
 _ORDERED = re.compile(
     r"\b(?:must not|are ordered|is ordered|is prohibited|is forbidden|are forbidden|banned from)\b[^.]{0,40}\btravel", re.IGNORECASE
 )
+_LEVELS = frozenset({
+    Directive.AVOID_ALL_TRAVEL, Directive.AVOID_NONESSENTIAL_TRAVEL, Directive.RECONSIDER_TRAVEL, Directive.EXERCISE_CAUTION,
+    Directive.LEVEL_CHANGE,
+})  # fmt: skip
+_SENTENCES = re.compile(r"[^\n]+?(?:(?<![A-Z])[.!?](?=\s+[A-Z]|\s*$)|$)", re.MULTILINE)
+_POSTS = r"(?:all |most |the )?(?:non-?(?:emergency|essential)|eligible|its|embassy|diplomatic|U\.?S\.? government)\b[^;\n]{0,120}?\bto (?:depart|leave)"
+_DEPARTURE = re.compile(
+    rf"\b(?:(?P<ordered>(?:mandatory|ordered) departure|ordered (?:the )?departure|ordered {_POSTS})"
+    rf"|(?:voluntary|authori[sz]ed) departure|authori[sz]ed (?:the )?(?:voluntary )?departure|authori[sz]ed {_POSTS})",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"\b(?:lift(?:ed|ing)?|rescind(?:ed|ing)?|terminat(?:ed|ing|ion)|ended|expired|no longer|cancel+ed|returned to post)\b", re.IGNORECASE
+)
+_DEPARTURE_WORDS = re.compile(r"\b(?:depart|evacuat|withdr[ae]w|family members|non-?emergency|leave)", re.IGNORECASE)
 _SENTENCE = re.compile(r".{1,400}?(?:[.!?](?=\s|$)|$)")
 
 
@@ -61,13 +77,13 @@ def merge(before: tuple[Position, ...], after: tuple[Position, ...]) -> tuple[Po
 
 
 def statements(before: Position | None, after: Position | None) -> tuple[Statement, ...]:
-    """Return what a position states: its advice, and when the held one differs in level, the step and the advice that it lifts.
+    """Return what a position states: its advice, what its text newly says, and when the level differs, the step and what it lifts.
 
     A position that vanished states nothing.
     """
     if after is None:
         return ()
-    said = _standing(after)
+    said = (*_standing(after), *_newly_told(before, after))
     if before is None or not _moved(before.country_level, after.country_level):
         return said
     raised = (after.country_level or 0) > (before.country_level or 0)
@@ -78,6 +94,59 @@ def statements(before: Position | None, after: Position | None) -> tuple[Stateme
     if raised or lifted is None or lifted == _directive(after):
         return (*said, moved)
     return (*said, moved, _statement(after, lifted, Status.LIFTED, _quote(after)))
+
+
+def _newly_told(before: Position | None, after: Position) -> tuple[Statement, ...]:
+    """Return what the text says beside the level and did not say before: orders to staff, calls to leave, parts of the country."""
+    said = _told(after)
+    if before is None:
+        return said
+    known = _told(before)
+    new = tuple(one for one in said if not any(_same(one, old) for old in known))
+    ended = () if _DEPARTURE_WORDS.search(after.text) else tuple(one for one in known if one.directive is Directive.STAFF_WITHDRAWN)
+    # An order to staff mostly ends by its sentence being dropped; gone is what a whole new edition has no word of.
+    return (
+        *new,
+        *(replace(one, status=Status.LIFTED, trace=(*one.trace, "no longer stated")) for one in ended if one.status is Status.IN_FORCE),
+    )
+
+
+def _told(position: Position) -> tuple[Statement, ...]:
+    read = extract.statements(position.text, title=position.title, issuer=position.issuer, published=position.published)
+    own = _departure(position)
+    told = tuple(
+        one
+        for one in read
+        if one.within == "text"
+        and position.destination in one.destinations
+        and one.directive is not Directive.EXERCISE_CAUTION
+        and (one.region or one.directive not in _LEVELS)
+        and not (own and one.directive is Directive.STAFF_WITHDRAWN)
+    )
+    return told + own
+
+
+def _departure(position: Position) -> tuple[Statement, ...]:
+    """Return the last word on the departure of government staff, in the fixed terms of registers (7 FAM: ordered, authorized)."""
+    last = None
+    for found in _SENTENCES.finditer(position.text):
+        if terms := _DEPARTURE.search(found[0]):
+            last = (found, terms)
+    if last is None:
+        return ()
+    found, terms = last
+    status = Status.LIFTED if _ENDED.search(found[0]) else Status.IN_FORCE
+    quote = found[0].strip()
+    start = position.text.index(quote)
+    staff = _statement(position, Directive.STAFF_WITHDRAWN, status, quote)
+    strength = Strength.ORDERED if terms["ordered"] else Strength.REPORTED
+    return (
+        replace(staff, strength=strength, audience=Audience(kind=AudienceClass.STAFF), start=start, end=start + len(quote), within="text"),
+    )
+
+
+def _same(one: Statement, other: Statement) -> bool:
+    return (one.directive, one.status, one.region, one.strength) == (other.directive, other.status, other.region, other.strength)
 
 
 def _standing(position: Position) -> tuple[Statement, ...]:

@@ -184,13 +184,13 @@ class _Desk:
 
     def config(self) -> Path:
         if self.given["config"]:
-            return Path(self.given["config"]).expanduser()
+            return _path(self.given["config"])
         here = Path("config")
         return here if here.is_dir() else shipped("config")
 
     def templates(self) -> Path | None:
         if self.given["templates"]:
-            found = Path(self.given["templates"]).expanduser()
+            found = _path(self.given["templates"])
             if not found.is_dir():
                 self.wrong(
                     "templates", "there is no such folder", "name the folder that holds `alert/`, or unset it for the shipped templates"
@@ -201,7 +201,7 @@ class _Desk:
 
     def state(self, environment: Mapping[str, str]) -> Path:
         if self.given["state_dir"]:
-            return Path(self.given["state_dir"]).expanduser().absolute()
+            return _path(self.given["state_dir"]).absolute()
         base = environment.get("XDG_STATE_HOME", "")
         if Path(base).is_absolute():
             return Path(base) / "advisory"
@@ -233,7 +233,7 @@ class _Desk:
             good = False
         if not good or not found.removeprefix("file:"):
             self.wrong("smtp_url", "this is no mail server's URL", hint)
-        return f"file:{Path(found.removeprefix('file:')).expanduser().absolute()}" if found.startswith("file:") else found
+        return f"file:{_path(found.removeprefix('file:')).absolute()}" if found.startswith("file:") else found
 
     def one_line(self, name: str) -> str:
         found = self.given[name]
@@ -291,6 +291,14 @@ class _Desk:
 
     def _log(self) -> list[str]:
         return [word for word in re.split(r"[,:+\s]+", self.given["log"].lower()) if word]
+
+
+def _path(name: str) -> Path:
+    """Return a path, with `~` for the home there is."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
 
 
 def _misspelt(given: Mapping[str, str]) -> tuple[Problem, ...]:

@@ -46,11 +46,16 @@ class Told(Protocol):
     """What is graded: a statement, or the evidence made of one."""
 
     @property
-    def directive(self) -> Directive: ...
+    def directive(self) -> Directive:
+        """What people are told to do."""
+
     @property
-    def strength(self) -> Strength: ...
+    def strength(self) -> Strength:
+        """How binding it is."""
+
     @property
-    def level(self) -> LevelStep | None: ...
+    def level(self) -> LevelStep | None:
+        """The move of a level, if it is one."""
 
 
 def of(told: Told, destination: str | None = None) -> Severity:

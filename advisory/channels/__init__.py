@@ -102,7 +102,8 @@ class HTTPChannel(abc.ABC):
         from advisory import http
 
         if self._door is None:
-            self._door = http.Door(user_agent=f"advisory/{advisory.__version__} (+{self._options.contact})")
+            contact = f" (+{self._options.contact})" if self._options.contact else ""
+            self._door = http.Door(user_agent=f"advisory/{advisory.__version__}{contact}")
         request = self.request(sealed, envelope)
         url = request.url or envelope.target.address
         try:

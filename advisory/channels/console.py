@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from advisory import mime
 from advisory.model import Content, Envelope
 from advisory.ports import Channel, ChannelOptions
 
@@ -19,9 +20,7 @@ class Console:
 
     async def send(self, sealed: bytes, envelope: Envelope) -> str:
         """Print it under its id."""
-        text = sealed.decode()
-        for placeholder, value in envelope.personal.items():
-            text = text.replace(placeholder, value)
+        text = mime.filled(sealed.decode(), envelope.personal)
         sys.stdout.write(f"--- {envelope.id} for {envelope.key}\n{text}\n")
         sys.stdout.flush()
         return "printed"

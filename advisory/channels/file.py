@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from advisory import channels
+from advisory import channels, mime
 from advisory.model import Content, Envelope
 from advisory.ports import Channel, ChannelOptions
 
@@ -28,10 +28,7 @@ class Folder:
         """
         message = json.loads(sealed)
         name = channels.file_name(envelope.id)
-        text = str(message["text"])
-        for placeholder, value in envelope.personal.items():
-            text = text.replace(placeholder, value)
-        files = {f"{name}.txt": text.encode()}
+        files = {f"{name}.txt": mime.filled(str(message["text"]), envelope.personal).encode()}
         if message["data"]:
             files[f"{name}.json"] = str(message["data"]).encode()
         await channels.keep(Path(envelope.target.address), files, called="the receiver's folder")

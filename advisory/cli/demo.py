@@ -55,7 +55,7 @@ def demo(*, out: Path, seeds: Path | None, as_json: bool) -> None:
     from advisory import observe, settings
 
     observe.configure("text", "error")
-    sys.exit(asyncio.run(_demo(seeds or settings.shipped("seeds"), out.absolute(), as_json=as_json)))
+    sys.exit(asyncio.run(_demo(seeds or settings.shipped("seeds"), out, as_json=as_json)))
 
 
 async def _demo(seeds: Path, out: Path, *, as_json: bool) -> int:

@@ -10,12 +10,14 @@ from advisory.config import tree, values
 from advisory.config.document import schema_key
 from advisory.config.form import Form, Key, Shape, did_you_mean, each, node, text
 from advisory.config.places import PLACES, Atlas
+from advisory.config.secrets import Vault
 from advisory.config.sheet import shown
 from advisory.config.tree import Node, Table
 from advisory.errors import Problem
 from advisory.model import Feed, Trust
 
 _VERSION = "feeds/v1"
+_SMALLEST = 1024
 #: Keys that are checked and kept in the file alone.
 _FOR_PEOPLE = frozenset({"licence", "verified"})
 
@@ -36,13 +38,20 @@ def _verified(value: Node) -> str:
     return word.text if word.text == "not yet" else str(values.day_or_moment(word))
 
 
+def _bytes(value: Node) -> int:
+    found = values.whole_number(value)
+    if found < _SMALLEST:
+        raise tree.mistake(value, "ADV206", f"no document fits into {found} bytes", f"write at least `{_SMALLEST}`")
+    return found
+
+
 def _issuer(value: Node) -> str:
     return Atlas().issuer(value)
 
 
 _TRUST = (Trust.OFFICIAL, Trust.PRESS)
 _ID = Key(name="id", read=values.ident, schema=values.ID, doc="what the feed is called in alerts and logs", required=True)
-_URL = Key(name="url", read=values.url, schema=values.URL, doc="where it is: `https:`, `http:` or `file:`", required=True)
+_URL = Key(name="url", read=node, schema=values.URL, doc="where it is: `https:`, `http:` or `file:`, or `env:NAME`", required=True)
 _KIND = Key(name="kind", read=_kind, schema=values.TEXT, doc="which adapter reads it, such as `feed` or `us-state`", required=True)
 _EVERY = Key(name="every", read=values.duration, schema=values.DURATION, doc="time between two polls; 10 minutes unless said")
 _TRUST_KEY = Key(
@@ -65,7 +74,7 @@ _MAX_AGE = Key(
     doc="an item older than this when first seen is stale; 72 hours unless said",
 )
 _TIMEOUT = Key(name="timeout", read=values.duration, schema=values.DURATION, doc="how long one poll may take; 20 seconds unless said")
-_MAX_BYTES = Key(name="max_bytes", read=values.whole_number, schema=values.NUMBER, doc="largest document, unpacked; 16777216 unless said")
+_MAX_BYTES = Key(name="max_bytes", read=_bytes, schema=values.NUMBER, doc="largest document, unpacked; 16777216 unless said")
 _FLOOR = Key(name="floor", read=values.whole_number, schema=values.NUMBER, doc="the fewest rows a register may have to be believed")
 _ENABLED = Key(name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` stops polling it")
 _LANGUAGE = Key(name="language", read=values.language, schema=values.TEXT, doc="language of its items, such as `en` or `no`")
@@ -113,7 +122,7 @@ _FEEDS = Key(name="feeds", read=node, schema={"type": "array", "items": FEED.sch
 FILE = Shape(name="feeds.yaml", keys=(schema_key(_VERSION), _DEFAULTS, _FEEDS))
 
 
-def read(root: Node, problems: list[Problem]) -> tuple[Feed, ...]:
+def read(root: Node, vault: Vault, problems: list[Problem]) -> tuple[Feed, ...]:
     """Return the feeds; mistakes go to `problems`."""
     form = Form(root, FILE)
     form.get(schema_key(_VERSION))
@@ -122,7 +131,7 @@ def read(root: Node, problems: list[Problem]) -> tuple[Feed, ...]:
     problems.extend(form.problems)
     if listed is None:
         return ()
-    return tuple(each(listed, _with(defaults), problems))
+    return tuple(each(listed, _with(defaults, vault), problems))
 
 
 def read_defaults(form: Form, key: Key[Node], shape: Shape) -> dict[str, Node]:
@@ -140,10 +149,12 @@ def read_defaults(form: Form, key: Key[Node], shape: Shape) -> dict[str, Node]:
     return good
 
 
-def _with(defaults: dict[str, Node]) -> Callable[[Node], Feed]:
+def _with(defaults: dict[str, Node], vault: Vault) -> Callable[[Node], Feed]:
     def feed(value: Node) -> Feed:
         form = Form(value, FEED, defaults=defaults)
         given = form.given()
+        if "url" in given:
+            given["url"] = form.collect(lambda: vault.feed_url(given["url"]))
         form.finish()
         given.setdefault("trust", sources.trust(given["kind"]))
         given.setdefault("issuer", sources.issuer(given["kind"]))

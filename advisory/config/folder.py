@@ -89,11 +89,34 @@ def load(folder: Path, *, environ: Mapping[str, str]) -> Config:
 
 def check(folder: Path, *, environ: Mapping[str, str]) -> Checked:
     """Read all files of a folder, and say what is wrong with them."""
+    try:
+        if folder.is_dir():
+            return _checked(folder, environ)
+        reason = "there is no such folder"
+    except OSError as error:
+        reason = f"this folder cannot be read: {(error.strerror or 'the system refuses').lower()}"
+    hint = "name the folder that holds feeds.yaml, or set ADVISORY_CONFIG"
+    return Checked(config=Config(folder=folder), problems=(Problem(code="ADV901", sentence=reason, file=str(folder), hint=hint),))
+
+
+def load_rules(path: Path, *, lists: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Rule, ...]:
+    """Read rules from a file, a folder of them, or the `rules` folder of a configuration. Raises ConfigError."""
     desk = _Desk()
-    if not folder.is_dir():
-        sentence = "there is no such folder"
-        hint = "name the folder that holds feeds.yaml, or set ADVISORY_CONFIG"
-        return Checked(config=Config(folder=folder), problems=(Problem(code="ADV901", sentence=sentence, file=str(folder), hint=hint),))
+    atlas = _atlas(path, desk) if lists is None else Atlas(lists=lists)
+    if (path / "rules").is_dir():
+        path = path / "rules"
+    found: tuple[Rule, ...] = ()
+    if not path.exists():
+        desk.problems.append(Problem(code="ADV901", sentence="there is no such file or folder", file=str(path)))
+    else:
+        found, _ = _read_rules(_yaml_files(path, desk) if path.is_dir() else [path], atlas, desk)
+    if desk.problems:
+        raise ConfigError(_sorted(desk.problems, desk.files))
+    return found
+
+
+def _checked(folder: Path, environ: Mapping[str, str]) -> Checked:
+    desk = _Desk()
     _strangers(folder, desk)
     atlas = _atlas(folder, desk)
     found_rules, ids = _rules(folder, atlas, desk)
@@ -101,7 +124,7 @@ def check(folder: Path, *, environ: Mapping[str, str]) -> Checked:
     if (folder / "feeds.yaml").exists():
         root = desk.open(folder / "feeds.yaml", name="feeds.yaml")
         if root is not None:
-            found_feeds = feeds.read(root, desk.problems)
+            found_feeds = feeds.read(root, Vault(environ=environ, folder=folder), desk.problems)
             _unique(rules.ids(root, "feeds"), "feed", desk)
     else:
         hint = "without it nothing would be watched"
@@ -121,22 +144,6 @@ def check(folder: Path, *, environ: Mapping[str, str]) -> Checked:
         files=tuple(desk.files),
     )
     return Checked(config=config, problems=_sorted(desk.problems, desk.files))
-
-
-def load_rules(path: Path, *, lists: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Rule, ...]:
-    """Read rules from a file, a folder of them, or the `rules` folder of a configuration. Raises ConfigError."""
-    desk = _Desk()
-    atlas = _atlas(path, desk) if lists is None else Atlas(lists=lists)
-    if (path / "rules").is_dir():
-        path = path / "rules"
-    found: tuple[Rule, ...] = ()
-    if not path.exists():
-        desk.problems.append(Problem(code="ADV901", sentence="there is no such file or folder", file=str(path)))
-    else:
-        found, _ = _read_rules(_yaml_files(path, desk) if path.is_dir() else [path], atlas, desk)
-    if desk.problems:
-        raise ConfigError(_sorted(desk.problems, desk.files))
-    return found
 
 
 def _strangers(folder: Path, desk: _Desk) -> None:
@@ -220,8 +227,9 @@ def _subscribers(folder: Path, atlas: Atlas, told: routes.Routes, desk: _Desk) -
 def _unique(words: Iterable[tree.Scalar], what: str, desk: _Desk) -> None:
     first: dict[str, tree.Scalar] = {}
     for word in words:
-        earlier = first.setdefault(word.text, word)
-        if earlier is word:
+        earlier = first.get(word.text)
+        if earlier is None:
+            first[word.text] = word
             continue
         line, column = earlier.sheet.place(earlier.start)
         sentence = f"two {what}s have the id `{shown(word.text)}`"

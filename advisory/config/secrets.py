@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisory import signature
 from advisory.config import tree, values
 from advisory.config.form import text
 from advisory.config.tree import Node, Scalar
@@ -32,6 +33,25 @@ class Vault:
         found = self._follow(word)
         if any(character.isspace() for character in found):
             raise tree.mistake(word, "ADV804", "the secret this leads to has a space in it", "it should be one word")
+        try:
+            signature.key(found)
+        except ValueError:
+            hint = "take it over whole from where it was made"
+            raise tree.mistake(
+                word, "ADV804", "the secret this leads to begins with `whsec_` and goes on with what is no base64", hint
+            ) from None
+        return found
+
+    def feed_url(self, node: Node) -> str:
+        """Return a feed's address; `env:NAME` is for those with a key or password in them. Raises MistakeError."""
+        word = text(node)
+        if not word.text.startswith("env:"):
+            return values.url(word)
+        found = self._follow(word)
+        wrong = values.url_mistake(found, ("https", "http"), password=True)
+        if wrong is not None:
+            code, sentence, hint = wrong
+            raise tree.mistake(word, code, f"what this leads to will not do: {sentence}", hint)
         return found
 
     def url(self, *, allow_private: bool) -> Callable[[Node], str]:

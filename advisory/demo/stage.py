@@ -92,8 +92,8 @@ def _settings(seeds: Path, out: Path, smtp_url: str, secret: str) -> Settings:
     """Make the settings of a replay; nothing is read from the environment, so that no operator's database or mail server is touched."""
     return Settings(
         config=seeds / "config",
-        state_dir=out,
-        database_url=f"sqlite:///{out / 'advisory.db'}",
+        state_dir=out.absolute(),
+        database_url=f"sqlite:///{out.absolute() / 'advisory.db'}",
         smtp_url=smtp_url,
         public_url=_PUBLIC_URL,
         secret_key=secret,

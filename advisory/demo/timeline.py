@@ -90,8 +90,8 @@ def closing(ledger: Ledger, changes: Sequence[Change], mail: int, webhooks: int,
     )
     for gap in ledger.gaps:
         yield from _wrapped("fault", "Gap       ", gap)
-    yield from _wrapped("sum", "Mail      ", f"{out / 'mail'}: {mail} now, each as .eml and .html")
-    yield from _wrapped("sum", "Webhooks  ", f"{out / 'webhooks'}: {webhooks} now, signed, one .json each")
+    yield from _wrapped("sum", "Mail      ", f"{out / 'mail'}: {mail} new, each as .eml and .html")
+    yield from _wrapped("sum", "Webhooks  ", f"{out / 'webhooks'}: {webhooks} new, signed, one .json each")
     yield Line(style="noted", text=f"{seconds:.1f} s in all; the times above are UTC and those of the recordings.")
 
 
@@ -199,24 +199,21 @@ def _situation(group: Sequence[Change]) -> Iterator[Line]:
     change, lead = group[0], _lead(group[0])
     places = list(dict.fromkeys(lexicon.name(one.alert.key.destination) for one in group))
     also = f"; also {wording.listed(places[1:])}" if places[1:] else ""
-    others = Counter(one.reason for one in group if one.reason is not change.reason)
-    several = ", ".join([f"{len(group)} alerts", *(f"{number} of them {reason.value}" for reason, number in others.items())])
     said, note = f"{_said(change, lead)}{also}", change.note.split("; waits")[0]
-    ending = f" [{several}]" if len(group) > 1 else ""
     if not change.reason.told and change.reason is not Reason.UNCONFIRMED:
         mark = f"{_MARGIN}· {change.reason.value}: "
-        yield Line(style="noted", text=mark + _one_line(f"{said} ({note}){ending}", mark))
+        yield Line(style="noted", text=mark + _one_line(f"{said} ({note})", mark))
         return
     loud = change.reason in _LOUD
     mark = change.reason.value.upper() + (f" {change.severity.label}" if loud else "")
-    yield from _wrapped("alarm" if loud else "calm", f"{_MARGIN}{mark}  ", f"{said} ({note}){ending}")
+    yield from _wrapped("alarm" if loud else "calm", f"{_MARGIN}{mark}  ", f"{said} ({note})")
     if change.because and lead and lead.quote:
         yield from _wrapped("quote", f"{_MARGIN}  ", f"“{_cut(lead.quote)}”")
 
 
 def _said(change: Change, lead: Evidence | None) -> str:
     destination = change.alert.key.destination
-    if lead is None:
+    if lead is None or change.reason is Reason.CORRECTED:
         return f"{lexicon.name(destination)}: {change.alert.title}"
     said = wording.sentence(wording.of_evidence(lead, destination, lead.feed, lead.region)).removesuffix(".")
     # A change without words of its own rests on what is gone.
@@ -249,8 +246,7 @@ def _outcome(rows: Iterable[DeliveryRow]) -> Iterator[Line]:
     for row in rows:
         if row.subscription not in best or _FATE.index(row.state) < _FATE.index(best[row.subscription].state):
             best[row.subscription] = row
-    if sent := _readers(row for row in best.values() if row.state is DeliveryState.SENT):
-        yield from _wrapped("told", f"{_MARGIN}  → ", sent)
+    sent = _readers(row for row in best.values() if row.state is DeliveryState.SENT)
     held: dict[str, list[str]] = {}
     refused: dict[str, list[str]] = {}
     for row in best.values():
@@ -260,8 +256,9 @@ def _outcome(rows: Iterable[DeliveryRow]) -> Iterator[Line]:
             refused.setdefault(f"{_WHY_NOT.get(row.suppression, 'not now')} ({row.suppression})", []).append(row.subscription)
         elif row.state is not DeliveryState.SENT:
             yield from _wrapped("fault", f"{_MARGIN}  ! ", f"{row.subscription}: {row.detail or 'not sent yet'}")
-    if held:
-        yield from _wrapped("not", f"{_MARGIN}  later: ", ", ".join(f"{_names(who)} {when}" for when, who in held.items()))
+    later = ", ".join(f"{_names(who)} {when}" for when, who in held.items())
+    if told := "; ".join(part for part in (sent, f"later: {later}" if later else "") if part):
+        yield from _wrapped("told" if sent else "not", f"{_MARGIN}  → ", told)
     if refused:
         yield from _wrapped("not", f"{_MARGIN}  not: ", ", ".join(f"{_names(who)}: {why}" for why, who in refused.items()))
 
@@ -295,7 +292,9 @@ def _names(who: Iterable[str]) -> str:
 
 def _wrapped(style: str, prefix: str, text: str) -> Iterator[Line]:
     indent = " " * (min(len(prefix), len(_MARGIN)) + (4 if prefix.startswith(_MARGIN) else 0))
-    for line in textwrap.wrap(text, WIDTH, initial_indent=prefix, subsequent_indent=indent, break_on_hyphens=False) or [prefix.rstrip()]:
+    for line in textwrap.wrap(
+        text, WIDTH, initial_indent=prefix, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
+    ) or [prefix.rstrip()]:
         yield Line(style=style, text=line)
 
 

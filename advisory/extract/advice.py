@@ -27,7 +27,11 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         _D.AVOID_ALL_TRAVEL,
         f"(?:AVOID|HALT|LIFT) (?:ALL|DET|ITS|ADJECTIVE|ADVERB)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?!OWN) (unless:COMMA? UNLESS)?",
     ),
-    ("avoid a place", _D.AVOID_ALL_TRAVEL, "AVOID DESTINED (?!OWN|POST|WORD|OUTSIDERS|CREW|AUDIENCE|OTHERS|BORDER|AIRSPACE|PERSONS|GOVERNMENT|DEMONYM)"),
+    (
+        "avoid a place",
+        _D.AVOID_ALL_TRAVEL,
+        "AVOID DESTINED (?!OWN|POST|WORD|OUTSIDERS|CREW|AUDIENCE|OTHERS|BORDER|AIRSPACE|PERSONS|GOVERNMENT|DEMONYM)",
+    ),
     (
         "against travel",
         _D.AVOID_ALL_TRAVEL,
@@ -44,8 +48,16 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         f"(?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?:SHOULD|ADVERB) (?:AUX|ADVERB)* AVOIDED",
     ),
     ("against place travel", _D.AVOID_ALL_TRAVEL, f"AGAINST (?:ALL|ADJECTIVE)* {_ESS}? (to:PLACE) OWN? TRAVEL"),
-    ("reconsider", _D.RECONSIDER_TRAVEL, f"RECONSIDER (?:ITS|NEED|ALL|DET)* (?:TRAVEL|LEVELNOUN) (?:ITS|NEED|OF)* {_TOWARDS}* DESTINED (?!OWN)"),
-    ("reconsider travel there", _D.RECONSIDER_TRAVEL, "RECONSIDER (?:ITS|NEED|ALL|DET)* TRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|IN JAN|IN NUMBER))"),
+    (
+        "reconsider",
+        _D.RECONSIDER_TRAVEL,
+        f"RECONSIDER (?:ITS|NEED|ALL|DET)* (?:TRAVEL|LEVELNOUN) (?:ITS|NEED|OF)* {_TOWARDS}* DESTINED (?!OWN)",
+    ),
+    (
+        "reconsider travel there",
+        _D.RECONSIDER_TRAVEL,
+        "RECONSIDER (?:ITS|NEED|ALL|DET)* TRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|IN JAN|IN NUMBER))",
+    ),
     (
         "caution",
         _D.EXERCISE_CAUTION,
@@ -61,9 +73,18 @@ _NOPREP = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVE
 _PLACED = "(?:WHEREABOUTS)?"
 #: Who tells whom, ending where the action begins: name, pattern. The first that fits counts.
 CONTROLLERS: tuple[tuple[str, str], ...] = (
-    ("tells", f".*{_NOPREP}{_SAYS} ~9 (verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?)? (?:STRESS|QUOTE)*$"),
-    ("told", f"(?:.*[^AUTHORIZE])?(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? (?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? (?:STRESS|QUOTE)*$"),
-    ("telling", f"(?:.*)(verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?) (?:STRESS|QUOTE)*$"),
+    (
+        "tells",
+        f".*{_NOPREP}{_SAYS} ~9 (verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?)? (?:STRESS|QUOTE)*$",
+    ),
+    (
+        "told",
+        f"(?:.*[^AUTHORIZE])?(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? (?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? (?:STRESS|QUOTE)*$",
+    ),
+    (
+        "telling",
+        f"(?:.*)(verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?) (?:STRESS|QUOTE)*$",
+    ),
     ("should, says", f".*{_NOPREP}{_SAYS} ~6 (verb:URGE) (?:THAT|QUOTE|COMMA|ADVICE)* (whom:CROWDS) {_PLACED} ~3 SHOULD STRESS*$"),
     ("should", f"(?:.*)(whom:CROWDS) {_PLACED} ~3 (must:SHOULD) STRESS*$"),
     ("that they", f".*{_NOPREP}{_SAYS} ~6 (verb:TELL|ADVICE) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
@@ -86,6 +107,8 @@ _AFTER = (
 #: Controllers that only some actions accept.
 _OWN = {"do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided")}
 _JOINED = "^(?:COMMA|ADVERB)* AND (?:ADVERB|TO|ALL|SHOULD)*$"
+#: "... to leave X *and to avoid* Y": so many chunks may stand between.
+_BRIDGE = 5
 #: How far a controller may stand from its action, in chunks.
 REACH = 26
 
@@ -182,7 +205,7 @@ def read(line: Row) -> list[Found]:
         control = _control(line, start, name)
         if last is not None and (control is None or control.name.startswith(("imperative", "advises"))):
             between = line.code[last[0] : start]
-            if len(between) <= 5 and patterns.compiled(_JOINED).match(between):
+            if len(between) <= _BRIDGE and patterns.compiled(_JOINED).match(between):
                 control = replace(last[1], name="and " + last[1].name)
         if control is None or not _allowed(control, base):
             continue

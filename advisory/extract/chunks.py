@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -14,6 +15,8 @@ from advisory.model import AudienceClass
 
 #: A sentence is read in windows of this many tokens, so that one without end costs no more than many.
 WINDOW = 400
+#: A row of this many words without one capital is a headline of the lower-case kind.
+_HEADLINE = 3
 #: Headlines shorten names in ways no gazetteer lists.
 _HEADLINE_NAMES: dict[str, tuple[str, ...]] = {
     "aust": ("AU",),
@@ -84,7 +87,7 @@ def row(found: Sequence[Token], chunks: Sequence[Chunk]) -> Row:
     return Row(tuple(found), tuple(chunks), "".join(patterns.LETTER[chunk.kind] for chunk in chunks))
 
 
-Builder = Callable[[tuple[Chunk, ...], "patterns.re.Match[str]", int], Chunk | None]
+Builder = Callable[[tuple[Chunk, ...], re.Match[str], int], Chunk | None]
 
 
 def reduce(line: Row, pattern: str, build: Builder) -> Row:
@@ -158,7 +161,7 @@ def _named(entries: Sequence[lexicon.Entry], at: int, end: int, word: str) -> Ch
     for entry in entries:
         by_kind.setdefault(entry.kind, []).append(entry)
     issuers = by_kind.get(lexicon.Kind.ISSUER, [])
-    speaks = issuers[0].codes if len(issuers) == 1 and len(issuers[0].codes) == 1 else ()
+    speaks: tuple[str, ...] = issuers[0].codes if len(issuers) == 1 and len(issuers[0].codes) == 1 else ()
     for kind in _PLACES:
         if kind in by_kind:
             choices = {entry.codes for entry in by_kind[kind]}
@@ -167,7 +170,11 @@ def _named(entries: Sequence[lexicon.Entry], at: int, end: int, word: str) -> Ch
             entry = by_kind[kind][0]
             if kind is lexicon.Kind.COUNTRY:
                 speaks = speaks or entry.codes
-            elif kind is lexicon.Kind.CITY and not speaks and lexicon.fold(lexicon.capital(entry.codes[0]) or "") == lexicon.fold(entry.surface):
+            elif (
+                kind is lexicon.Kind.CITY
+                and not speaks
+                and lexicon.fold(lexicon.capital(entry.codes[0]) or "") == lexicon.fold(entry.surface)
+            ):
                 speaks = entry.codes
             part = None if kind is lexicon.Kind.COUNTRY else (entry.part or entry.surface)
             return Chunk("PLACE", at, end, word, (Place(entry.codes, part, kind.value),), speaks, people=lexicon.Kind.PEOPLE in by_kind)
@@ -181,7 +188,7 @@ def _named(entries: Sequence[lexicon.Entry], at: int, end: int, word: str) -> Ch
 
 def _flat(found: Sequence[Token]) -> bool:
     """Tell whether a sentence is a headline without capitals, whose names must be read without them."""
-    return len(found) > 2 and not any(token.capital for token in found)
+    return len(found) >= _HEADLINE and not any(token.capital for token in found)
 
 
 def _headline_name(found: Sequence[Token], at: int, word: str) -> Chunk | None:

@@ -16,6 +16,10 @@ from advisory.model import AudienceClass, Directive, Statement, Status, Strength
 #: Statements kept of one text; a page that says more repeats itself.
 MOST = 200
 _STRENGTHS = tuple(Strength)
+_OWN_DOORS = frozenset({Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
+#: What a level means where it is known by its number alone (the scales of the United States and Australia are one).
+_LEVEL_ADVICE = {4: Directive.AVOID_ALL_TRAVEL, 3: Directive.RECONSIDER_TRAVEL, 2: Directive.EXERCISE_CAUTION}
+_NUMBERED = frozenset({"US", "AU"})
 _REMEMBERED = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE, Directive.EMBASSY_CLOSED})
 _EMPTY = Row((), (), "")
 
@@ -97,10 +101,11 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
         context.issuers[at] = named
     if places and (resolve.is_advice(found.directive) or found.directive in _REMEMBERED):
         context.destination, context.destination_at = places, at
-    if found.issuer is not None and found.issuer is found.destination:
+    if found.issuer is not None and found.issuer is found.destination and found.directive in _OWN_DOORS:
         # several countries that each close their own
         for place in places:
-            yield from _stated(text, row, replace(found, issuer=None), (place,), place.codes[0], holds, cue)
+            country = Place(place.codes, None, "country")
+            yield from _stated(text, row, replace(found, issuer=None), (country,), place.codes[0], holds, cue)
         return
     for speaker in speakers:
         yield from _stated(text, row, found, places, speaker, holds, cue)
@@ -115,11 +120,13 @@ def _stated(
         return
     start, end = _quote(text, row, found)
     for codes, region in resolve.grouped(places):
-        kept = tuple(code for code in codes if code != speaker) if len(codes) > 1 and found.directive is not Directive.BORDER_CLOSED else codes
+        kept = (
+            tuple(code for code in codes if code != speaker) if len(codes) > 1 and found.directive is not Directive.BORDER_CLOSED else codes
+        )
         sensible = _sense(found, speaker, kept, region, who.nationality)
         if sensible is None or not (kept or region):
             continue
-        yield Statement(
+        said = Statement(
             directive=sensible.directive,
             strength=sensible.strength,
             issuer=speaker,
@@ -133,6 +140,11 @@ def _stated(
             level=sensible.level,
             trace=(*sensible.trace, f"status: {cue}"),
         )
+        yield said
+        advice_of_level = _LEVEL_ADVICE.get(said.level.after or 0) if said.level is not None else None
+        if advice_of_level and speaker in _NUMBERED and holds in {Status.IN_FORCE, Status.LIFTED}:
+            trace = (*said.trace, "the level's own advice")
+            yield replace(said, directive=advice_of_level, strength=Strength.URGED, status=Status.IN_FORCE, level=None, trace=trace)
 
 
 def _read(text: str, context_of: Sequence[Place], page: str | None, published: datetime | None) -> Iterator[Statement]:
@@ -148,7 +160,13 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
 def _title_places(title: str) -> tuple[Place, ...]:
     """Return the one place that a title is about; empty when it names none or several countries."""
     parsed = _text(title)
-    places = [place for at in range(len(parsed.spans)) for chunk in parsed.row(at).chunks if chunk.kind in {"PLACE", "POST"} for place in chunk.places]
+    places = [
+        place
+        for at in range(len(parsed.spans))
+        for chunk in parsed.row(at).chunks
+        if chunk.kind in {"PLACE", "POST"}
+        for place in chunk.places
+    ]
     return tuple(places[:1]) if len({place.codes for place in places}) == 1 else ()
 
 
@@ -182,6 +200,3 @@ def statements(text: str, *, title: str = "", issuer: str | None = None, publish
         yield from _read(text, about, issuer, published)
 
     return _merged(everything())
-
-
-__all__ = ["Status", "statements"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from advisory.extract import advice, patterns
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.reading import Found, group
-from advisory.model import AudienceClass, Directive, LevelStep, Status, Strength
+from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
 _BY = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(by:SPEAKER)"
@@ -44,7 +44,12 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     *_both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {_WHERE}? {_BE} CLOSE"),
     *_both("closes embassy", _D.EMBASSY_CLOSED, f"{_WHO} CLOSE STRESS* (post:POST)"),
     ("closure of embassy", _D.EMBASSY_CLOSED, None, "CLOSURE (?:OF|AUX|AUX AUX)? (post:POST)|(post:POST) CLOSURE"),
-    ("embassy suspends operations", _D.EMBASSY_CLOSED, None, "(post:POST) (?:AUX|ADVERB|COMMA)* HALT (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS"),
+    (
+        "embassy suspends operations",
+        _D.EMBASSY_CLOSED,
+        None,
+        "(post:POST) (?:AUX|ADVERB|COMMA)* HALT (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS",
+    ),
     ("suspends operations at embassy", _D.EMBASSY_CLOSED, None, f"{_WHO} HALT (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS (?:IN|OF) (post:POST)"),
     ("suspends embassy operations", _D.EMBASSY_CLOSED, None, f"{_WHO} HALT (?:ALL|ADJECTIVE|DET)* (post:POST) OPERATIONS"),
     (
@@ -78,29 +83,56 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("evacuation from", _D.EVACUATION, None, f"{_WHO} EVACUATION ~1 {_FROM}"),
     ("people reach evacuation", _D.EVACUATION, None, f"{_GROUPS} ~4 EVACUATION (?:IN|FROM) DESTINED"),
     # airspace and borders
-    *_both("closes its airspace", _D.AIRSPACE_CLOSED, f"(to:PLACE) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* AIRSPACE"),
+    *_both("closes its airspace", _D.AIRSPACE_CLOSED, "(to:PLACE) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* AIRSPACE"),
     *_both("closes a country's airspace", _D.AIRSPACE_CLOSED, f"{_WHO} CLOSE STRESS* DET? {_NATION} ADJECTIVE* AIRSPACE"),
     *_both("airspace closed", _D.AIRSPACE_CLOSED, f"{_NATION} {_SPACE} {_BE} CLOSE"),
     *_both("airspace closed", _D.AIRSPACE_CLOSED, f"AIRSPACE (?:OVER|OF|IN|ADVERB)+ DESTINED {_BE} CLOSE"),
-    *_both("closes the airspace over", _D.AIRSPACE_CLOSED, f"CLOSE STRESS* {_SPACE} (?:OVER|OF|IN)+ DESTINED|AIRSPACE CLOSE OVER (at:PLACE)"),
-    ("closure of airspace", _D.AIRSPACE_CLOSED, None, f"CLOSURE OF? DET? {_NATION} {_SPACE}|CLOSURE OF? {_SPACE} (?:OVER|OF|IN)+ (at:PLACE)"),
+    *_both(
+        "closes the airspace over", _D.AIRSPACE_CLOSED, f"CLOSE STRESS* {_SPACE} (?:OVER|OF|IN)+ DESTINED|AIRSPACE CLOSE OVER (at:PLACE)"
+    ),
+    (
+        "closure of airspace",
+        _D.AIRSPACE_CLOSED,
+        None,
+        f"CLOSURE OF? DET? {_NATION} {_SPACE}|CLOSURE OF? {_SPACE} (?:OVER|OF|IN)+ (at:PLACE)",
+    ),
     *_both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) ~4 CLOSE STRESS* {_EDGE} ~1 {_PARTNER}"),
-    *_both("closes partner's border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) ~4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
-    *_both("closes its borders", _D.BORDER_CLOSED, f"(to:PLACE) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)"),
-    *_both("closes its borders", _D.BORDER_CLOSED, f"(self:IT|SELF) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* BORDER (?!WITH|TO)"),
+    *_both("closes partner's border", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) ~4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
+    *_both("closes its borders", _D.BORDER_CLOSED, "(to:PLACE) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)"),
+    *_both("closes its borders", _D.BORDER_CLOSED, "(self:IT|SELF) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* BORDER (?!WITH|TO)"),
     *_both("pair's border closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:AND? (also:PLACE))? BORDER (?:IN|WITH)? {_BE} CLOSE"),
     *_both("border closed", _D.BORDER_CLOSED, f"{_NATION} (?:ADJECTIVE|ITS|WORD)* BORDER {_BE} CLOSE (?!TO)"),
     *_both("border between closed", _D.BORDER_CLOSED, f"BORDER (?:BETWEEN|OF|IN|WITH) DESTINED {_BE} CLOSE"),
     *_both("border with closed", _D.BORDER_CLOSED, f"BORDER WITH (partner:PLACE) {_BE} CLOSE"),
     *_both("closes border of", _D.BORDER_CLOSED, f"CLOSE {_EDGE} (?:OF|BETWEEN) DESTINED"),
-    ("closure of border", _D.BORDER_CLOSED, None, f"CLOSURE OF? DET? {_NATION} (?:ADJECTIVE|ITS)* BORDER|CLOSURE OF {_EDGE} (?:OF|BETWEEN|WITH) (at:PLACE)"),
-    ("borders reopen", _D.BORDER_CLOSED, Status.LIFTED, "(?:^|ADVERB|CLAUSE|DET) (?:ADJECTIVE)* BORDER (?:AUX|ADVERB)* OPEN (?=$|STOP|COMMA|ADVERB|FOR)"),
+    (
+        "closure of border",
+        _D.BORDER_CLOSED,
+        None,
+        f"CLOSURE OF? DET? {_NATION} (?:ADJECTIVE|ITS)* BORDER|CLOSURE OF {_EDGE} (?:OF|BETWEEN|WITH) (at:PLACE)",
+    ),
+    (
+        "borders reopen",
+        _D.BORDER_CLOSED,
+        Status.LIFTED,
+        "(?:^|ADVERB|CLAUSE|DET) (?:ADJECTIVE)* BORDER (?:AUX|ADVERB)* OPEN (?=$|STOP|COMMA|ADVERB|FOR)",
+    ),
     # levels
-    ("advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?"),
+    (
+        "advice raised",
+        _D.LEVEL_CHANGE,
+        Status.IN_FORCE,
+        f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
+    ),
     ("place's advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE)* {_NATION} {_NOTICE}"),
     ("advice is raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_NOTICE} {_ABOUT} {_BE} RAISE|{_NATION} {_NOTICE} {_BE} RAISE"),
     ("level raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (at:PLACE) TO LEVEL (after:NUMBER)"),
-    ("advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?"),
+    (
+        "advice lowered",
+        _D.LEVEL_CHANGE,
+        Status.LIFTED,
+        f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
+    ),
     ("place's advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE)* {_NATION} {_NOTICE}"),
     ("advice is lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_NOTICE} {_ABOUT} {_BE} TAKEBACK|{_NATION} {_NOTICE} {_BE} TAKEBACK"),
     ("level lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} LOWER (at:PLACE) TO LEVEL (after:NUMBER)"),
@@ -126,12 +158,12 @@ def _level(line: Row, hit: re.Match[str]) -> LevelStep | None:
     return LevelStep(before=before, after=after) if after or before else None
 
 
-def _speaker(line: Row, hit: re.Match[str], anchor: int, issuer: Chunk | None) -> Chunk | None:
+def _speaker(line: Row, hit: re.Match[str], anchor: int, issuer: Chunk | None, destination: Chunk | None) -> Chunk | None:
     """Return the speaker nearest to the verb, or the one named after the words."""
     nearer = None
     for found in patterns.compiled(_BY).finditer(line.code, hit.start(), anchor):
         chunk = line.chunks[found.start("by")]
-        nearer = chunk if chunk.codes or chunk.kind in {"IT", "SELF"} else nearer
+        nearer = chunk if chunk is not destination and (chunk.codes or chunk.kind in {"IT", "SELF"}) else nearer
     if issuer is not None:
         return nearer if nearer is not None and nearer.kind in {"PLACE", "ISSUER"} else issuer
     return advice.speaker_after(line, hit.end())[0]
@@ -143,7 +175,7 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
     anchor = _anchor(line, hit)
     issuer, destination = caught["by"] or caught["self"], caught["to"] or caught["at"] or caught["partner"]
     if directive not in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.EXPULSION}:
-        issuer = _speaker(line, hit, anchor, issuer)
+        issuer = _speaker(line, hit, anchor, issuer, destination)
     if post is not None:
         if destination is None and post.places:
             destination = post
@@ -157,7 +189,19 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
     if directive in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED} and issuer is None and caught["partner"] is None:
         issuer = destination
     first = hit.start()
-    return Found(directive, Strength.REPORTED, first, hit.end(), anchor, issuer, caught["whom"], destination, status, _level(line, hit), (f"event: {name}",))
+    return Found(
+        directive,
+        Strength.REPORTED,
+        first,
+        hit.end(),
+        anchor,
+        issuer,
+        caught["whom"],
+        destination,
+        status,
+        _level(line, hit),
+        (f"event: {name}",),
+    )
 
 
 _VERBS = "ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|UNCHANGED|SHELTERORDER"

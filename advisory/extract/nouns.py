@@ -126,7 +126,7 @@ def _post(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None
     after = [chunk for chunk in _group(run, hit, base, "where") if chunk.kind in {"PLACE", "HERE"}]
     of = [chunk for chunk in _group(run, hit, base, "of") if chunk.kind == "PLACE"]
     nations = [chunk for chunk in before if chunk.kind in {"DEMONYM", "PLACE"}]
-    own = any(chunk.kind in {"ITS"} for chunk in before)
+    own = any(chunk.kind == "ITS" for chunk in before)
     codes: tuple[str, ...] = ()
     guess: tuple[Place, ...] = ()
     places: tuple[Place, ...] = after[0].places if after else ()
@@ -173,8 +173,11 @@ CASCADE = (
     ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
     ("DET? CAPITAL (?:COMMA? PLACE)", lambda run, _hit, _base: run[-1]),
     ("DET? ADJECTIVE{0,2} (?<!AND) PLACE", lambda run, _hit, _base: run[-1]),
-    ("PLACE OPENED PLACE CLOSED", lambda run, _hit, _base: _inside(run[2], run[0]) and run[0] or None),
-    ("PLACE COMMA PLACE COMMA?(?=COMMA|AND|STOP|$|ADVERB|TELL|AUX)|PLACE COMMA PLACE|PLACE OWN PLACE|DEMONYM PLACE|PLACE PLACE", _contained),
+    ("PLACE OPENED PLACE CLOSED", lambda run, _hit, _base: (_inside(run[2], run[0]) and run[0]) or None),
+    (
+        "PLACE COMMA PLACE COMMA?(?=COMMA|AND|STOP|$|ADVERB|TELL|AUX)|PLACE COMMA PLACE|PLACE OWN PLACE|DEMONYM PLACE|PLACE PLACE",
+        _contained,
+    ),
     ("(?:ADJECTIVE|DET)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE", _part),
     (
         f"(?<=LEAVE|AVOID|TRAVEL|TO|IN|FROM) PLACE (?:COMMA PLACE)* COMMA? AND PLACE (?!{_VERB}|OWN)"
@@ -192,7 +195,7 @@ CASCADE = (
         f"{_MORE} (?:EMBASSY|GOVERNMENT)? (?:STAFF|CREW))*",
         _crew,
     ),
-    ("CREW (?:OF|IN|WITH|FROM) (?:ISSUER|DET? EMBASSY|DET? DEMONYM EMBASSY (?:IN PLACE)?|PLACE GOVERNMENT)", _crew),
+    ("CREW (?:OF|IN|WITH|FROM) (?:ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)", _crew),
     (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* WORD? {_NATIONS}? OTHERS", _outsiders),
     (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* DUAL", _dual),
     (
@@ -200,8 +203,11 @@ CASCADE = (
         _citizens,
     ),
     (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? PERSONS", _persons),
-    (f"(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:AUX* TELL|SHOULD|IN PLACE (?:AUX* TELL|SHOULD)))", _bare_people),
-    ("(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS)*) EMBASSY (of:OF PLACE)? (where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN))?", _post),
+    ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:AUX* TELL|SHOULD|IN PLACE (?:AUX* TELL|SHOULD)))", _bare_people),
+    (
+        "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS)*) EMBASSY (of:OF PLACE)? (where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN))?",
+        _post,
+    ),
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),
     ("DET? GOVERNMENT (?:OF|IN) PLACE", _government),
     ("DET? ISSUER OWN? GOVERNMENT*", _government),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from advisory import lexicon
 from advisory.extract import patterns
-from advisory.extract.chunks import Chunk, Place, Row
+from advisory.extract.chunks import Place, Row
 from advisory.extract.reading import Found
 from advisory.model import Audience, AudienceClass, Directive
 
@@ -71,24 +71,26 @@ def _antecedent(found: Found, at: int, context: Context) -> tuple[str, ...]:
 
 def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
     """Return the governments that speak; (None,) when none is named."""
-    chunk, audience = found.issuer, found.audience
-    if chunk is not None:
-        if chunk.kind == "EXPERT":
-            return (None,)
-        if chunk.codes:
-            return chunk.codes
-        if chunk.kind in {"IT", "SELF", "POST"}:
-            if context.page and chunk.word not in {"they", "he", "she"}:
-                return (context.page,)
-            return _antecedent(found, at, context) or (None,)
+    chunk = found.issuer
+    if chunk is None:
+        return _implied(found, at, context) or (context.page,)
+    if chunk.codes:
+        return chunk.codes
+    if chunk.kind not in {"IT", "SELF", "POST"}:
         return (None,)
-    if audience is not None and len(audience.codes) == 1 and not found.directive == Directive.EXPULSION:
-        return audience.codes
-    if found.destination is not None and found.destination.kind == "POST" and found.destination.own:
-        return _antecedent(found, at, context) or (context.page,)
-    if audience is not None and audience.own:
-        return _antecedent(found, at, context) or (context.page,)
-    return (context.page,)
+    if context.page and chunk.word not in {"they", "he", "she"}:
+        return (context.page,)
+    return _antecedent(found, at, context) or (None,)
+
+
+def _implied(found: Found, at: int, context: Context) -> tuple[str, ...]:
+    """Return who must be speaking when nobody is named: the government of those told, or the one that "its" points to."""
+    told, where = found.audience, found.destination
+    if told is not None and len(told.codes) == 1 and found.directive is not Directive.EXPULSION:
+        return told.codes
+    if (where is not None and where.kind == "POST" and where.own) or (told is not None and told.own):
+        return _antecedent(found, at, context)
+    return ()
 
 
 def audience(found: Found, issuer: str | None) -> Audience:
@@ -103,7 +105,7 @@ def audience(found: Found, issuer: str | None) -> Audience:
     return Audience(kind=chunk.crowd or AudienceClass.CITIZENS, nationality=codes)
 
 
-def _local(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
+def _local(at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
     """Return the one place that the sentence itself names as a location."""
     line = context.row_of(at)
     for pattern in (_LOCATED, _FLED):
@@ -153,30 +155,30 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
     chunk = found.destination
     own = {code for code in issuer if code}
     banned = own | (set(found.audience.codes) if found.audience else set())
-    if chunk is not None and chunk.kind == "POST":
-        return tuple(_host(place) for place in chunk.places[:1])
-    if chunk is not None and chunk.kind != "HERE" and chunk.places:
-        return chunk.places
-    if chunk is not None and chunk.codes:
-        return tuple(Place((code,), None, "country") for code in chunk.codes)
-    if chunk is not None and chunk.kind in {"IT", "SELF"}:
-        return ()
-    if chunk is not None and chunk.kind == "HERE":
+    if chunk is None:
+        return _unsaid(found, at, context, own, banned)
+    if chunk.kind == "HERE":
         return _recalled(at, context) or _nearby(at, found, context, banned) or context.title
+    if chunk.kind == "POST":
+        return tuple(_host(place) for place in chunk.places[:1])
+    return chunk.places or tuple(Place((code,), None, "country") for code in chunk.codes)
+
+
+def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[str]) -> tuple[Place, ...]:
+    """Return where something holds that names no place: the speaker's own doors, the topic of the sentence, the place it is set in."""
     if found.issuer is not None and found.directive in {Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED}:
-        return tuple(Place((code,), None, "country") for code in issuer if code)
+        return tuple(Place((code,), None, "country") for code in sorted(own))
     topic = _topic(context.row_of(at))
     if topic and not {code for place in topic for code in place.codes} & own:
         return topic
-    if found.directive in _LOCAL:
-        local = _local(found, at, context, banned)
-        if local:
-            return local
-    if context.destination_at == at and context.destination:
+    local = _local(at, context, banned) if found.directive in _LOCAL else ()
+    if local:
+        return local
+    if context.destination_at == at:
         return context.destination
-    if found.directive in _LOCAL or context.page:
+    if context.page or found.directive in {Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEAVE}:
         recalled = _recalled(at, context)
-        if recalled and (context.page or found.directive in {Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEAVE}):
+        if recalled:
             return recalled
     return context.title if context.page else ()
 

@@ -18,12 +18,72 @@ _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[.!?\u2026]+[\"')\]]*(?=\s|$|[A-Z][a-z])")
 _BULLET = re.compile(r"[ \t]*(?:[-+*\u2022\u00b7\u25cf]|\d{1,2}[.)])[ \t]")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr st sen gen rep gov sgt lt col capt maj prof rev hon jr sr vs etc no nos jan feb mar apr jun jul aug sep sept oct nov dec "
-    "mt ft al inc ltd co corp dept est fig approx e.g i.e a.m p.m u.s u.k u.n e.u d.c u.a.e u.s.a n.z".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "sen",
+        "gen",
+        "rep",
+        "gov",
+        "sgt",
+        "lt",
+        "col",
+        "capt",
+        "maj",
+        "prof",
+        "rev",
+        "hon",
+        "jr",
+        "sr",
+        "vs",
+        "etc",
+        "no",
+        "nos",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mt",
+        "ft",
+        "al",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "dept",
+        "est",
+        "fig",
+        "approx",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "d.c",
+        "u.a.e",
+        "u.s.a",
+        "n.z",
+    ]
 )
 #: Words that begin a sentence so much more often than they follow a name that an abbreviation before them ends one.
 _OPENERS = re.compile(r"(?:The|It|In|On|At|A|An|This|That|These|He|She|They|We|But|However|Meanwhile|Earlier|Also|If|As|For|There)\b")
 _JOINERS = re.compile(r"\s*(?:in|to|of|for|from|on|at|by|with|and|or|due|because|that|which|who)\b")
+#: A line shorter than this was not broken for its length.
+_WRAP = 60
 _LETTER = re.compile(r"\w")
 
 
@@ -60,7 +120,7 @@ def _flows(plain: str, last: Span, line: Span) -> bool:
         return False
     if _JOINERS.match(head):
         return True
-    return head[0].islower() and last.end - last.start > 60 and plain.count("\n", last.end, line.start + 1) <= 1
+    return head[0].islower() and last.end - last.start > _WRAP and plain.count("\n", last.end, line.start + 1) <= 1
 
 
 def split(plain: str) -> tuple[Span, ...]:

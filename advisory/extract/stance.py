@@ -57,29 +57,52 @@ def _past(line: Row, found: Found, published: datetime | None) -> bool:
     return False
 
 
+def _lifted_after(line: Row, found: Found) -> bool:
+    """Tell whether the words go on to say that it was lifted ("the ordered departure from Mali was lifted")."""
+    after = patterns.compiled(_LIFTED_AFTER)
+    if after.match(line.code[found.last : found.last + 8]):
+        return True
+    noun = line.chunks[found.anchor].kind in {"ORDEREDDEPARTURE", "SHELTERORDER"}
+    return noun and after.match(line.code[found.anchor + 1 : found.anchor + 9]) is not None
+
+
 def status(line: Row, found: Found, published: datetime | None) -> tuple[Status, str]:
     """Return whether the statement holds, and the cue that says so."""
     code, begin = _left(line, found)
-    words_not = _words(line, "NOT", begin, found.anchor)
-    if patterns.compiled(_LIFTING).search(code) or patterns.compiled(_LIFTED_AFTER).match(line.code[found.last : found.last + 8]):
-        if found.directive is not Directive.LEVEL_CHANGE:
-            return (Status.IN_FORCE, "has not lifted") if words_not else (Status.LIFTED, "lifting words before it")
-    if words_not:
-        if "no longer" in words_not and found.directive not in _EVENTS:
-            return Status.LIFTED, "no longer"
-        return Status.DENIED, f"negation: {words_not[-1]}"
+    denying = _words(line, "NOT", begin, found.anchor)
+    return (
+        _taken_back(line, found, code, denying)
+        or _unreal(line, found, code, begin)
+        or _told_later(line, found, published)
+        or ((found.status, "the words themselves") if found.status is not None else (Status.IN_FORCE, "no cue against it"))
+    )
+
+
+def _taken_back(line: Row, found: Found, code: str, denying: list[str]) -> tuple[Status, str] | None:
+    lifting = patterns.compiled(_LIFTING).search(code) is not None or _lifted_after(line, found)
+    if lifting and found.directive is not Directive.LEVEL_CHANGE:
+        return (Status.IN_FORCE, "has not lifted") if denying else (Status.LIFTED, "lifting words beside it")
+    if not denying:
+        return None
+    if "no longer" in denying and found.directive not in _EVENTS:
+        return Status.LIFTED, "no longer"
+    return Status.DENIED, f"negation: {denying[-1]}"
+
+
+def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str] | None:
     if found.directive in _EVENTS and found.trace[0].startswith("event") and patterns.compiled(_ASKED).search(code):
         return Status.CONSIDERED, "somebody is asked to do it"
     maybe = [] if "control: if you" in found.trace else _words(line, "MAY", begin, found.anchor)
     if maybe:
         return Status.CONSIDERED, f"not yet: {maybe[-1]}"
-    first_word = line.chunks[0].word if line.chunks else ""
-    if line.code.endswith(patterns.LETTER["QUERY"]) and _QUESTION.match(first_word):
+    if line.code.endswith(patterns.LETTER["QUERY"]) and _QUESTION.match(line.chunks[0].word):
         return Status.CONSIDERED, "a question"
-    if first_word in {"why", "how"} and found.directive in _EVENTS:
+    return None
+
+
+def _told_later(line: Row, found: Found, published: datetime | None) -> tuple[Status, str] | None:
+    if line.chunks[0].word in {"why", "how"} and found.directive in _EVENTS:
         return Status.HISTORICAL, "an account of it"
     if _past(line, found, published):
         return Status.HISTORICAL, "told of the past"
-    if found.status is not None:
-        return found.status, "the words themselves"
-    return Status.IN_FORCE, "no cue against it"
+    return None

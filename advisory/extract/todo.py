@@ -8,6 +8,8 @@ from advisory.extract import markup, sentences
 
 #: So many are kept; a mail is no manual.
 MOST = 8
+#: A line longer than this is an explanation, no instruction.
+_LONG = 400
 _HEADING = re.compile(
     r"^[^\w\n]*(?:actions? (?:to|you should|for)[^\n]{0,40}|what (?:you should|to|should you|u\.s\. citizens should) do[^\n]{0,30}|advice to travel+ers|recommended actions?)[^\w\n]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -35,9 +37,9 @@ def _block(text: str, plain: str) -> list[str]:
         bullet = _BULLET.match(plain, line.start(), line.end())
         if bullet:
             found.append(text[bullet.start("body") : bullet.end("body")].strip(" *_\t"))
-        elif _IMPERATIVE.match(raw) and len(raw) <= 400:
+        elif _IMPERATIVE.match(raw) and len(raw) <= _LONG:
             found.append(text[line.start() : line.end()].strip(" *_\t"))
-        elif found or len(raw) > 400:
+        elif found or len(raw) > _LONG:
             break
         if len(found) == MOST:
             break
@@ -51,7 +53,7 @@ def actions(text: str) -> tuple[str, ...]:
     if not found:
         for span in sentences.split(plain):
             said = plain[span.start : span.end].lstrip("-+*\u2022 \t")
-            if _IMPERATIVE.match(said) and len(said) <= 400:
+            if _IMPERATIVE.match(said) and len(said) <= _LONG:
                 found.append(text[span.end - len(said) : span.end].strip(" *_\t"))
             if len(found) == MOST:
                 break

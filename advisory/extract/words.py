@@ -6,79 +6,82 @@ from __future__ import annotations
 TABLE: dict[str, str] = {
     # -- who tells --------------------------------------------------------------------------------------------------
     "ORDER": "order, orders, ordered, ordering, instruct, instructs, instructed, instructing, direct, directs, directed, directing, "
-    "command, commands, commanded, require, requires, required, demand, demands, demanded, mandate, mandates, mandated, forbid, forbids, "
-    "banned from, bans, forced, oblige, obliges, obliged",
-    "URGE": "urge, urges, urged, urging, advise, advises, advised, advising, tell, tells, told, telling, ask, asks, asked, asking, warn, "
-    "warns, warned, warning, recommend, recommends, recommended, recommending, encourage, encourages, encouraged, encouraging, implore, "
-    "implores, implored, imploring, beg, begs, begged, plead with, pleads with, pleaded with, pleading with, call on, calls on, called "
-    "on, calling on, call upon, calls upon, called upon, calling upon, calling for, appeal to, appeals to, appealed to, appealing to, "
-    "counsel, counsels, counselled, counseled, counselling, caution, cautions, cautioned, cautioning, exhort, exhorts, exhorted, press, "
-    "presses, pressed, suggest, suggests, suggested, suggesting, request, requests, requested, requesting, remind, reminds, reminded, "
-    "reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, discourage, discourages, discouraged, "
-    "discouraging, bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, prompted, prompting",
+    "command, commands, commanded, require, requires, required, demand, demands, demanded, mandate, mandates, mandated, forbid, "
+    "forbids, banned from, bans, forced, oblige, obliges, obliged",
+    "URGE": "urge, urges, urged, urging, advise, advises, advised, advising, tell, tells, told, telling, ask, asks, asked, asking, "
+    "warn, warns, warned, warning, recommend, recommends, recommended, recommending, encourage, encourages, encouraged, encouraging, "
+    "implore, implores, implored, imploring, beg, begs, begged, plead with, pleads with, pleaded with, pleading with, call on, calls "
+    "on, called on, calling on, call upon, calls upon, called upon, calling upon, calling for, appeal to, appeals to, appealed to, "
+    "appealing to, counsel, counsels, counselled, counseled, counselling, caution, cautions, cautioned, cautioning, exhort, exhorts, "
+    "exhorted, press, presses, pressed, suggest, suggests, suggested, suggesting, request, requests, requested, requesting, remind, "
+    "reminds, reminded, reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, discourage, "
+    "discourages, discouraged, discouraging, bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, "
+    "prompted, prompting",
     "DISCOURAGE": "discourage, discourages, discouraged, discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
     "AVOIDED": "avoided, be avoided, postponed, be postponed, deferred, be deferred",
-    "AUTHORIZE": "authorize, authorizes, authorized, authorizing, authorise, authorises, authorised, authorising, approved, permitted, allowed, allows",
+    "AUTHORIZE": "authorize, authorizes, authorized, authorizing, authorise, authorises, authorised, authorising, approved, permitted, "
+    "allowed, allows",
     "ADVICE": "advice, warning to, warnings to, order for, orders for, appeal for, call for, calls for, plea for, recommendation, "
     "recommendations, guidance, instructions, instruction, an order, advisory, order to, orders to",
     # -- what people are told to do ------------------------------------------------------------------------------------
     "LEAVE": "leave, leaving, depart, departing, quit, quitting, exit, exiting, get out of, getting out of, get out, getting out, go "
-    "home, return home, returning home, come home, fly home, flee, fleeing, vacate, vacating, pull out of, move out of, head home, get "
-    "away from, fly out of, flying out of, go now, come back home, withdraw from, relocate from, relocate out of, make their way out of, "
-    "be gone, come out of, cut short their stay in, start leaving, begin leaving, take their leave of, catch flights out of, take "
-    "commercial flights out of, take the next flight out of, book flights out of, book a flight out of, get on a flight out of, make "
-    "arrangements to leave, make plans to leave, arrange to leave, take steps to leave, plan to leave, prepare to depart, arrange their "
-    "departure from, arrange departure from, make plans to depart, make arrangements to depart",
+    "home, return home, returning home, come home, fly home, flee, fleeing, vacate, vacating, pull out of, move out of, head home, "
+    "get away from, fly out of, flying out of, go now, come back home, withdraw from, relocate from, relocate out of, make their way "
+    "out of, be gone, come out of, cut short their stay in, start leaving, begin leaving, take their leave of, catch flights out of, "
+    "take commercial flights out of, take the next flight out of, book flights out of, book a flight out of, get on a flight out of, "
+    "make arrangements to leave, make plans to leave, arrange to leave, take steps to leave, plan to leave, prepare to depart, "
+    "arrange their departure from, arrange departure from, make plans to depart, make arrangements to depart",
     "LEFT": "left, departed, leaves, departs, exited",
     "GONE": "gone from",
-    "CONSIDERLEAVE": "weigh departure, consider departure, weigh leaving, weigh departing, consider leaving, consider departing, consider whether to leave, think about leaving, consider their departure "
-    "from, consider getting out of, consider exiting, prepare to leave, considering leaving, be ready to leave, be prepared to leave, "
-    "consider quitting, think of leaving, review the need to remain in, consider whether they need to remain in, consider a departure "
-    "from, consider evacuating, think about departing, be prepared to depart, should consider leaving",
-    "AVOID": "avoid, avoiding, avoids, stay away from, staying away from, steer clear of, steering clear of, keep away from, keeping away "
-    "from, keep out of, stay out of, staying out of, keep clear of, refrain from, refraining from, shun, put off, putting off, postpone, "
-    "postponing, defer, deferring, cancelling, canceling, delay, delaying, abstain from, desist from, hold off on, hold off, forgo, "
-    "forego, call off, not make, not undertake, not to make, not to undertake, not to take, not embark on",
+    "CONSIDERLEAVE": "weigh departure, consider departure, weigh leaving, weigh departing, consider leaving, consider departing, "
+    "consider whether to leave, think about leaving, consider their departure from, consider getting out of, consider exiting, "
+    "prepare to leave, considering leaving, be ready to leave, be prepared to leave, consider quitting, think of leaving, review the "
+    "need to remain in, consider whether they need to remain in, consider a departure from, consider evacuating, think about "
+    "departing, be prepared to depart, should consider leaving",
+    "AVOID": "avoid, avoiding, avoids, stay away from, staying away from, steer clear of, steering clear of, keep away from, keeping "
+    "away from, keep out of, stay out of, staying out of, keep clear of, refrain from, refraining from, shun, put off, putting off, "
+    "postpone, postponing, defer, deferring, cancelling, canceling, delay, delaying, abstain from, desist from, hold off on, hold "
+    "off, forgo, forego, call off, not make, not undertake, not to make, not to undertake, not to take, not embark on",
     "TRAVEL": "travel, travels, travelling, traveling, trip, trips, visit, visits, visiting, journey, journeys, journeying, going, go, "
-    "travelling there, tour, tours, touring, visiting to, fly, flying, tourism, holidays, holiday, travel plans, plans to travel, plans "
-    "to visit, planned travel, planned trips, proceed, movement, movements, setting out, set out, head, heading, itineraries, step foot, "
-    "setting foot, set foot, enter, entering, vacation, vacations, leisure travel, trips out",
-    "NOTRAVEL": "do not travel, don't travel, dont travel, not travel, never travel, do not go, don't go, dont go, not go, not visit, do "
-    "not visit, don't visit, not to travel, not to go, not to visit, don't make any trips, never go, to not travel, no travel, do not "
-    "enter, not enter, do not undertake travel, do not fly, don't fly, not be travelling, not be traveling, not fly, not to fly, not to "
-    "enter, not travelling, not traveling, not going, not to proceed, not proceed, not to journey, not journey, not to undertake travel, "
-    "not undertake travel",
+    "travelling there, tour, tours, touring, visiting to, fly, flying, tourism, holidays, holiday, travel plans, plans to travel, "
+    "plans to visit, planned travel, planned trips, proceed, movement, movements, setting out, set out, head, heading, itineraries, "
+    "step foot, setting foot, set foot, enter, entering, vacation, vacations, leisure travel, trips out",
+    "NOTRAVEL": "do not travel, don't travel, dont travel, not travel, never travel, do not go, don't go, dont go, not go, not visit, "
+    "do not visit, don't visit, not to travel, not to go, not to visit, don't make any trips, never go, to not travel, no travel, do "
+    "not enter, not enter, do not undertake travel, do not fly, don't fly, not be travelling, not be traveling, not fly, not to fly, "
+    "not to enter, not travelling, not traveling, not going, not to proceed, not proceed, not to journey, not journey, not to "
+    "undertake travel, not undertake travel",
     "AGAINST": "against",
-    "ESSENTIAL": "all but essential, non essential, nonessential, unnecessary, inessential, but essential, except essential, anything but "
-    "essential, other than essential, not essential, not strictly necessary, non urgent, nonurgent, unessential, not absolutely "
-    "necessary, all but the most essential, needless, non critical, all but necessary, non necessary, optional, that is not essential, "
-    "that is not necessary, dispensable, discretionary, all except essential, which is not essential, any but essential",
-    "UNLESS": "unless essential, unless absolutely necessary, unless necessary, unless strictly necessary, unless it is essential, unless "
-    "their journey is essential, unless urgent, unless it is necessary, unless it is absolutely necessary, unless they must, except for "
-    "essential reasons, unless on essential business, unless unavoidable, if not essential, if it is not essential, unless your trip is "
-    "essential, unless travel is essential, unless you must",
-    "RECONSIDER": "reconsider, reconsidering, rethink, rethinking, think twice about, think again about, think twice before, weigh again, "
-    "reassess",
+    "ESSENTIAL": "all but essential, non essential, nonessential, unnecessary, inessential, but essential, except essential, anything "
+    "but essential, other than essential, not essential, not strictly necessary, non urgent, nonurgent, unessential, not absolutely "
+    "necessary, all but the most essential, needless, non critical, all but necessary, non necessary, optional, that is not "
+    "essential, that is not necessary, dispensable, discretionary, all except essential, which is not essential, any but essential",
+    "UNLESS": "unless essential, unless absolutely necessary, unless necessary, unless strictly necessary, unless it is essential, "
+    "unless their journey is essential, unless urgent, unless it is necessary, unless it is absolutely necessary, unless they must, "
+    "except for essential reasons, unless on essential business, unless unavoidable, if not essential, if it is not essential, "
+    "unless your trip is essential, unless travel is essential, unless you must",
+    "RECONSIDER": "reconsider, reconsidering, rethink, rethinking, think twice about, think again about, think twice before, weigh "
+    "again, reassess",
     "NEED": "need for, the need for, their need for, your need for, your need to, their need to, the need to, any need to, plans for, "
     "their plans to, their plans for, your plans to",
-    "CAREFUL": "use a high degree of caution, show a high degree of caution, use extreme caution, exercise caution, exercise increased caution, exercise extreme caution, exercise a high degree of caution, exercise high "
-    "degree of caution, exercise extra caution, exercise heightened caution, exercise great caution, "
-    "exercise increased vigilance, exercise vigilance, be vigilant, "
-    "remain vigilant, stay vigilant, increase vigilance, exercising caution, exercise particular caution, use caution, take extra care, "
-    "be extra vigilant, exercise a high level of caution, take care, be on guard, be extremely cautious, be cautious, exercise maximum "
+    "CAREFUL": "use a high degree of caution, show a high degree of caution, use extreme caution, exercise caution, exercise increased "
+    "caution, exercise extreme caution, exercise a high degree of caution, exercise high degree of caution, exercise extra caution, "
+    "exercise heightened caution, exercise great caution, exercise increased vigilance, exercise vigilance, be vigilant, remain "
+    "vigilant, stay vigilant, increase vigilance, exercising caution, exercise particular caution, use caution, take extra care, be "
+    "extra vigilant, exercise a high level of caution, take care, be on guard, be extremely cautious, be cautious, exercise maximum "
     "caution, exercise utmost caution, take extra precautions, be careful, maintain vigilance, exercise greater caution, take normal "
     "safety precautions, heighten their vigilance, exercise the utmost caution, exercise due caution, increased caution, keep a low "
-    "profile, be on alert, stay on alert, be on the alert, exercise extra vigilance, exercise heightened vigilance, take extra caution, "
-    "take caution, exercise extraordinary caution, a high degree of caution, increased vigilance, heightened caution",
+    "profile, be on alert, stay on alert, be on the alert, exercise extra vigilance, exercise heightened vigilance, take extra "
+    "caution, take caution, exercise extraordinary caution, a high degree of caution, increased vigilance, heightened caution",
     "SHELTER": "shelter in place, sheltering in place, take shelter, stay indoors, remain indoors, stay inside, remain inside, keep "
-    "indoors, seek shelter, stay in their homes, stay at home and away from windows, take cover, shelter immediately, hunker down, stay "
-    "in place, remain in their homes, shelter where they are",
+    "indoors, seek shelter, stay in their homes, stay at home and away from windows, take cover, shelter immediately, hunker down, "
+    "stay in place, remain in their homes, shelter where they are",
     "SHELTERORDER": "shelter in place order, shelter in place orders, shelter in place notice, shelter in place advisory, shelter in "
     "place alert, shelter in place directive, shelter in place instruction, shelter in place warning",
     # -- what governments do -------------------------------------------------------------------------------------------
     "CLOSE": "close, closes, closed, closing, shut, shuts, shutting, shutter, shutters, shuttered, shuttering, shut down, shuts down, "
-    "shutting down, closed down, closes down, seal, seals, sealed, sealed off, seals off, sealing, temporarily closed, close down, lock, "
-    "locks, locked",
+    "shutting down, closed down, closes down, seal, seals, sealed, sealed off, seals off, sealing, temporarily closed, close down, "
+    "lock, locks, locked",
     "CLOSURE": "closure, closures, closing of, shutdown, shutting of",
     "OPEN": "reopen, reopens, reopened, reopening, re open, re opens, re opened, re opening, opens, opened, opening, open again, opens "
     "again, opened again, back open, unseal, unseals, restore, restores, restored",
@@ -88,45 +91,50 @@ TABLE: dict[str, str] = {
     "RESUME": "resume, resumes, resumed, resuming, restart, restarts, restarted, restarting, recommence, recommences",
     "OPERATIONS": "operations, all operations, its operations, work, activities, embassy operations, diplomatic operations",
     "WITHDRAW": "withdraw, withdraws, withdrew, withdrawn, withdrawing, pull out, pulls out, pulled out, pulling out, pull, pulls, "
-    "pulled, pulling, recall, recalls, recalled, recalling, remove, removes, removed, removing, send home, sends home, sent home, bring "
-    "home, brings home, brought home, relocate, relocates, relocated, relocating, draw down, draws down, drew down, drawing down, move "
-    "out, moves out, moved out, moving out, fly out, flies out, flew out, flown out, thin out, taken out, takes out, took out, whisked",
+    "pulled, pulling, recall, recalls, recalled, recalling, remove, removes, removed, removing, send home, sends home, sent home, "
+    "bring home, brings home, brought home, relocate, relocates, relocated, relocating, draw down, draws down, drew down, drawing "
+    "down, move out, moves out, moved out, moving out, fly out, flies out, flew out, flown out, thin out, taken out, takes out, took "
+    "out, whisked",
     "WITHDRAWAL": "withdrawal, pullout, drawdown, relocation",
     "EVACUATE": "evacuate, evacuates, evacuated, evacuating, airlift, airlifts, airlifted, airlifting, repatriate, repatriates, "
     "repatriated, repatriating, rescue, rescues, rescued, rescuing, extract, extracts, extracted, extracting",
-    "MEDEVAC": "medical evacuation, medical evacuations, medical evacuation flight, medical evacuation flights, medical repatriation, evacuation plan, evacuation plans, "
-    "evacuation centre, evacuation center, evacuation centers, evacuation centres, evacuation route, evacuation routes, evacuation drill",
-    "EVACUATION": "evacuation, evacuations, airlift of, airlifts of, repatriation, repatriations, evacuation flight, evacuation flights, "
-    "repatriation flight, repatriation flights, repatriation operation, evacuation operation, evacuation mission, rescue flights, rescue "
-    "flight, rescue mission, evacuation airfield, evacuation plane, evacuation effort, evacuation efforts, evacuation ship, evacuation "
-    "convoy",
+    "MEDEVAC": "medical evacuation, medical evacuations, medical evacuation flight, medical evacuation flights, medical repatriation, "
+    "evacuation plan, evacuation plans, evacuation centre, evacuation center, evacuation centers, evacuation centres, evacuation "
+    "route, evacuation routes, evacuation drill",
+    "EVACUATION": "evacuation, evacuations, airlift of, airlifts of, repatriation, repatriations, evacuation flight, evacuation "
+    "flights, repatriation flight, repatriation flights, repatriation operation, evacuation operation, evacuation mission, rescue "
+    "flights, rescue flight, rescue mission, evacuation airfield, evacuation plane, evacuation effort, evacuation efforts, "
+    "evacuation ship, evacuation convoy",
     "FLY": "flies, flew, flown, bringing, brings, brought, bring, ferried, ferries, ferrying, taken, takes, took, taking",
     "ORDEREDDEPARTURE": "ordered departure, authorized departure, authorised departure, mandatory departure, voluntary departure",
     "DEPARTURE": "departure, departures, exodus",
     "EXPEL": "expel, expels, expelled, expelling, deport, deports, deported, deporting, kick out, kicks out, kicked out, throw out, "
-    "throws out, threw out, thrown out, expulsion, expulsions, banish, banishes, banished, declared persona non grata, persona non grata",
+    "throws out, threw out, thrown out, expulsion, expulsions, banish, banishes, banished, declared persona non grata, persona non "
+    "grata",
     # -- levels --------------------------------------------------------------------------------------------------------
     "RAISE": "raise, raises, raised, raising, upgrade, upgrades, upgraded, upgrading, hike, hikes, hiked, hiking, elevate, elevates, "
-    "elevated, elevating, heighten, heightens, heightened, heightening, step up, steps up, stepped up, stepping up, toughen, toughens, "
-    "toughened, toughening, strengthen, strengthens, strengthened, strengthening, tighten, tightens, tightened, tightening, escalate, "
-    "escalates, escalated, extend, extends, extended, extending, widen, widens, widened, expand, expands, expanded, increase, increases, "
-    "increased, increasing, ratchet up, ratchets up, bump up, bumps up, harden, hardens, hardened, beef up, beefs up, stiffen, stiffens, "
-    "broaden, broadens, broadened",
+    "elevated, elevating, heighten, heightens, heightened, heightening, step up, steps up, stepped up, stepping up, toughen, "
+    "toughens, toughened, toughening, strengthen, strengthens, strengthened, strengthening, tighten, tightens, tightened, "
+    "tightening, escalate, escalates, escalated, extend, extends, extended, extending, widen, widens, widened, expand, expands, "
+    "expanded, increase, increases, increased, increasing, ratchet up, ratchets up, bump up, bumps up, harden, hardens, hardened, "
+    "beef up, beefs up, stiffen, stiffens, broaden, broadens, broadened",
     "LOWER": "lower, lowers, lowered, lowering, downgrade, downgrades, downgraded, downgrading, ease, eases, eased, easing, relax, "
-    "relaxes, relaxed, relaxing, soften, softens, softened, softening, reduce, reduces, reduced, reducing, loosen, loosens, loosened, "
-    "cut, cuts, scale back, scales back, scaled back, tone down, tones down, toned down, scale down, scales down, scaled down, water down",
-    "LIFT": "comes to an end, coming to an end, lift, lifts, lifted, lifting, rescind, rescinds, rescinded, rescinding, revoke, revokes, revoked, revoking, cancel, cancels, "
-    "cancelled, canceled, scrap, scraps, scrapped, drop, drops, dropped, dropping, ending, abolish, abolishes, abolished, come to an end, "
-    "came to an end, no longer in effect, no longer in force, expired, expires, terminate, terminates, terminated, called off",
-    "LEVELNOUN": "travel advisory, travel advisories, travel advice, travel warning, travel warnings, travel alert, travel alerts, travel "
-    "advisory level, advisory level, alert level, level of advice, level of our advice, level of its advice, travel advice level, threat "
-    "level, travel alert level, crisis alert, crisis alert level, travel caution, travel notice, travel warning level, security level, "
-    "advisory for, alert status, travel ban, travel bans, travel risk level, travel guidance, travel restrictions, travel notices, advice "
-    "level, risk rating, risk level, travel safety level, travel threat level, level of travel advice, overall advice level",
+    "relaxes, relaxed, relaxing, soften, softens, softened, softening, reduce, reduces, reduced, reducing, loosen, loosens, "
+    "loosened, cut, cuts, scale back, scales back, scaled back, tone down, tones down, toned down, scale down, scales down, scaled "
+    "down, water down",
+    "LIFT": "comes to an end, coming to an end, lift, lifts, lifted, lifting, rescind, rescinds, rescinded, rescinding, revoke, "
+    "revokes, revoked, revoking, cancel, cancels, cancelled, canceled, scrap, scraps, scrapped, drop, drops, dropped, dropping, "
+    "ending, abolish, abolishes, abolished, come to an end, came to an end, no longer in effect, no longer in force, expired, "
+    "expires, terminate, terminates, terminated, called off",
+    "LEVELNOUN": "travel advisory, travel advisories, travel advice, travel warning, travel warnings, travel alert, travel alerts, "
+    "travel advisory level, advisory level, alert level, level of advice, level of our advice, level of its advice, travel advice "
+    "level, threat level, travel alert level, crisis alert, crisis alert level, travel caution, travel notice, travel warning level, "
+    "security level, advisory for, alert status, travel ban, travel bans, travel risk level, travel guidance, travel restrictions, "
+    "travel notices, advice level, risk rating, risk level, travel safety level, travel threat level, level of travel advice, "
+    "overall advice level",
     "ALERT": "alert, alerts",
     "LEVEL": "level, levels, lvl",
-    "UNCHANGED": "unchanged, remains at, stays at, no change, no changes, not changed, was not changed, maintains, maintained, keeps, "
-    "kept",
+    "UNCHANGED": "unchanged, remains at, stays at, no change, no changes, not changed, was not changed, maintains, maintained, keeps, kept",
     "CHANGE": "change, changes, changed, changing, move, moves, moved, moving, going from, went from, goes from, switch, switches, "
     "switched",
     "ISSUE": "issue, issues, issued, issuing, renew, renews, renewed, renewing, update, updates, updated, updating, revise, revises, "
@@ -137,82 +145,85 @@ TABLE: dict[str, str] = {
     "building, embassies and consulates, embassy and consulate, liaison office, interests section, mission in, missions in, legation",
     "AIRSPACE": "airspace, air space, airspaces, skies",
     "BORDER": "border, borders, border crossing, border crossings, frontier, frontiers, land border, land borders, border gate, border "
-    "gates, border post, border posts, border checkpoints, border checkpoint, crossing, crossings, international borders, land crossings, "
-    "land crossing, sea border, sea borders, frontier crossing",
+    "gates, border post, border posts, border checkpoints, border checkpoint, crossing, crossings, international borders, land "
+    "crossings, land crossing, sea border, sea borders, frontier crossing",
     "GOVERNMENT": "government, governments, govt, govts, foreign ministry, foreign ministries, ministry of foreign affairs, foreign "
-    "office, foreign affairs ministry, foreign affairs department, department of foreign affairs, foreign minister, foreign secretary, "
-    "prime minister, president, state department, authorities, officials, foreign affairs minister, ministry of external affairs, "
-    "interior ministry, ministry, federal government, foreign affairs, administration, embassy officials, deputy pm, pm, premier, "
-    "minister, ministers, cabinet, civil aviation authority, aviation authority, aviation authorities, foreign department, federal "
-    "department of foreign affairs, department of foreign affairs and trade, department of state, chancellor, ambassador, national "
-    "security council, spokesman, spokeswoman, spokesperson, parliament, army, navy, air force, foreign and commonwealth office, foreign "
-    "ministers, leaders, regime, junta, ministry of defence, defence ministry, defense ministry, federal foreign office, royal air force, "
-    "deputy prime minister, vice president, secretary of state, counter terrorism bureau, deputy foreign minister",
-    "EXPERT": "experts, analysts, expert, analyst, observers, lawmakers, politicians, senators, lawmaker, opposition, critics, "
-    "campaigners",
+    "office, foreign affairs ministry, foreign affairs department, department of foreign affairs, foreign minister, foreign "
+    "secretary, prime minister, president, state department, authorities, officials, foreign affairs minister, ministry of external "
+    "affairs, interior ministry, ministry, federal government, foreign affairs, administration, embassy officials, deputy pm, pm, "
+    "premier, minister, ministers, cabinet, civil aviation authority, aviation authority, aviation authorities, foreign department, "
+    "federal department of foreign affairs, department of foreign affairs and trade, department of state, chancellor, ambassador, "
+    "national security council, spokesman, spokeswoman, spokesperson, parliament, army, navy, air force, foreign and commonwealth "
+    "office, foreign ministers, leaders, regime, junta, ministry of defence, defence ministry, defense ministry, federal foreign "
+    "office, royal air force, deputy prime minister, vice president, secretary of state, counter terrorism bureau, deputy foreign "
+    "minister",
+    "EXPERT": "experts, analysts, expert, analyst, observers, lawmakers, politicians, senators, lawmaker, opposition, critics, campaigners",
     # -- who is told ---------------------------------------------------------------------------------------------------
     "CITIZEN": "citizens, citizen, nationals, tourists, tourist, travellers, travelers, traveller, traveler, visitors, foreigners, "
-    "expatriates, expats, expat, passport holders, holidaymakers, holiday makers, countrymen, compatriots, subjects, foreign nationals, "
-    "foreign citizens, vacationers, pilgrims, backpackers, students, tourists and residents, private citizens, other citizens, workers, "
-    "expatriate workers, overseas workers, migrant workers, human shields, foreign visitors, foreign tourists, fellow citizens, other "
-    "nationals, all nationals, permanent residents, tour groups, fans, supporters, spring breakers, overseas filipino workers, ofws, "
-    "holders",
-    "PERSONS": "people, families, family, everyone, anyone, those, members, "
-    "individuals, public, others",
+    "expatriates, expats, expat, passport holders, holidaymakers, holiday makers, countrymen, compatriots, subjects, foreign "
+    "nationals, foreign citizens, vacationers, pilgrims, backpackers, students, tourists and residents, private citizens, other "
+    "citizens, workers, expatriate workers, overseas workers, migrant workers, human shields, foreign visitors, foreign tourists, "
+    "fellow citizens, other nationals, all nationals, permanent residents, tour groups, fans, supporters, spring breakers, overseas "
+    "filipino workers, ofws, holders",
+    "PERSONS": "people, families, family, everyone, anyone, those, members, individuals, public, others",
     "DUAL": "dual nationals, dual citizens, dual national, dual citizen, dual passport holders, dual nationality holders, binationals",
-    "STAFF": "staff, diplomats, personnel, employees, dependents, dependants, diplomatic staff, staffers, embassy staff, embassy "
-    "personnel, consular staff, embassy employees, embassy workers, diplomatic personnel, government employees, government personnel, "
-    "consulate staff, diplomat, consulate personnel, consulate employees, officials and dependants, mission staff, government workers, "
-    "non essential officials, non emergency officials, diplomatic corps, embassy families, envoys, family members, eligible family "
-    "members, families of diplomats, families of staff, families of embassy staff, relatives of diplomats, diplomatic families, spouses, "
-    "un staff, diplomats' families, embassy staff and families, staff members, embassy team, ambassador and staff",
-    "OTHERS": "troops, soldiers, residents, civilians, women, children, passengers, community, forces, team, teams, players, residents of, villagers, refugees, migrants, marines, contractors, firms, "
-    "companies, airlines, airline, carriers, carrier, squad, monitors, inspectors, observers mission, police, officers, protesters, "
-    "fighters, militants, rebels, settlers, tenants, ships, vessels, tankers, businesses, shoppers, dolphins, athletes, crew, crews, "
-    "patients, prisoners, detainees, demonstrators, worshippers, homeowners, workers at, peacekeepers, advisers, advisors, mercenaries, "
-    "sailors, journalists, orphans, children from, asylum seekers, employees of, pilots, investors, suspects, spies, oil workers, bases, "
-    "warships, islanders, locals, inhabitants, evacuees, displaced people, gunmen, hostages, animals, dogs, cats, pets, musicians, "
-    "artists, exchange, clubs, missionaries",
+    "STAFF": "employee family members, government employee family members, staff, diplomats, personnel, employees, dependents, "
+    "dependants, diplomatic staff, staffers, embassy staff, embassy personnel, consular staff, embassy employees, embassy workers, "
+    "diplomatic personnel, government employees, government personnel, consulate staff, diplomat, consulate personnel, consulate "
+    "employees, officials and dependants, mission staff, government workers, non essential officials, non emergency officials, "
+    "diplomatic corps, embassy families, envoys, family members, eligible family members, families of diplomats, families of staff, "
+    "families of embassy staff, relatives of diplomats, diplomatic families, spouses, un staff, diplomats' families, embassy staff "
+    "and families, staff members, embassy team, ambassador and staff",
+    "OTHERS": "troops, soldiers, residents, civilians, women, children, passengers, community, forces, team, teams, players, residents "
+    "of, villagers, refugees, migrants, marines, contractors, firms, companies, airlines, airline, carriers, carrier, squad, "
+    "monitors, inspectors, observers mission, police, officers, protesters, fighters, militants, rebels, settlers, tenants, ships, "
+    "vessels, tankers, businesses, shoppers, dolphins, athletes, crew, crews, patients, prisoners, detainees, demonstrators, "
+    "worshippers, homeowners, workers at, peacekeepers, advisers, advisors, mercenaries, sailors, journalists, orphans, children "
+    "from, asylum seekers, employees of, pilots, investors, suspects, spies, oil workers, bases, warships, islanders, locals, "
+    "inhabitants, evacuees, displaced people, gunmen, hostages, animals, dogs, cats, pets, musicians, artists, exchange, clubs, "
+    "missionaries",
     # -- how it is said ------------------------------------------------------------------------------------------------
     "SHOULD": "should, must, need to, needs to, have to, has to, ought to, had better, are to, is to, shall, should now, should all",
-    "AUX": "is, are, was, were, be, been, being, has been, have been, has, have, will be, to be, remains, remain, remained, stays, stay, "
-    "stayed, had been, are being, is being, is to be, were being, was being, will remain, gets, get, getting, will stay, will, had, to "
-    "remain, shall be",
-    "NOT": "counter to, contradicts, contradicted, claims that, rumoured, rumored, false reports, not, no, never, n't, don't, doesn't, didn't, hasn't, haven't, won't, isn't, aren't, wasn't, cannot, can't, couldn't, "
-    "wouldn't, without, neither, nor, refuses to, refused to, refuse to, denies, denied, deny, rules out, ruled out, stops short of, "
-    "stopped short of, no plans to, no plan to, has yet to, have yet to, fails to, failed to, unable to, no need to, no need for, "
-    "dismissed, dismisses, rejected, rejects, rejecting, no legal obligation, too dangerous to, too dangerous, yet to, shouldn't, against "
-    "evacuating, false, untrue, blocked, rumors of, rumours of, no longer, denying, no obligation to, does not have a legal obligation "
-    "to, abandoned plans to, decided against, hoax",
+    "AUX": "is, are, was, were, be, been, being, has been, have been, has, have, will be, to be, remains, remain, remained, stays, "
+    "stay, stayed, had been, are being, is being, is to be, were being, was being, will remain, gets, get, getting, will stay, will, "
+    "had, to remain, shall be",
+    "NOT": "counter to, contradicts, contradicted, claims that, rumoured, rumored, false reports, not, no, never, n't, don't, doesn't, "
+    "didn't, hasn't, haven't, won't, isn't, aren't, wasn't, cannot, can't, couldn't, wouldn't, without, neither, nor, refuses to, "
+    "refused to, refuse to, denies, denied, deny, rules out, ruled out, stops short of, stopped short of, no plans to, no plan to, "
+    "has yet to, have yet to, fails to, failed to, unable to, no need to, no need for, dismissed, dismisses, rejected, rejects, "
+    "rejecting, no legal obligation, too dangerous to, too dangerous, yet to, shouldn't, against evacuating, false, untrue, blocked, "
+    "rumors of, rumours of, no longer, denying, no obligation to, does not have a legal obligation to, abandoned plans to, decided "
+    "against, hoax",
     "MAY": "may, might, could, would, consider, considers, considering, considered, plan to, plans to, planning to, planned, plans, "
-    "planning, threatens to, threatened to, threaten to, threatening to, threat to, mull, mulls, mulling, weigh, weighs, weighing, if, "
-    "whether, possible, possibly, potential, potentially, prepares to, preparing to, prepared to, ready to, stands ready, in case, calls "
-    "to, call to, proposes, proposed, hopes to, hoping to, hope to, wants to, want to, seeks to, possibility of, contingency, eventually, "
-    "likely to, unless, called for, pushes for, push to, pressure to, pressure on, bid to, contemplates, contemplating, should the, "
-    "discusses, discussing, debates, prepare for, prepares for, preparing for, asks whether, perhaps, poised to, demands for, talks to, "
-    "can, offers to, hypothetical, would have, were to, drill, exercise, simulated, aims to, scenario, wish to, wishes to, vows to, "
-    "decide whether, deciding whether, in the event of, in the event",
-    "PAST": "years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, previously, formerly, back in, in "
-    "the past, two years since, years since, years after, months after, years before, once, decade ago, a year after, earlier this year, "
-    "anniversary, history, since, then, used to, at the time, in those days, at that time, last summer, last autumn, last winter, last "
-    "spring, in the 1990s, in the 1980s, in the 1970s, first gulf war, during the war, at the end of, the end of last year, recalled how, "
-    "memoir, last decade, remembered, commemorates",
+    "planning, threatens to, threatened to, threaten to, threatening to, threat to, mull, mulls, mulling, weigh, weighs, weighing, "
+    "if, whether, possible, possibly, potential, potentially, prepares to, preparing to, prepared to, ready to, stands ready, in "
+    "case, calls to, call to, proposes, proposed, hopes to, hoping to, hope to, wants to, want to, seeks to, possibility of, "
+    "contingency, eventually, likely to, unless, called for, pushes for, push to, pressure to, pressure on, bid to, contemplates, "
+    "contemplating, should the, discusses, discussing, debates, prepare for, prepares for, preparing for, asks whether, perhaps, "
+    "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, aims to, "
+    "scenario, wish to, wishes to, vows to, decide whether, deciding whether, in the event of, in the event",
+    "PAST": "years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, previously, formerly, back in, "
+    "in the past, two years since, years since, years after, months after, years before, once, decade ago, a year after, earlier "
+    "this year, anniversary, history, then, used to, at the time, in those days, at that time, last summer, last autumn, last "
+    "winter, last spring, in the 1990s, in the 1980s, in the 1970s, first gulf war, during the war, at the end of, the end of last "
+    "year, recalled how, memoir, last decade, remembered, commemorates",
     "HADPAST": "had previously, had earlier, had already",
     # -- anaphors ------------------------------------------------------------------------------------------------------
     "IT": "it, they, she, he, we, i, you",
     "ITS": "its, their, our, his, her, your, my",
     "HERE": "the country, that country, the nation, there, the territory, this country, both countries, the enclave, their country, the "
-    "east african country, the african country, the war torn country, the middle eastern country, the asian nation, the caribbean nation, "
-    "the kingdom, the strip, the island nation, the north african country, the south asian country, the west african country, the "
-    "conflict zone, the troubled country, the besieged country, the european country, the neighbouring country, the neighboring country, "
-    "the caribbean country, the asian country, the latin american country",
+    "east african country, the african country, the war torn country, the middle eastern country, the asian nation, the caribbean "
+    "nation, the kingdom, the strip, the island nation, the north african country, the south asian country, the west african "
+    "country, the conflict zone, the troubled country, the besieged country, the european country, the neighbouring country, the "
+    "neighboring country, the caribbean country, the asian country, the latin american country",
     # -- joints --------------------------------------------------------------------------------------------------------
     "TO": "to, into, in to, towards, onto",
     "FROM": "from, out of, away from",
-    "IN": "in, inside, within, at, currently in, living in, residing in, staying in, still in, present in, now in, remaining in, already "
-    "in, presently in, based in, stranded in, who are in, who are currently in, in the, across, trapped in, resident in, stuck in, who "
-    "remain in, who are still in, that are in, left in, working in, travelling in, traveling in, on, located in, caught in, caught up in, "
-    "holidaying in, studying in, throughout, who live in, who work in, who are now in, still remaining in, who are already in",
+    "IN": "in, inside, within, at, currently in, living in, residing in, staying in, still in, present in, now in, remaining in, "
+    "already in, presently in, based in, stranded in, who are in, who are currently in, in the, across, trapped in, resident in, "
+    "stuck in, who remain in, who are still in, that are in, left in, working in, travelling in, traveling in, on, located in, "
+    "caught in, caught up in, holidaying in, studying in, throughout, who live in, who work in, who are now in, still remaining in, "
+    "who are already in",
     "OF": "of",
     "OVER": "over, above",
     "FOR": "for, regarding, concerning, about, on account of",
@@ -221,40 +232,41 @@ TABLE: dict[str, str] = {
     "AND": "and, or, &, as well as, along with, plus, then also",
     "BETWEEN": "between",
     "DET": "the, a, an, this, these, any, every, each, some, other, more, first, most, both, remaining, several, many, all of, last, "
-    "another, hundreds of, thousands of, dozens of, scores of, number of, more than, nearly, around, up to, almost, at least, group of, "
-    "the last, the first, group, batch of, the remaining, planeload of, a group of, a further, two, three, four, five, six, seven, eight, "
-    "nine, ten",
+    "another, hundreds of, thousands of, dozens of, scores of, number of, more than, nearly, around, up to, almost, at least, group "
+    "of, the last, the first, group, batch of, the remaining, planeload of, a group of, a further, two, three, four, five, six, "
+    "seven, eight, nine, ten",
     "ALL": "all, whole, entire, whole of, all of the, entire country of, whole country, any kind of, all forms of, the whole of, all "
     "kinds of, whole country of, any and all",
-    "ADJECTIVE": "royal, non emergency, nonemergency, foreign, war torn, strife torn, wartorn, private, fellow, ordinary, own, eligible, "
-    "certain, diplomatic, unstable, volatile, troubled, crisis hit, temporary, partial, immediate, mandatory, voluntary, embattled, "
-    "federal, official, overseas, key, full, commercial, quake hit, conflict hit, restive, violence hit, national, civilian, "
-    "international, incoming, unrest hit, registered, high level, new, local, main, neighbouring, neighboring, islamic, southeast asian, "
-    "northern neighbour, essential, vulnerable, stranded, trapped, mass, emergency, young, elderly, minor, large, high, additional, "
-    "unaccompanied, us led, military, medical, civil, unaccredited, strict, strong, strongest, general, crucial, accompanying, uk based, "
-    "dependent, business, mainland, besieged, blockaded, safe, interim, british led, armed, heavily guarded, tens of, hundreds more, rest "
-    "of, half of, majority of, parts of the, state",
+    "ADJECTIVE": "royal, non emergency, nonemergency, foreign, war torn, strife torn, wartorn, private, fellow, ordinary, own, "
+    "eligible, certain, diplomatic, unstable, volatile, troubled, crisis hit, temporary, partial, immediate, mandatory, voluntary, "
+    "embattled, federal, official, overseas, key, full, commercial, quake hit, conflict hit, restive, violence hit, national, "
+    "civilian, international, incoming, unrest hit, registered, high level, new, local, main, neighbouring, neighboring, islamic, "
+    "southeast asian, northern neighbour, essential, vulnerable, stranded, trapped, mass, emergency, young, elderly, minor, large, "
+    "high, additional, unaccompanied, us led, military, medical, civil, unaccredited, strict, strong, strongest, general, crucial, "
+    "accompanying, uk based, dependent, business, mainland, besieged, blockaded, safe, interim, british led, armed, heavily guarded, "
+    "tens of, hundreds more, rest of, half of, majority of, parts of the, state",
     "DIRECTION": "north, south, east, west, northern, southern, eastern, western, northeast, northeastern, northwest, northwestern, "
-    "southeast, southeastern, southwest, southwestern, north eastern, north western, south eastern, south western, central, north east, "
-    "north west, south east, south west, upper, coastal, the north of, the south of, the east of, the west of, the northeast of, the "
-    "northwest of, the southeast of, the southwest of, north of, south of, east of, west of",
+    "southeast, southeastern, southwest, southwestern, north eastern, north western, south eastern, south western, central, north "
+    "east, north west, south east, south west, upper, coastal, the north of, the south of, the east of, the west of, the northeast "
+    "of, the northwest of, the southeast of, the southwest of, north of, south of, east of, west of",
     "PART": "parts of, part of, areas of, regions of, some parts of, some areas of, border areas of, border regions of, the border area "
-    "of, border areas with, provinces of, cities in, most of, parts in, large parts of, certain parts of, rural areas of, many parts of, "
-    "several parts of, other parts of, province of, state of, island of, city of, region of, town of, area of, islands of, districts of, "
-    "the rest of, some regions of, the coast of, coast of",
+    "of, border areas with, provinces of, cities in, most of, parts in, large parts of, certain parts of, rural areas of, many parts "
+    "of, several parts of, other parts of, province of, state of, island of, city of, region of, town of, area of, islands of, "
+    "districts of, the rest of, some regions of, the coast of, coast of",
     "CAPITAL": "capital, capital city, city, town, port city of, island, resort, resort of, resort island of",
     "ADVERB": "now, immediately, also, already, strongly, urgently, today, yesterday, tomorrow, tonight, formally, temporarily, again, "
-    "officially, as soon as possible, right away, at once, without delay, promptly, quickly, still, just, therefore, instead, on foot, "
-    "while they can, earlier, finally, currently, permanently, partially, partly, briefly, further, only, completely, fully, "
+    "officially, as soon as possible, right away, at once, without delay, promptly, quickly, still, just, therefore, instead, on "
+    "foot, while they can, earlier, finally, currently, permanently, partially, partly, briefly, further, only, completely, fully, "
     "indefinitely, repeatedly, reportedly, abruptly, until further notice, as a precaution, effective immediately, please, kindly, "
-    "voluntarily, safely, suddenly, jointly, together, recently, either, simply, separately, unilaterally, swiftly, soon, for now, this "
-    "week, overnight, once again, however, starts, start, started, begins, begin, began, begun, starting, beginning, continues, continue, "
-    "continued, race to, rush to, scramble to, races to, rushes to, scrambles to, monday, tuesday, wednesday, thursday, friday, saturday, "
-    "sunday, on monday, on tuesday, on wednesday, on thursday, on friday, on saturday, on sunday, seriously, carefully, even, hereby, "
-    "late, early, totally, entirely, in place, meanwhile, completes, completed, complete, decision to, decided to, decides to, decision "
-    "by, moves to, moved to, set to, due to, managed to, finally starts, agreed to, agrees to, will now, likewise, forthwith, by any "
-    "means, by all means, on their own, by commercial means, at the earliest opportunity, as quickly as possible, at the earliest, this "
-    "month, for safety reasons, for security reasons, for the time being, in strong terms, to immediately, not to wait, wait",
+    "voluntarily, safely, suddenly, jointly, together, recently, either, simply, separately, unilaterally, swiftly, soon, for now, "
+    "this week, overnight, once again, however, starts, start, started, begins, begin, began, begun, starting, beginning, continues, "
+    "continue, continued, race to, rush to, scramble to, races to, rushes to, scrambles to, monday, tuesday, wednesday, thursday, "
+    "friday, saturday, sunday, on monday, on tuesday, on wednesday, on thursday, on friday, on saturday, on sunday, seriously, "
+    "carefully, even, hereby, late, early, totally, entirely, in place, meanwhile, completes, completed, complete, decision to, "
+    "decided to, decides to, decision by, moves to, moved to, set to, due to, managed to, finally starts, agreed to, agrees to, will "
+    "now, likewise, forthwith, by any means, by all means, on their own, by commercial means, at the earliest opportunity, as "
+    "quickly as possible, at the earliest, this month, for safety reasons, for security reasons, for the time being, in strong "
+    "terms, to immediately, not to wait, wait",
     "CLAUSE": "who, which, while, whereas, because, since then, although, though, but, when, where, after, before, until, as, amid, "
     "amidst, following, despite, even as, so that, whose, unless they, than, ahead of, in order to, saying, adding",
     "THAT": "that",

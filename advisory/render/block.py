@@ -24,8 +24,11 @@ class Reader:
     language: str
 
 
-def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> view.Block:
-    """Return what one reader sees of one alert's changes, oldest first; the newest is told, the others are its history."""
+def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False, title: str = "") -> view.Block:
+    """Return what one reader sees of one alert's changes, oldest first: the newest is told, the others are its history.
+
+    `title` is its headline, if it is known already.
+    """
     change = changes[-1]
     lead = lead_of(change)
     falls = change.reason in _FALLING
@@ -45,7 +48,7 @@ def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> v
         tone=_tone(change, over=over, unconfirmed=unconfirmed),
         bar=_bar(change.before if falls else changes[0].before, change, lead),
         place=wording.country(change.alert.key.destination),
-        headline=headline(change, lead),
+        headline=title or headline(change, lead),
         applies=_applies(change, lead, brief=compact or falls),
         when=moment.shown(change.at, reader.zone, reader.language),
         caution=_caution(change) if unconfirmed else "",
@@ -163,8 +166,9 @@ def _weight(claim: Evidence) -> tuple[int, int, bool, bool, float]:
 
 
 def _facts(claim: Evidence, change: Change) -> wording.Facts:
-    publisher = foreign.publisher(claim.publisher, claim.url, claim.feed)
-    return wording.of_evidence(claim, change.alert.key.destination, publisher, foreign.line(claim.region or "", _REGION) or None)
+    publisher = foreign.isolate(foreign.publisher(claim.publisher, claim.url, claim.feed))
+    region = foreign.isolate(foreign.line(claim.region or "", _REGION))
+    return wording.of_evidence(claim, change.alert.key.destination, publisher, region or None)
 
 
 def _kind(change: Change, *, over: bool, unconfirmed: bool) -> str:

@@ -19,7 +19,9 @@ _GONE = dict.fromkeys(
     [0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]
 )
 _TABLE = _BLANK | _GONE
-_CLEAN = re.compile(r"(?! )[^\S ]|  |[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNCLEAN = re.compile(
+    rf"{_HEAD}|(?! )[^\S ]|  |[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _ODD = re.compile(r"[\s\"'<>`\\{}\x00-\x1f\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WIRES = {"ap": "AP", "afp": "AFP", "dpa": "dpa", "efe": "EFE", "ansa": "ANSA", "pti": "PTI", "tass": "TASS"}
@@ -28,9 +30,10 @@ _LONGEST_URL = 1000
 
 def line(text: str, limit: int = 300) -> str:
     """Return the text as one harmless line of at most `limit` characters, cut between words with an ellipsis."""
-    text = _PLACEHOLDER.sub(" ", text[: limit * 4])
-    if _CLEAN.search(text):
-        text = " ".join(text.translate(_TABLE).split())
+    text = text[: limit * 4]
+    if _UNCLEAN.search(text):
+        # Placeholders last: without its invisible letters another text may be one.
+        text = " ".join(_PLACEHOLDER.sub(" ", text.translate(_TABLE)).split())
     text = text.strip()
     if len(text) <= limit:
         return text

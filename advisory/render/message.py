@@ -25,7 +25,7 @@ def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: t
     in_full, in_short, lines = room
     situations = _situations([notice.change for notice in notices])
     alike = _alike(situations)
-    blocks = [_block(same, reader, compact=len(alike) > in_full) for same in alike]
+    blocks = [_block(same, reader, compact=len(alike) > in_full, title=title) for (_, _, title), same in alike.items()]
     groups, rest = _grouped(blocks[:in_short]), _rest(blocks[in_short:], lines)
     first = situations[0][-1]
     several = len(blocks) > 1
@@ -105,19 +105,18 @@ def _order(change: Change) -> tuple[int, int, float, str]:
     return (-change.severity, place, -change.at.timestamp(), change.id)
 
 
-def _alike(situations: Sequence[Sequence[Change]]) -> list[list[Sequence[Change]]]:
-    """Return the situations, those together that tell the same of one place: several rules fired on it."""
+def _alike(situations: Sequence[Sequence[Change]]) -> dict[tuple[str, Reason, str], list[Sequence[Change]]]:
+    """Return the situations by place, reason and headline: those alike are one, on which several rules fired."""
     found: dict[tuple[str, Reason, str], list[Sequence[Change]]] = {}
     for changes in situations:
         change = changes[-1]
         headline = block.headline(change, block.lead_of(change))
         found.setdefault((change.alert.key.destination, change.reason, headline), []).append(changes)
-    return list(found.values())
+    return found
 
 
-def _block(same: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool) -> view.Block:
-    parts = [block.of(changes, reader, compact=compact) for changes in same]
-    return functools.reduce(block.merged, parts)
+def _block(same: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool, title: str) -> view.Block:
+    return functools.reduce(block.merged, [block.of(changes, reader, compact=compact, title=title) for changes in same])
 
 
 def _grouped(blocks: Sequence[view.Block]) -> tuple[view.Group, ...]:

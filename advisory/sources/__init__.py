@@ -7,7 +7,6 @@ import pkgutil
 from types import ModuleType
 from typing import cast
 
-from advisory import register
 from advisory.model import Feed, FeedState, Position, Reading, Trust
 from advisory.ports import Source
 
@@ -58,6 +57,9 @@ def guard(feed: Feed, before: tuple[Position, ...], after: Reading) -> str | Non
 
     An empty, short or upturned document is an outage, not "all clear".
     """
+    # Reading rows is a grammar's work, and who only asks for kinds does without it.
+    from advisory import register
+
     if not is_register(feed.kind):
         return None
     rows, held = len(after.positions), len(before)

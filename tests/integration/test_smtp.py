@@ -221,7 +221,7 @@ async def test_idle_connection_that_was_closed_is_replaced_once(server: smtpserv
 
 async def test_no_more_connections_than_allowed(server: smtpserver.SMTPServer) -> None:
     """A burst waits for its turn, and all of it arrives."""
-    pool = smtp.Pool(smtp.parse(server.url), hello="example.org", timeout=5, connections=3)
+    pool = smtp.Pool(smtp.parse(server.url + "?connections=3"), hello="example.org", timeout=5)
     await asyncio.gather(*(pool.send("alerts@example.org", f"p{n}@example.net", b"Subject: x\r\n\r\nx\r\n") for n in range(40)))
     assert server.most_open == 3
     assert {mail.recipient for mail in server.mails} == {f"p{n}@example.net" for n in range(40)}
@@ -241,7 +241,7 @@ async def test_connection_is_retired_after_so_many_messages(server: smtpserver.S
 
 async def test_cancelled_message_does_not_spoil_a_connection(server: smtpserver.SMTPServer) -> None:
     """A transaction cut in the middle takes its connection with it."""
-    pool = smtp.Pool(smtp.parse(server.url), hello="example.org", timeout=5, connections=1)
+    pool = smtp.Pool(smtp.parse(server.url + "?connections=1"), hello="example.org", timeout=5)
     server.answers["RCPT"].append(smtpserver.HANG)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):

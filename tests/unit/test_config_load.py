@@ -255,6 +255,34 @@ def test_secrets_from_files(tmp_path: Path) -> None:
     assert load(tmp_path, routes=text).receivers[0].target.secrets == ("c2VjcmV0",)
 
 
+def test_secrets_that_cannot_sign(tmp_path: Path) -> None:
+    """What follows `whsec_` has to be base64, and the sentence does not repeat it."""
+    (tmp_path / "key").write_text("whsec_not base64", encoding="utf-8")
+    (tmp_path / "other").write_text("whsec_%%%", encoding="utf-8")
+    text = (
+        "schema: routes/v1\nreceivers:\n  desk: {webhook: {url: https://example.org/h, secrets: [file:key, file:other]}}\nfallback: desk\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, routes=text)
+    assert [problem.code for problem in caught.value.problems] == ["ADV804", "ADV804"]
+    assert "%%%" not in str(caught.value)
+
+
+def test_a_feeds_address_may_stand_in_the_environment(tmp_path: Path) -> None:
+    """An address with a key or password in it stays out of the files."""
+    (tmp_path / "feeds.yaml").write_text("schema: feeds/v1\nfeeds:\n  - {id: a, url: env:WIRE, kind: feed}\n", encoding="utf-8")
+    found = config.load(tmp_path, environ={"WIRE": "https://me:hunter2@example.org/feed?key=1"})
+    assert found.feeds[0].url == "https://me:hunter2@example.org/feed?key=1"
+    with pytest.raises(ConfigError, match="`WIRE` is not set"):
+        config.load(tmp_path, environ={})
+
+
+def test_one_entry_twice_by_an_alias_is_found(tmp_path: Path) -> None:
+    """A feed repeated by an alias has its id twice."""
+    with pytest.raises(ConfigError, match="two feeds have the id `a`"):
+        load(tmp_path, feeds="schema: feeds/v1\nfeeds:\n  - &a {id: a, url: file:a.xml, kind: feed}\n  - *a\n")
+
+
 def test_silences(tmp_path: Path) -> None:
     """A silence of a region is one for each of its countries, until the day given begins."""
     text = (
@@ -355,7 +383,7 @@ def test_mistakes_of_all_files_come_in_one_run(tmp_path: Path) -> None:
 
 def test_a_subscriber_may_not_have_a_receivers_name(tmp_path: Path) -> None:
     """Receivers and subscribers share one set of names."""
-    with pytest.raises(ConfigError, match="a receiver in routes.yaml already has the name"):
+    with pytest.raises(ConfigError, match=r"a receiver in routes\.yaml already has the name"):
         load(
             tmp_path,
             routes="schema: routes/v1\nreceivers: {desk: {console: {}}}\nfallback: desk\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 
 import pytest
@@ -56,7 +57,7 @@ def test_every_character_has_a_place(way: str) -> None:
         pieces = position.pieces(scalar)
         assert pieces is not None
         assert "".join(piece[0] for piece in pieces) == scalar.text
-        assert all(before[2] <= after[1] for before, after in zip(pieces, pieces[1:], strict=False))
+        assert all(before[2] <= after[1] for before, after in itertools.pairwise(pieces))
 
 
 def test_a_doubled_quote_counts_once() -> None:

@@ -64,6 +64,8 @@ BAD: list[tuple[Callable[[tree.Node], Any], str, str, str]] = [
     (values.day_or_moment, "2026-02-30", "ADV208", "2026-02-30"),
     (values.day_or_moment, "2026-03-31T09:00:00", "ADV208", "2026-03-31T09:00:00"),
     (values.day_or_moment, "0001-01-01T00:00:00+14:00", "ADV208", "0001-01-01T00:00:00+14:00"),
+    (values.day_or_moment, "0001-01-01", "ADV208", "0001-01-01"),
+    (values.day_or_moment, "2026-W01-1", "ADV208", "2026-W01-1"),
     (values.severity, "3", "ADV205", "3"),
     (values.cap, "sixty per hour", "ADV216", "sixty per hour"),
     (values.cap, "60 per fortnight", "ADV216", "fortnight"),

@@ -14,15 +14,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import aiosmtplib
 
 from advisory.errors import ConfigError, DeliveryError, Problem
-from advisory.smtp_wire import LostError, RefusedError, Stage, Wire
+from advisory.smtp.wire import LostError, RefusedError, Stage, Wire
 
 CONNECTIONS: Final = 4
+#: Servers commonly allow one client no more.
+MOST_CONNECTIONS: Final = 50
 #: Servers count the messages of a connection; after so many it is closed politely and another one opened.
 MESSAGES: Final = 500
 #: A connection idle for longer is likely to be dropped by the server; a new one is cheaper than finding out. Seconds.
 IDLE: Final = 30.0
 #: The last answer may wait for virus scanners (RFC 5321, 4.5.3.2.6 allows 10 minutes): giving up early sends the mail twice.
-PATIENCE_AFTER_DATA: Final = 3
+PATIENCE_AFTER_DATA: Final = 2
 
 _SETTING: Final = "ADVISORY_SMTP_URL"
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -47,6 +49,8 @@ class Server:
     #: TLS from the first byte (`smtps://`).
     implicit_tls: bool = False
     starttls: Literal["offered", "required"] = "offered"
+    #: How many messages are under way at once.
+    connections: int = CONNECTIONS
 
     @property
     def verified(self) -> bool:
@@ -55,7 +59,7 @@ class Server:
 
 
 def parse(url: str) -> Server:
-    """Read `smtp://user:pass@host:port?starttls=required` or `smtps://…`; user and password are percent-encoded.
+    """Read `smtp://user:pass@host:port?starttls=required&connections=8` or `smtps://…`; user and password are percent-encoded.
 
     Raises ConfigError.
     """
@@ -68,10 +72,13 @@ def parse(url: str) -> Server:
         raise _mistake("it begins with neither `smtp://host`, `smtps://host` nor `file:DIR`")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     starttls = options.pop("starttls", "offered")
+    connections = options.pop("connections", str(CONNECTIONS))
     if options or parts.path.strip("/"):
         raise _mistake("something follows the host that has no meaning there")
     if starttls not in {"offered", "required"}:
         raise _mistake("`starttls` is neither `required` nor `offered`")
+    if not re.fullmatch("[0-9]{1,2}", connections) or not 1 <= int(connections) <= MOST_CONNECTIONS:
+        raise _mistake(f"`connections` is not a number from 1 to {MOST_CONNECTIONS}")
     implicit = parts.scheme == "smtps"
     return Server(
         host=parts.hostname,
@@ -80,6 +87,7 @@ def parse(url: str) -> Server:
         password=unquote(parts.password or ""),
         implicit_tls=implicit,
         starttls="required" if starttls == "required" else "offered",
+        connections=int(connections),
     )
 
 
@@ -144,7 +152,6 @@ class Pool:
         *,
         hello: str,
         timeout: float,
-        connections: int = CONNECTIONS,
         messages: int = MESSAGES,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -153,7 +160,7 @@ class Pool:
         self._timeout = timeout
         self._messages = messages
         self._tls = tls
-        self._slots = asyncio.Semaphore(connections)
+        self._slots = asyncio.Semaphore(server.connections)
         self._idle: deque[Wire] = deque()
 
     async def send(self, sender: str, recipient: str, message: bytes) -> str:

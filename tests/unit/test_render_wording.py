@@ -1,0 +1,152 @@
+"""Sentences built from typed facts."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from advisory import wording
+from advisory.model import AudienceClass, Directive, LevelStep, Reason, Severity, Standing, Status, Strength
+
+FACTS = wording.Facts(directive=Directive.LEAVE, strength=Strength.ORDERED, issuer="US", nationality=("US",), destination="IQ")
+ADVICE = replace(FACTS, directive=Directive.AVOID_ALL_TRAVEL, strength=Strength.URGED, nationality=())
+
+SENTENCES = [
+    # own citizens, others', anyone, staff, dual nationals
+    (FACTS, "The United States has ordered its citizens to leave Iraq."),
+    (replace(FACTS, issuer="UN"), "The United Nations has ordered US citizens to leave Iraq."),
+    (replace(FACTS, nationality=()), "The United States has ordered people to leave Iraq."),
+    (replace(FACTS, nationality=("GB", "FR")), "The United States has ordered British and French citizens to leave Iraq."),
+    (replace(FACTS, audience=AudienceClass.STAFF), "The United States has ordered its embassy staff to leave Iraq."),
+    (replace(FACTS, audience=AudienceClass.DUAL_NATIONALS), "The United States has ordered its dual nationals to leave Iraq."),
+    # how binding
+    (replace(FACTS, strength=Strength.URGED), "The United States has urged its citizens to leave Iraq."),
+    (
+        replace(FACTS, strength=Strength.CONSIDERED_LEAVING),
+        "The United States has asked its citizens to consider whether to leave Iraq.",
+    ),
+    (replace(FACTS, strength=Strength.REPORTED), "The United States is reported to have told its citizens to leave Iraq."),
+    # nobody named
+    (replace(FACTS, issuer=None, publisher="AFP"), "US citizens have been ordered to leave Iraq, AFP reports."),
+    (replace(ADVICE, issuer=None, status=Status.LIFTED, publisher="AFP"), "All travel to Iraq is no longer advised against, AFP reports."),
+    # places
+    (replace(ADVICE, region="Basra"), "The United States advises against all travel to Basra (Iraq)."),
+    (replace(ADVICE, destination="NL", issuer="GB"), "The United Kingdom advises against all travel to the Netherlands."),
+    (replace(ADVICE, destination="*"), "The United States advises against all travel to every country."),
+    # a government about itself
+    (
+        replace(FACTS, directive=Directive.AIRSPACE_CLOSED, issuer="IQ", nationality=()),
+        "The airspace of Iraq is closed.",
+    ),
+    (replace(FACTS, directive=Directive.AIRSPACE_CLOSED), "The airspace of Iraq is closed, according to the United States."),
+    # levels
+    (
+        replace(ADVICE, level=LevelStep(before=3, after=4)),
+        "The United States has raised its advice for Iraq from level 3 to level 4 of 4: avoid all travel.",
+    ),
+    (
+        replace(ADVICE, status=Status.LIFTED, level=LevelStep(before=4, after=2)),
+        "The United States has lowered its advice for Iraq from level 4 to level 2 of 4.",
+    ),
+    (
+        replace(ADVICE, issuer=None, directive=Directive.LEVEL_CHANGE, level=LevelStep(before=1, after=2)),
+        "The advice for Iraq was raised from level 1 to level 2 of 4.",
+    ),
+    (replace(ADVICE, level=LevelStep(before=None, after=4)), "The United States puts Iraq at level 4 of 4: avoid all travel."),
+    (replace(ADVICE, level=LevelStep(before=4, after=4)), "The United States advises against all travel to Iraq."),
+]
+
+
+@pytest.mark.parametrize(("facts", "expected"), SENTENCES)
+def test_sentence(facts: wording.Facts, expected: str) -> None:
+    """One sentence for each kind of fact."""
+    assert wording.sentence(facts) == expected
+
+
+def test_a_report_that_is_not_confirmed_names_who_reports_it() -> None:
+    """A doubtful sentence says whose word it is."""
+    facts = replace(FACTS, publisher="morning.example")
+    assert wording.sentence(facts, doubtful=True) == "The United States has ordered its citizens to leave Iraq, morning.example reports."
+
+
+SUBJECTS = [
+    (FACTS, "Iraq: US citizens ordered to leave"),
+    (replace(FACTS, audience=AudienceClass.STAFF), "Iraq: US embassy staff ordered to leave"),
+    (replace(ADVICE, issuer="GB"), "Iraq: UK advises against all travel"),
+    (replace(ADVICE, issuer=None), "Iraq: a government advises against all travel"),
+    (replace(FACTS, directive=Directive.EMBASSY_CLOSED), "Iraq: US embassy closed"),
+    (replace(FACTS, directive=Directive.EMBASSY_CLOSED, issuer=None), "Iraq: embassy closed"),
+    (replace(FACTS, directive=Directive.LEVEL_CHANGE, level=LevelStep(before=2, after=3)), "Iraq: US advice raised to level 3 of 4"),
+    (replace(FACTS, directive=Directive.LEVEL_CHANGE, level=LevelStep(before=3, after=2)), "Iraq: US advice lowered to level 2 of 4"),
+    (replace(FACTS, directive=Directive.BORDER_CLOSED, status=Status.LIFTED), "Iraq: border open again"),
+]
+
+
+@pytest.mark.parametrize(("facts", "expected"), SUBJECTS)
+def test_subject(facts: wording.Facts, expected: str) -> None:
+    """The constant part of a subject line."""
+    assert wording.subject(facts) == expected
+
+
+WARNED = Standing(rank=4, severity=Severity.WARNING, directive=Directive.AVOID_ALL_TRAVEL, strength=Strength.URGED)
+CALLED = Standing(rank=9, severity=Severity.CRITICAL, directive=Directive.LEAVE, strength=Strength.URGED)
+MOVES = [
+    (Standing(), CALLED, "Leave"),
+    (Standing(), replace(WARNED, level=4), "Level 4 of 4"),
+    (replace(WARNED, level=3), replace(WARNED, level=4), "Level 3 of 4 → Level 4 of 4"),
+    (WARNED, CALLED, "Avoid all travel → Leave"),
+    (replace(WARNED, level=4), replace(CALLED, level=4), "Avoid all travel → Leave, level 4 of 4"),
+    (replace(WARNED, level=3), replace(CALLED, level=4), "Level 3 of 4 → Leave, level 4 of 4"),
+    (CALLED, replace(CALLED, strength=Strength.ORDERED), "Leave, urged → Leave, ordered"),
+    (CALLED, CALLED, "Leave"),
+    (CALLED, Standing(), "Leave → lifted"),
+    (Standing(), Standing(), ""),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), MOVES)
+def test_movement(before: Standing, after: Standing, expected: str) -> None:
+    """Levels where there are levels, words where there are none."""
+    assert wording.movement(before, after) == expected
+
+
+@pytest.mark.parametrize("directive", list(Directive))
+def test_every_fact_has_its_words(directive: Directive) -> None:
+    """No directive, strength, status or speaker leaves a hole in a sentence."""
+    for strength, status, issuer in itertools.product(Strength, (Status.IN_FORCE, Status.LIFTED), ("US", "IQ", None)):
+        facts = replace(FACTS, directive=directive, strength=strength, status=status, issuer=issuer)
+        for text in (wording.sentence(facts), wording.subject(facts)):
+            assert not set("{}") & set(text)
+            assert "  " not in text
+            assert "None" not in text
+            assert text[0].isupper()
+
+
+def test_every_reason_and_severity_has_a_word() -> None:
+    """The tables are complete."""
+    assert set(wording.REASON) == set(Reason)
+    assert set(wording.SEVERITY) == set(Severity)
+    assert set(wording.STRENGTH) == set(Strength)
+    assert set(wording.DIRECTIVE) == set(Directive)
+
+
+AUDIENCES = [
+    (FACTS, "US citizens"),
+    (replace(FACTS, nationality=()), "Everyone, of any nationality"),
+    (replace(FACTS, nationality=("US", "GB", "FR", "DE", "NL", "CA", "AU")), "US, British, French, German and 3 more citizens"),
+    (replace(FACTS, directive=Directive.STAFF_WITHDRAWN), "Embassy staff and their families; it does not bind other travellers"),
+]
+
+
+@pytest.mark.parametrize(("facts", "expected"), AUDIENCES)
+def test_audience(facts: wording.Facts, expected: str) -> None:
+    """Whom it applies to, without overstating it."""
+    assert wording.audience(facts) == expected
+
+
+def test_languages_fall_back() -> None:
+    """A language without tables is written to in the first; its direction is known all the same."""
+    assert [wording.speak(language) for language in ("en", "en-GB", "EN_us", "ar", "")] == ["en"] * 5
+    assert [wording.direction(language) for language in ("en", "ar-EG", "he")] == ["ltr", "rtl", "rtl"]
