@@ -65,7 +65,7 @@ class Fetcher:
             return await self._file(feed, state)
         if scheme in {"http", "https"}:
             return await self._ask(feed, state)
-        raise FetchError(f"{feed.id}: an address begins with https:, http: or file:, and this one does not; correct the feed's `url`.")
+        raise FetchError(f"feed {feed.id}: an address begins with https:, http: or file:, and this one does not; correct the feed's `url`.")
 
     async def _ask(self, feed: Feed, state: FeedState) -> Fetched:
         headers = {"Accept": _ACCEPT}
@@ -86,7 +86,7 @@ class Fetcher:
             )
         except http.DoorError as error:
             way_out = f"; {_KINDS[error.kind]}" if error.kind in _KINDS else ""
-            raise FetchError(f"{feed.id}: {str(error).rstrip('.')}{way_out}.") from error
+            raise FetchError(f"feed {feed.id}: {str(error).rstrip('.')}{way_out}.") from error
         return self._understood(feed, state, answer)
 
     def _understood(self, feed: Feed, state: FeedState, answer: http.Answer) -> Fetched:
@@ -136,16 +136,16 @@ class Fetcher:
         else:
             said = "gave no document; check the feed's `url`"
         asked = f" It asks for a pause of {pause:.0f} s." if pause else ""
-        return FetchError(f"{feed.id}: {host} answered {status}: it {said}.{asked}", status=status, retry_after=pause)
+        return FetchError(f"feed {feed.id}: {host} answered {status}: it {said}.{asked}", status=status, retry_after=pause)
 
     async def _file(self, feed: Feed, state: FeedState) -> Fetched:
         try:
             body = await asyncio.to_thread(_contents, feed)
         except OSError as error:
             reason = (error.strerror or "cannot be read").lower()
-            raise FetchError(f"{feed.id}: its file cannot be read ({reason}); check the feed's `url`.") from error
+            raise FetchError(f"feed {feed.id}: its file cannot be read ({reason}); check the feed's `url`.") from error
         except ValueError as error:
-            raise FetchError(f"{feed.id}: its `url` is no path of a file ({error}); write file:/path/to/feed.xml.") from error
+            raise FetchError(f"feed {feed.id}: its `url` is no path of a file ({error}); write file:/path/to/feed.xml.") from error
         return self._page(state, body, url=feed.url)
 
 
@@ -155,11 +155,11 @@ def _contents(feed: Feed) -> bytes:
         raise ValueError("it names another host")
     path = Path(url2pathname(parts.path) if parts.path.startswith("/") else unquote(parts.path))
     if not path.is_file():
-        raise FetchError(f"{feed.id}: there is no file “{path.name}” where its `url` says; check the path.")
+        raise FetchError(f"feed {feed.id}: there is no file “{path.name}” where its `url` says; check the path.")
     with path.open("rb") as file:
         body = file.read(feed.max_bytes + 1)
     if len(body) > feed.max_bytes:
-        raise FetchError(f"{feed.id}: its file has more than {feed.max_bytes} bytes; {_KINDS['too_large']}.")
+        raise FetchError(f"feed {feed.id}: its file has more than {feed.max_bytes} bytes; {_KINDS['too_large']}.")
     return body
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from advisory import alert, clean, evidence, extract, plan, register, retry, sources
+from advisory import alert, clean, evidence, extract, plan, register, retry, sources, story
 from advisory.errors import ConflictError, FetchError, ParseError, SourceError, StoreError
 from advisory.model import (
     AlertKey,
@@ -64,8 +64,8 @@ class _Read:
     """What a page brought that was not known."""
 
     items: tuple[ReadItem, ...] = ()
-    #: Guids among them that were read before, in another wording.
-    edited: frozenset[str] = frozenset()
+    #: Guids among them that were read before and now say that they were wrong.
+    corrected: frozenset[str] = frozenset()
     moved: tuple[register.PositionChange, ...] = ()
     positions: tuple[Position, ...] | None = None
     heard: tuple[_Heard, ...] = ()
@@ -137,9 +137,9 @@ class Ingest:
         raise FetchError(f"feed {feed.id}: its alerts kept changing under it; the next poll tries again")
 
     async def _retracted(self, feed: Feed, read: _Read) -> Mapping[AlertKey, frozenset[str]]:
-        """Return what edited items no longer say, by alert."""
+        """Return what corrected items no longer say, by alert."""
         found: dict[AlertKey, frozenset[str]] = {}
-        for guid in read.edited:
+        for guid in read.corrected:
             keys = await self._store.evidence_of(feed.id, guid)
             said = {(heard.key, heard.evidence.issuer, heard.evidence.directive) for heard in read.heard if heard.evidence.guid == guid}
             for known in await self._store.alerts(keys) if keys else ():
@@ -224,13 +224,13 @@ def routed(changes: Iterable[Change], book: Rulebook) -> Mapping[str, tuple[str,
 
 def _understand(book: Rulebook, feed: Feed, reading: Reading, before: Sequence[Position], known: Mapping[str, str], now: datetime) -> _Read:
     """Read what is new in a page. Pure; runs in a thread because grammar takes its time."""
-    items, edited, heard = [], set(), []
+    items, corrected, heard = [], set(), []
     for item in reading.items:
         digest = clean.digest(item.title, item.text)
         if known.get(item.guid) == digest:
             continue
-        if item.guid in known:
-            edited.add(item.guid)
+        if item.guid in known and story.corrects(f"{item.title}\n{item.text}"):
+            corrected.add(item.guid)
         said = extract.statements(item.text, title=item.title, issuer=item.issuer or feed.issuer, published=item.published)
         items.append(ReadItem(item=item, digest=digest, statements=said))
         stale = item.guid not in known and _too_old(item, feed.max_age, now)
@@ -239,7 +239,7 @@ def _understand(book: Rulebook, feed: Feed, reading: Reading, before: Sequence[P
     for change in moved:
         heard += _hear_position(book, feed, change, now)
     positions = register.merge(tuple(before), reading.positions) if reading.positions else None
-    return _Read(items=tuple(items), edited=frozenset(edited), moved=moved, positions=positions, heard=tuple(heard))
+    return _Read(items=tuple(items), corrected=frozenset(corrected), moved=moved, positions=positions, heard=tuple(heard))
 
 
 def _hear_item(book: Rulebook, feed: Feed, item: Item, said: tuple[Statement, ...], now: datetime, *, stale: bool) -> list[_Heard]:

@@ -106,6 +106,7 @@ _AFTER_PLACE = (
     "GONE",
 )
 _VERBS = "(?:TELL|CLOSE|OPEN|RAISE|LOWER|LIFT|WITHDRAW|HALT|EVACUATE|ADVICE|RESUME|EXPEL|ISSUE|MAY|WITHDRAWAL|NOTRAVEL)"
+_FLOWN = {"evacuated", "airlifted", "repatriated", "rescued"}
 _WITHDRAWN = {"withdraw", "withdraws", "withdrawn", "remove", "removes", "removed", "withdrew"}
 
 
@@ -228,27 +229,19 @@ def _events(line: Row, kinds: set[str]) -> tuple[frozenset[Directive], bool] | N
     lifted = _lifts(line, kinds)
     shut = bool(kinds & {"CLOSE", "CLOSURE", "HALT", "OPEN", "RESUME"})
     leaving = bool(kinds & {"LEAVE", "EVACUATE", "WITHDRAW", "EVACUATION", "WITHDRAWAL", "LEFT", "DEPARTURE", "FLY"})
-    if "ORDEREDDEPARTURE" in kinds:
-        return frozenset({_D.STAFF_WITHDRAWN}), lifted
-    if "CREW" in kinds and leaving:
-        return frozenset({_D.STAFF_WITHDRAWN}), bool(kinds & {"LIFT", "LOWER"})
-    if "POST" in kinds and shut:
-        return frozenset({_D.EMBASSY_CLOSED}), bool(kinds & {"OPEN", "RESUME"})
-    if "POST" in kinds and leaving:
-        return frozenset({_D.STAFF_WITHDRAWN}), False
-    if "AIRSPACE" in kinds:
-        return frozenset({_D.AIRSPACE_CLOSED}), lifted
-    if "BORDER" in kinds:
-        return frozenset({_D.BORDER_CLOSED}), lifted
-    if kinds & {"SHELTER", "SHELTERORDER"}:
-        return frozenset({_D.SHELTER_IN_PLACE}), lifted
-    if kinds & {"LEVELNOUN", "LEVEL", "ALERT"} and (lifted or "RAISE" in kinds or "CHANGE" in kinds):
-        return frozenset({_D.LEVEL_CHANGE}), lifted
-    if "EVACUATION" in kinds or (
-        "EVACUATE" in kinds and any(chunk.word in {"evacuated", "airlifted", "repatriated", "rescued"} for chunk in line.chunks)
-    ):
-        return frozenset({_D.EVACUATION}), False
-    return None
+    flown = any(chunk.word in _FLOWN for chunk in line.chunks)
+    shapes = (
+        ("ORDEREDDEPARTURE" in kinds, _D.STAFF_WITHDRAWN, lifted),
+        ("CREW" in kinds and leaving, _D.STAFF_WITHDRAWN, bool(kinds & {"LIFT", "LOWER"})),
+        ("POST" in kinds and shut, _D.EMBASSY_CLOSED, bool(kinds & {"OPEN", "RESUME"})),
+        ("POST" in kinds and leaving, _D.STAFF_WITHDRAWN, False),
+        ("AIRSPACE" in kinds, _D.AIRSPACE_CLOSED, lifted),
+        ("BORDER" in kinds, _D.BORDER_CLOSED, lifted),
+        (bool(kinds & {"SHELTER", "SHELTERORDER"}), _D.SHELTER_IN_PLACE, lifted),
+        (bool(kinds & {"LEVELNOUN", "LEVEL", "ALERT"}) and (lifted or bool(kinds & {"RAISE", "CHANGE"})), _D.LEVEL_CHANGE, lifted),
+        ("EVACUATION" in kinds or flown, _D.EVACUATION, False),
+    )
+    return next(((frozenset({directive}), ends) for fits, directive, ends in shapes if fits), None)
 
 
 def _advice(line: Row, kinds: set[str]) -> frozenset[Directive] | None:

@@ -22,7 +22,10 @@ _LEVELS = frozenset({
     Directive.LEVEL_CHANGE,
 })  # fmt: skip
 _SENTENCES = re.compile(r"[^\n]+?(?:(?<![A-Z])[.!?](?=\s+[A-Z]|\s*$)|$)", re.MULTILINE)
-_POSTS = r"(?:all |most |the )?(?:non-?(?:emergency|essential)|eligible|its|embassy|diplomatic|U\.?S\.? government)\b[^;\n]{0,120}?\bto (?:depart|leave)"
+_POSTS = (
+    r"(?:all |most |the )?(?:non-?(?:emergency|essential)|eligible|its|embassy|diplomatic|U\.?S\.? government)\b"
+    r"[^;\n]{0,120}?\bto (?:depart|leave)"
+)
 _DEPARTURE = re.compile(
     rf"\b(?:(?P<ordered>(?:mandatory|ordered) departure|ordered (?:the )?departure|ordered {_POSTS})"
     rf"|(?:voluntary|authori[sz]ed) departure|authori[sz]ed (?:the )?(?:voluntary )?departure|authori[sz]ed {_POSTS})",

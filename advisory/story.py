@@ -18,6 +18,13 @@ _AGENCY = re.compile(
     r"\A.{0,80}?[(\[—–-]\s*(Reuters|AP|AFP|dpa|EFE|ANSA|PTI|Xinhua|TASS|Kyodo|Associated Press|Agence France-Presse)\s*[)\]—–-]",
     re.DOTALL,
 )
+_CORRECTION = re.compile(
+    r"\b(?:correct(?:ion|ed|s)|corrigendum|erratum|retract(?:ed|s|ion)|clarification"
+    r"|withdr(?:ew|awn|aws|awing) (?:its|the|this|that|their) (?:article|notice|report|statement|story)|(?:takes?|took) (?:it )?back"
+    r"|in error|erroneous(?:ly)?|incorrect(?:ly)?|wrongly|mistaken(?:ly)?|by mistake|was (?:wrong|false|untrue)|is not true"
+    r"|(?:earlier|previous|first) version|previously (?:stated|said|reported))\b",
+    re.IGNORECASE,
+)
 _ALIASES = {"associated press": "ap", "agence france-presse": "afp"}
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 _LABELS = 2
@@ -57,6 +64,14 @@ def similarity(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 def same(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     """Tell whether two sketched texts are copies of one story."""
     return similarity(one, other) >= SAME_STORY
+
+
+def corrects(text: str) -> bool:
+    """Tell whether a text says that it takes something back.
+
+    An edited item that merely no longer says something has been shortened more often than it was wrong.
+    """
+    return bool(_CORRECTION.search(text))
 
 
 def _shingles(text: str) -> Iterator[int]:

@@ -143,8 +143,7 @@ def day_or_moment(node: Node) -> date | datetime:
     word = text(node)
     content = word.text.strip()
     try:
-        if not _DATE.match(content):
-            raise ValueError
+        content = content if _DATE.match(content) else ""
         if len(content) == len("2026-12-01"):
             return date.fromisoformat(content)
         moment = datetime.fromisoformat(content)

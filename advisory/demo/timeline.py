@@ -30,8 +30,8 @@ _WHY_NOT = {
 #: The best that can become of somebody's notices, first.
 _FATE = (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.DEAD, DeliveryState.SUPPRESSED)
 _LOUD = (Reason.FIRST, Reason.ESCALATED, Reason.JOINED)
-#: Of changes that are equally severe, which one stands for a situation.
-_ORDER = (*_LOUD, *(reason for reason in Reason if reason not in _LOUD))
+#: Which change stands for a situation: an end rather than a beginning (what is lifted fires rules of its own), and what is told first.
+_ORDER = tuple(sorted(Reason, key=lambda reason: (not reason.told, reason in _LOUD)))
 _QUOTE = 150
 #: Where the body of a step begins, below its source.
 _MARGIN = " " * 18
@@ -188,11 +188,11 @@ def _situations(changes: Sequence[Change]) -> Iterator[list[Change]]:
         return quiet, change.reason is Reason.UNCONFIRMED, lead.quote if lead else ""
 
     def weight(change: Change) -> tuple[int, int, str]:
-        return -change.severity, _ORDER.index(change.reason), change.id
+        return _ORDER.index(change.reason), -change.severity, change.id
 
     shown = sorted((change for change in changes if change.reason is not Reason.BASELINE), key=same)
     groups = [sorted(group, key=weight) for _, group in itertools.groupby(shown, key=same)]
-    yield from sorted(groups, key=lambda group: (same(group[0])[:2], weight(group[0])))
+    yield from sorted(groups, key=lambda group: (same(group[0])[:2], -group[0].severity, weight(group[0])))
 
 
 def _situation(group: Sequence[Change]) -> Iterator[Line]:

@@ -12,6 +12,7 @@ from advisory.model import AudienceClass, Directive, Strength
 
 _D = Directive
 _ESS = "(ess:ESSENTIAL)"
+_UNLESS = "(?!OWN) (unless:COMMA? UNLESS)?"
 _ENDS = "(?=(?:ADVERB|NUMBER|JAN)*(?:$|STOP|QUERY|COMMA|AND|BY|CLAUSE|QUOTE|DASH|SEMI|CLOSED|IN|FOR|URGE|TELL|WITH|NUMBER|OVER))"
 _TOWARDS = "(?:TO|IN|AVOID|FROM|FOR|WITH|OVER|THAT)"
 
@@ -20,12 +21,12 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("leave a place", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE|EVACUATE) STRESS* FROM? STRESS* DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave", _D.LEAVE, f"(?:CONSIDERLEAVE|LEAVE) {_ENDS}"),
     ("evacuate", _D.LEAVE, "EVACUATE (?=ADVERB*(?:$|STOP|COMMA ADVERB|COMMA?AND))"),
-    ("not travel", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_ESS}? (?:TRAVEL|ADVERB|ALL)* {_TOWARDS}* DESTINED (?!OWN) (unless:COMMA? UNLESS)?"),
+    ("not travel", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_ESS}? (?:TRAVEL|ADVERB|ALL)* {_TOWARDS}* DESTINED {_UNLESS}"),
     ("not travel there", _D.AVOID_ALL_TRAVEL, "NOTRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLOSED))"),
     (
         "avoid travel",
         _D.AVOID_ALL_TRAVEL,
-        f"(?:AVOID|HALT|LIFT) (?:ALL|DET|ITS|ADJECTIVE|ADVERB)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?!OWN) (unless:COMMA? UNLESS)?",
+        f"(?:AVOID|HALT|LIFT) (?:ALL|DET|ITS|ADJECTIVE|ADVERB)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED {_UNLESS}",
     ),
     (
         "avoid a place",
@@ -35,7 +36,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     (
         "against travel",
         _D.AVOID_ALL_TRAVEL,
-        f"AGAINST (?:ALL|DET|ITS|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL|OF)* TRAVEL (?:AND TRAVEL)? ADVERB* {_TOWARDS}* DESTINED (?!OWN) (unless:COMMA? UNLESS)?",
+        f"AGAINST (?:ALL|DET|ITS|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL|OF)* TRAVEL (?:AND TRAVEL)? ADVERB* {_TOWARDS}* DESTINED {_UNLESS}",
     ),
     (
         "travel discouraged",
@@ -70,20 +71,22 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
 
 _SAYS = "(by:SPEAKER|EXPERT)"
 _NOPREP = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)"
+_QUOTED = "(?:STRESS|QUOTE)*"
 _PLACED = "(?:WHEREABOUTS)?"
 #: Who tells whom, ending where the action begins: name, pattern. The first that fits counts.
 CONTROLLERS: tuple[tuple[str, str], ...] = (
     (
         "tells",
-        f".*{_NOPREP}{_SAYS} ~9 (verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?)? (?:STRESS|QUOTE)*$",
+        f".*{_NOPREP}{_SAYS} ~9 (verb:TELL|ADVICE) (?:STRESS|FOR|OF|TO)* (whom:CROWDS) {_PLACED} {_QUOTED} (?:TO|THAT SHOULD?)? {_QUOTED}$",
     ),
     (
         "told",
-        f"(?:.*[^AUTHORIZE])?(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? (?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? (?:STRESS|QUOTE)*$",
+        f".*(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? "
+        f"(?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? {_QUOTED}$",
     ),
     (
         "telling",
-        f"(?:.*)(verb:TELL|ADVICE) (?:STRESS|FOR|OF)* (whom:CROWDS) {_PLACED} (?:STRESS|QUOTE)* (?:TO|THAT SHOULD?) (?:STRESS|QUOTE)*$",
+        f"(?:.*)(verb:TELL|ADVICE) (?:STRESS|FOR|OF|TO)* (whom:CROWDS) {_PLACED} {_QUOTED} (?:TO|THAT SHOULD?) {_QUOTED}$",
     ),
     ("should, says", f".*{_NOPREP}{_SAYS} ~6 (verb:URGE) (?:THAT|QUOTE|COMMA|ADVICE)* (whom:CROWDS) {_PLACED} ~3 SHOULD STRESS*$"),
     ("should", f"(?:.*)(whom:CROWDS) {_PLACED} ~3 (must:SHOULD) STRESS*$"),

@@ -67,7 +67,7 @@ def _worth(text: _Text) -> list[int]:
 
 
 def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str | None, nationality: tuple[str, ...]) -> Found | None:
-    """Set aside what makes no sense as advice abroad: a host that turns foreigners out expels, one that moves its own people does neither."""
+    """Set aside what makes no sense as advice abroad: a host that turns foreigners out expels; one that moves its own does not."""
     home = issuer is not None and issuer in codes
     if found.directive is Directive.EXPULSION:
         return found if nationality and issuer not in nationality else None

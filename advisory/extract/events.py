@@ -83,7 +83,7 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("evacuation from", _D.EVACUATION, None, f"{_WHO} EVACUATION ~1 {_FROM}"),
     ("people reach evacuation", _D.EVACUATION, None, f"{_GROUPS} ~4 EVACUATION (?:IN|FROM) DESTINED"),
     # airspace and borders
-    *_both("closes its airspace", _D.AIRSPACE_CLOSED, "(to:PLACE) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* AIRSPACE"),
+    *_both("closes its airspace", _D.AIRSPACE_CLOSED, "(to:PLACE) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* AIRSPACE"),
     *_both("closes a country's airspace", _D.AIRSPACE_CLOSED, f"{_WHO} CLOSE STRESS* DET? {_NATION} ADJECTIVE* AIRSPACE"),
     *_both("airspace closed", _D.AIRSPACE_CLOSED, f"{_NATION} {_SPACE} {_BE} CLOSE"),
     *_both("airspace closed", _D.AIRSPACE_CLOSED, f"AIRSPACE (?:OVER|OF|IN|ADVERB)+ DESTINED {_BE} CLOSE"),
@@ -96,10 +96,10 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         None,
         f"CLOSURE OF? DET? {_NATION} {_SPACE}|CLOSURE OF? {_SPACE} (?:OVER|OF|IN)+ (at:PLACE)",
     ),
-    *_both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) ~4 CLOSE STRESS* {_EDGE} ~1 {_PARTNER}"),
-    *_both("closes partner's border", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) ~4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
-    *_both("closes its borders", _D.BORDER_CLOSED, "(to:PLACE) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)"),
-    *_both("closes its borders", _D.BORDER_CLOSED, "(self:IT|SELF) ~4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* BORDER (?!WITH|TO)"),
+    *_both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) %4 CLOSE STRESS* {_EDGE} ~1 {_PARTNER}"),
+    *_both("closes partner's border", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) %4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
+    *_both("closes its borders", _D.BORDER_CLOSED, "(to:PLACE) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)"),
+    *_both("closes its borders", _D.BORDER_CLOSED, "(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* BORDER (?!WITH|TO)"),
     *_both("pair's border closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:AND? (also:PLACE))? BORDER (?:IN|WITH)? {_BE} CLOSE"),
     *_both("border closed", _D.BORDER_CLOSED, f"{_NATION} (?:ADJECTIVE|ITS|WORD)* BORDER {_BE} CLOSE (?!TO)"),
     *_both("border between closed", _D.BORDER_CLOSED, f"BORDER (?:BETWEEN|OF|IN|WITH) DESTINED {_BE} CLOSE"),
@@ -171,6 +171,8 @@ def _speaker(line: Row, hit: re.Match[str], anchor: int, issuer: Chunk | None, d
 
 def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
     caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "whom", "partner", "also", "self")}
+    if anchor and line.chunks[anchor - 1].kind == "OUTSIDERS" and line.chunks[anchor - 1] is not caught["whom"]:
+        return None
     post = caught["post"]
     anchor = _anchor(line, hit)
     issuer, destination = caught["by"] or caught["self"], caught["to"] or caught["at"] or caught["partner"]
@@ -204,7 +206,10 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
     )
 
 
-_VERBS = "ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|UNCHANGED|SHELTERORDER"
+_VERBS = (
+    "ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|"
+    "UNCHANGED|SHELTERORDER"
+)
 
 
 def _anchor(line: Row, hit: re.Match[str]) -> int:

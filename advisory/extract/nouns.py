@@ -10,7 +10,7 @@ from advisory.extract.chunks import Chunk, Place, Row, reduce
 from advisory.model import AudienceClass
 
 _NATIONAL = frozenset({"DEMONYM", "PLACE", "PEOPLE", "ISSUER", "AUDIENCE", "CREW"})
-_CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?)"
+_CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?){0,6}+"
 
 
 def _group(run: tuple[Chunk, ...], hit: re.Match[str], base: int, name: str) -> tuple[Chunk, ...]:
@@ -167,7 +167,17 @@ def _speakers(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk 
 
 _VERB = "(?:AUX|TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|HALT|RAISE|LIFT|SHOULD|RESUME|MAY|NOT)"
 _NATIONS = "(?:NATION OWN?)"
-_MORE = f"(?:(?:COMMA? AND|COMMA) {_CROWD}* ITS? {_NATIONS}? {_CROWD}*"
+_MORE = f"(?:(?:COMMA? AND|COMMA) {_CROWD} ITS? {_NATIONS}? {_CROWD}"
+_BUREAU = "(?:ISSUER OWN?)"
+_OFFICE = "(?:EMBASSY|GOVERNMENT)"
+_OBJECT = "(?:(?<=LEAVE)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM))"
+_REST = "(?:COMMA PLACE){0,60} COMMA? AND PLACE"
+#: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
+_LIST = f"{_OBJECT} PLACE {_REST} (?!{_VERB}|OWN)|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
+_POST = (
+    "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS){0,8}+) EMBASSY (of:OF PLACE)? "
+    "(where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN))?"
+)
 #: Applied in order, each to what the ones before made.
 CASCADE = (
     ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
@@ -179,35 +189,28 @@ CASCADE = (
         _contained,
     ),
     ("(?:ADJECTIVE|DET)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE", _part),
+    (_LIST, _places),
+    ("^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN))", _places),
+    ("DEMONYM (?:COMMA DEMONYM){0,60} COMMA? AND DEMONYM", _demonyms),
     (
-        f"(?<=LEAVE|AVOID|TRAVEL|TO|IN|FROM) PLACE (?:COMMA PLACE)* COMMA? AND PLACE (?!{_VERB}|OWN)"
-        f"|(?<!LEAVE) (?<!AVOID) (?<!TRAVEL) (?<!TO) (?<!IN) (?<!FROM) PLACE (?:COMMA PLACE)* COMMA? AND PLACE (?!OWN)"
-        f"|PLACE (?:COMMA PLACE){{2,}}",
-        _places,
-    ),
-    ("DEMONYM (?:COMMA DEMONYM)* COMMA? AND DEMONYM", _demonyms),
-    (
-        f"{_CROWD}* {_NATIONS}? {_CROWD}* (?:ADJECTIVE|ESSENTIAL) {_NATIONS}? GOVERNMENT",
+        f"(?:ADJECTIVE|ESSENTIAL) {_NATIONS}? GOVERNMENT",
         _officials,
     ),
     (
-        f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* (?:ISSUER OWN?)? {_CROWD}* (?:EMBASSY|GOVERNMENT)? {_CROWD}* (?:STAFF|CREW) "
-        f"{_MORE} (?:EMBASSY|GOVERNMENT)? (?:STAFF|CREW))*",
+        f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} {_BUREAU}? {_CROWD} {_OFFICE}? {_CROWD} (?:STAFF|CREW) "
+        f"{_MORE} {_BUREAU}? {_CROWD} {_OFFICE}? (?:STAFF|CREW))*",
         _crew,
     ),
-    ("CREW (?:OF|IN|WITH|FROM) (?:ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)", _crew),
-    (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* WORD? {_NATIONS}? OTHERS", _outsiders),
-    (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? {_CROWD}* DUAL", _dual),
+    ("CREW (?:OF|IN|WITH|FROM) (?:CREW|ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)", _crew),
+    (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} WORD? {_NATIONS}? OTHERS", _outsiders),
+    (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} DUAL", _dual),
     (
-        f"{_CROWD}* ITS? {_CROWD}* (?:PEOPLE|(?:DEMONYM AND)? {_NATIONS}? {_CROWD}* CITIZEN) {_MORE} (?:CITIZEN|PEOPLE|PERSONS))*",
+        f"{_CROWD} ITS? {_CROWD} (?:PEOPLE|(?:DEMONYM AND)? {_NATIONS}? {_CROWD} CITIZEN) {_MORE} (?:CITIZEN|PEOPLE|PERSONS))*",
         _citizens,
     ),
-    (f"{_CROWD}* ITS? {_CROWD}* {_NATIONS}? PERSONS", _persons),
+    (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
     ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:AUX* TELL|SHOULD|IN PLACE (?:AUX* TELL|SHOULD)))", _bare_people),
-    (
-        "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS)*) EMBASSY (of:OF PLACE)? (where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN))?",
-        _post,
-    ),
+    (_POST, _post),
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),
     ("DET? GOVERNMENT (?:OF|IN) PLACE", _government),
     ("DET? ISSUER OWN? GOVERNMENT*", _government),

@@ -1,7 +1,7 @@
 """A small language for patterns over chunks: class names in capitals, the rest as in regular expressions.
 
 A sentence is a row of chunks; each class of chunk is one private character, so that a row is a string and a pattern a
-regular expression over it. `(name: …)` is a named group, `~n` a gap of up to n chunks that does not cross a clause.
+regular expression over it. `(name: …)` is a named group, `~n` a gap of up to n chunks that does not cross a clause, `%n` one that does not cross another country either.
 """
 
 from __future__ import annotations
@@ -15,9 +15,15 @@ _BASE = 0xE000
 LETTER: dict[str, str] = {name: chr(_BASE + number) for number, name in enumerate(words.CLASSES)}
 _NAME = re.compile(r"[A-Z]{2,}")
 _GROUP = re.compile(r"\(([a-z]+):")
-_GAP = re.compile(r"~(\d+)")
+_GAP = re.compile(r"([~%])(\d+)")
+#: Repetition is bounded, so that no text, however made, takes more than so many steps for each of its words.
+_STAR = re.compile(r"(?<!\.)\*")
+_MOST = "{0,6}"
 #: What a gap may not cross.
-_BARS = ("STOP", "QUERY", "SEMI", "COLON", "DASH", "CLAUSE", "QUOTE", "NOT", "MAY")
+_BARS = ("STOP", "QUERY", "SEMI", "COLON", "DASH", "CLAUSE", "QUOTE")
+
+#: The two kinds of gap: `~n`, and `%n`, which does not pass another country either.
+_BARRED = {"~": "".join(LETTER[name] for name in _BARS), "%": "".join(LETTER[name] for name in (*_BARS, "PLACE", "ISSUER"))}
 
 #: Short names for groups of classes that patterns share.
 MACROS: dict[str, str] = {
@@ -47,9 +53,8 @@ def source(pattern: str) -> str:
 
     text = _GROUP.sub(named, text)
     text = _NAME.sub(lambda found: LETTER[found.group()], text)
-    bars = "".join(LETTER[name] for name in _BARS)
-    text = _GAP.sub(lambda found: f"[^{bars}]{{0,{found[1]}}}?", text)
-    return "".join(text.split())
+    text = _GAP.sub(lambda found: f"[^{_BARRED[found[1]]}]{{0,{found[2]}}}?", text)
+    return _STAR.sub(_MOST, "".join(text.split()))
 
 
 @functools.cache

@@ -11,14 +11,16 @@ MOST = 8
 #: A line longer than this is an explanation, no instruction.
 _LONG = 400
 _HEADING = re.compile(
-    r"^[^\w\n]*(?:actions? (?:to|you should|for)[^\n]{0,40}|what (?:you should|to|should you|u\.s\. citizens should) do[^\n]{0,30}|advice to travel+ers|recommended actions?)[^\w\n]*$",
+    r"^[^\w\n]{0,20}(?:actions? (?:to|you should|for)[^\n]{0,40}|what (?:you should|to|should you|u\.s\. citizens should) do[^\n]{0,30}"
+    r"|advice to travel+ers|recommended actions?)[^\w\n]{0,20}$",
     re.IGNORECASE | re.MULTILINE,
 )
 _BULLET = re.compile(r"^[ \t]*(?:[-+*\u2022\u00b7\u25cf]|\d{1,2}[.)])[ \t]+(?P<body>[^\n]{3,400})", re.MULTILINE)
 _IMPERATIVE = re.compile(
-    r"(?:please |if you [^,.]{3,80}, )?(?:do not|don't|avoid|leave|depart|exercise|monitor|follow|stay|keep|shelter|remain|contact|enrol|enroll|register|review|"
-    r"be (?:aware|prepared|vigilant|alert|ready)|have (?:a|an|your|plans)|make (?:plans|sure|arrangements|backup)|check|consider|reconsider|notify|seek|take|arrange|plan|"
-    r"carry|ensure|expect|get out|limit|prepare|call|consult|heed|obey|sign up|move|travel only)\b",
+    r"(?:please |if you [^,.]{3,80}, )?(?:do not|don't|avoid|leave|depart|exercise|monitor|follow|stay|keep|shelter|remain|contact|"
+    r"enrol|enroll|register|review|be (?:aware|prepared|vigilant|alert|ready)|have (?:a|an|your|plans)|"
+    r"make (?:plans|sure|arrangements|backup)|check|consider|reconsider|notify|seek|take|arrange|plan|carry|"
+    r"ensure|expect|get out|limit|prepare|call|consult|heed|obey|sign up|move|travel only)\b",
     re.IGNORECASE,
 )
 _LINE = re.compile(r"[^\n]+")

@@ -133,21 +133,20 @@ def countries(rows: Rows) -> dict[str, list[str | None]]:
 
 def regions(rows: Rows) -> None:
     """Add regions larger than a country with their members."""
-    table = [(tables.names(row[0])[0], row[1].split(), tables.names(row[2])) for row in tables.rows("regions.txt")]
-    text = {row[0]: row[1] for row in tables.rows("regions.txt")}
-    names = sorted((name.text for name, _, _ in table), key=len, reverse=True)
+    table = {name.text: (name, cell, also) for named, cell, also in tables.rows("regions.txt") for name in tables.names(named)}
+    longest_first = sorted(table, key=len, reverse=True)
 
     def members(cell: str) -> set[str]:
         found: set[str] = set()
-        for name in names:
-            if f"@{name}" in cell:
-                found |= members(text.get(name) or text[f"{name}!"])
-                cell = cell.replace(f"@{name}", "")
+        for region in longest_first:
+            if f"@{region}" in cell:
+                found |= members(table[region][1])
+                cell = cell.replace(f"@{region}", "")
         return found | set(cell.split())
 
-    for name, _, also in table:
-        codes = " ".join(sorted(members(text.get(name.text) or text[f"{name.text}!"])))
-        for spelling in (name, *also):
+    for name, cell, also in table.values():
+        codes = " ".join(sorted(members(cell)))
+        for spelling in (name, *tables.names(also)):
             rows.add(spelling, Kind.REGION, codes, name.text)
 
 
@@ -179,7 +178,7 @@ def large_cities(rows: Rows) -> None:
     """Add large cities of GeoNames that nothing else is called, and those that make the name of a capital ambiguous."""
     traps = {fold(name.text) for row in tables.rows("traps.txt") for name in tables.names(row[0])}
     taken = {row[1] or row[0].lower() for row in rows.found.values()} | traps
-    capitals = {fold(row[4]): row[0] for row in tables.rows("countries.txt")}
+    capitals = {fold(row[4]): row[0] for row in tables.rows("countries.txt") if not row[4].endswith("?")}
     for folded, found in sorted(_namesakes().items()):
         largest = max(found, key=lambda city: city.people)
         if folded in capitals:

@@ -205,9 +205,9 @@ def _forms(name: str) -> tuple[str, ...]:
 def _exactly(name: str) -> tuple[Entry, ...]:
     """Return the meanings of the folded name, without those that need a capital it does not have."""
     found = load().index.get(fold(name), ())
-    if not name.islower():
+    if name.isupper():
         return found
-    # `us` is a pronoun and `turkey` a bird, yet an operator who writes `turkey` for a destination can mean nothing else.
+    # `us` is a pronoun and `Car` a car; an operator who writes `turkey` for a destination can mean nothing but the country.
     return tuple(entry for entry in found if not (entry.capitalised and entry.surface.isupper()))
 
 

@@ -24,15 +24,12 @@ class Reader:
     language: str
 
 
-def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False, title: str = "") -> view.Block:
-    """Return what one reader sees of one alert's changes, oldest first: the newest is told, the others are its history.
-
-    `title` is its headline, if it is known already.
-    """
+def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> view.Block:
+    """Return what one reader sees of one alert's changes, oldest first: the newest is told, the others are its history."""
     change = changes[-1]
     lead = lead_of(change)
     falls = change.reason in _FALLING
-    over = falls or (lead is not None and lead.status is Status.LIFTED and not lead.ends)
+    over = falls or good(lead)
     told = _told(change, lead)
     unconfirmed = Reason.UNCONFIRMED is change.reason or change.alert.state is AlertState.UNCONFIRMED
     advice, quoted = ((), frozenset[str]()) if compact or unconfirmed else _advice(change, told, reader)
@@ -48,7 +45,7 @@ def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False, titl
         tone=_tone(change, over=over, unconfirmed=unconfirmed),
         bar=_bar(change.before if falls else changes[0].before, change, lead),
         place=wording.country(change.alert.key.destination),
-        headline=title or headline(change, lead),
+        headline=headline(change, lead),
         applies=_applies(change, lead, brief=compact or falls),
         when=moment.shown(change.at, reader.zone, reader.language),
         caution=_caution(change) if unconfirmed else "",
@@ -66,14 +63,39 @@ def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False, titl
 
 
 def merged(one: view.Block, other: view.Block) -> view.Block:
-    """Return two blocks that tell the same of one place as one: several rules fired on one situation."""
+    """Return two blocks that tell the same of one place as one, in the words of the first: several rules fired on one situation."""
     fuller = one if len(one.sources) >= len(other.sources) else other
     return replace(
-        fuller,
+        one,
         alerts=tuple(dict.fromkeys((*one.alerts, *other.alerts))),
         rules=tuple(dict.fromkeys((*one.rules, *other.rules))),
         history=tuple(dict.fromkeys((*one.history, *other.history))),
+        advice=one.advice or other.advice,
+        sources=fuller.sources,
+        more=fuller.more,
+        count=fuller.count,
+        standing=one.standing or other.standing,
     )
+
+
+def good(lead: Evidence | None) -> bool:
+    """Tell whether a change that begins something tells of advice lifted or lowered."""
+    return lead is not None and lead.status is Status.LIFTED and not lead.ends
+
+
+def likeness(change: Change) -> tuple[str, str, str]:
+    """Return what two situations share when they tell a reader the same: place, whether it rises or falls, and what is said.
+
+    One move of a level fires rules about levels and rules about the advice.
+    """
+    lead = lead_of(change)
+    way = "over" if change.reason in {Reason.EASED, Reason.ENDED} or good(lead) else "rises"
+    way = change.reason.value if change.reason in {Reason.CORRECTED, Reason.UNCONFIRMED} else way
+    said = headline(change, lead)
+    step = lead.level if lead and lead.directive in wording.LEVELLED else None
+    if lead and step and step.before is not None and step.before != step.after:
+        said = f"{lead.issuer} {step.before} {step.after}"
+    return change.alert.key.destination, way, said
 
 
 def headline(change: Change, lead: Evidence | None) -> str:
@@ -82,8 +104,7 @@ def headline(change: Change, lead: Evidence | None) -> str:
     if change.reason is Reason.CORRECTED:
         return f"What we told you about {where} was wrong."
     if lead is not None:
-        doubtful = change.reason is Reason.UNCONFIRMED or lead.strength is Strength.REPORTED
-        return wording.sentence(_facts(lead, change), doubtful=doubtful)
+        return wording.sentence(_facts(lead, change), doubtful=change.reason is Reason.UNCONFIRMED)
     standing = change.before if change.reason in _FALLING else change.alert.standing
     facts = wording.of_standing(standing, change.alert.key.destination, next(iter(change.issuers), None))
     if facts is None:
@@ -93,16 +114,19 @@ def headline(change: Change, lead: Evidence | None) -> str:
 
 def base(change: Change) -> str:
     """Return the part of the subject a situation keeps: what stands, or what stood when it falls."""
-    alert = change.alert
-    standing = change.before if change.reason in _FALLING and change.before.directive else alert.standing
+    alert, lead = change.alert, lead_of(change)
+    falls = change.reason in _FALLING and change.before.directive is not None
+    standing = change.before if falls else alert.standing
     claims = [claim for claim in (*alert.evidence, *change.because) if not claim.ends]
     same = [claim for claim in claims if (claim.directive, claim.strength) == (standing.directive, standing.strength)]
+    gone = [claim for claim in same if claim.issuer in change.issuers] if falls else []
     if same:
-        return wording.subject(_facts(min(same, key=lambda claim: (claim.seen, claim.id)), change))
-    if facts := wording.of_standing(standing, alert.key.destination, None):
+        return wording.subject(_facts(min(gone or same, key=lambda claim: (claim.seen, claim.id)), change))
+    if lead is not None and (standing.directive is None or lead.directive is standing.directive):
+        return wording.subject(replace(_facts(lead, change), status=Status.IN_FORCE) if falls else _facts(lead, change))
+    if facts := wording.of_standing(standing, alert.key.destination, next(iter(change.issuers), None) if falls else None):
         return wording.subject(facts)
-    lead = lead_of(change)
-    return wording.subject(_facts(lead, change)) if lead else f"{wording.country(alert.key.destination)}: {foreign.line(alert.title, 100)}"
+    return f"{wording.country(alert.key.destination)}: {foreign.line(alert.title, 100)}"
 
 
 # --- which words it rests on ----------------------------------------------------------------------------------------
@@ -186,7 +210,7 @@ def _tone(change: Change, *, over: bool, unconfirmed: bool) -> str:
 
 def _bar(before: Standing, change: Change, lead: Evidence | None) -> str:
     step = lead.level if lead else None
-    falls = lead is not None and lead.status is Status.LIFTED and not lead.ends
+    falls = good(lead)
     if lead and step and step.before is not None and step.after is not None and step.before != step.after and (falls or not before.rank):
         words = "" if lead.directive in wording.LEVELLED or falls else f"{wording.DIRECTIVE[lead.directive]}, "
         return f"{wording.level(step.before)} → {wording.first_upper(words + wording.level(step.after).lower())}"
@@ -229,7 +253,8 @@ def _explanation(change: Change, reader: Reader) -> tuple[str, ...]:
         return (lifted, "Nothing of this alert stands any more.", f"This is about this alert alone: other advice{where} may still stand.")
     if change.reason is Reason.EASED:
         lifted = f"Lifted or eased by {wording.listed(issuers)}." if issuers else ""
-        return tuple(filter(None, (lifted, f"Still in force: {_lower(wording.in_full(standing))}." if standing.rank else "")))
+        by = f" ({wording.listed([wording.country(code) for code in standing.issuers])})" if standing.issuers else ""
+        return tuple(filter(None, (lifted, f"Still in force: {_lower(wording.in_full(standing))}{by}." if standing.rank else "")))
     return ()
 
 
@@ -275,6 +300,8 @@ def _words(claim: Evidence) -> str:
     words = wording.DIRECTIVE[claim.directive]
     if claim.level and claim.level.after is not None and claim.directive in wording.LEVELLED:
         words = wording.level(claim.level.after)
+    if claim.status is Status.DENIED:
+        return f"{words}: denied"
     if claim.ends or claim.status is Status.LIFTED:
         return f"{words}: lifted or eased"
     return f"{words} ({wording.STRENGTH[claim.strength]})" if claim.strength is Strength.CONSIDERED_LEAVING else words
@@ -284,7 +311,7 @@ def _count(told: Sequence[Evidence], independent: int) -> str:
     if not told:
         return ""
     if independent > 1:
-        return f"{independent} independent sources"
+        return f"{independent} independent sources in all"
     if (number := len({claim.publisher for claim in told})) > 1:
         return f"{number} sources"
     return "one official source" if told[0].trust is Trust.OFFICIAL else "one press report"

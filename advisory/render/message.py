@@ -6,7 +6,7 @@ import functools
 from collections.abc import Sequence
 
 from advisory import mime, wording
-from advisory.model import Change, Notice, Reason
+from advisory.model import Change, Directive, Notice, Reason
 from advisory.ports import Fault
 from advisory.render import block, foreign, moment, view
 
@@ -25,7 +25,7 @@ def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: t
     in_full, in_short, lines = room
     situations = _situations([notice.change for notice in notices])
     alike = _alike(situations)
-    blocks = [_block(same, reader, compact=len(alike) > in_full, title=title) for (_, _, title), same in alike.items()]
+    blocks = [_block(same, reader, compact=len(alike) > in_full) for same in alike]
     groups, rest = _grouped(blocks[:in_short]), _rest(blocks[in_short:], lines)
     first = situations[0][-1]
     several = len(blocks) > 1
@@ -99,24 +99,26 @@ def _situations(changes: Sequence[Change]) -> list[list[Change]]:
     return sorted(found, key=lambda same: _order(same[-1]))
 
 
-def _order(change: Change) -> tuple[int, int, float, str]:
+def _order(change: Change) -> tuple[int, int, float, bool, str]:
     # Of one severity what is confirmed stands before what is not, and what rises before what falls; then the newest.
-    place = 2 if change.reason in _FALLING else 1 if change.reason is Reason.UNCONFIRMED else 0
-    return (-change.severity, place, -change.at.timestamp(), change.id)
+    lead = block.lead_of(change)
+    place = 2 if change.reason in _FALLING else 3 if block.good(lead) else 1 if change.reason is Reason.UNCONFIRMED else 0
+    vague = lead is not None and lead.directive is Directive.LEVEL_CHANGE
+    return (-change.severity, place, -change.at.timestamp(), vague, change.id)
 
 
-def _alike(situations: Sequence[Sequence[Change]]) -> dict[tuple[str, Reason, str], list[Sequence[Change]]]:
-    """Return the situations by place, reason and headline: those alike are one, on which several rules fired."""
-    found: dict[tuple[str, Reason, str], list[Sequence[Change]]] = {}
+def _alike(situations: Sequence[Sequence[Change]]) -> list[list[Sequence[Change]]]:
+    """Return the situations, those together that tell a reader the same."""
+    if len(situations) == 1:
+        return [list(situations)]
+    found: dict[tuple[str, str, str], list[Sequence[Change]]] = {}
     for changes in situations:
-        change = changes[-1]
-        headline = block.headline(change, block.lead_of(change))
-        found.setdefault((change.alert.key.destination, change.reason, headline), []).append(changes)
-    return found
+        found.setdefault(block.likeness(changes[-1]), []).append(changes)
+    return list(found.values())
 
 
-def _block(same: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool, title: str) -> view.Block:
-    return functools.reduce(block.merged, [block.of(changes, reader, compact=compact, title=title) for changes in same])
+def _block(same: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool) -> view.Block:
+    return functools.reduce(block.merged, [block.of(changes, reader, compact=compact) for changes in same])
 
 
 def _grouped(blocks: Sequence[view.Block]) -> tuple[view.Group, ...]:

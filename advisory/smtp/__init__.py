@@ -8,7 +8,7 @@ import re
 import ssl
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import aiosmtplib
@@ -252,9 +252,14 @@ class Pool:
         except BaseException:
             smtp.close()
             raise
-        if not isinstance(smtp.transport, asyncio.Transport) or smtp.transport.is_closing():
+        transport = smtp.transport
+        if transport is None or transport.is_closing():
             raise lost(server.host, Stage.CONNECT, late=False)
-        return Wire(smtp.transport, pipelining=smtp.supports_extension("pipelining"), utf8=smtp.supports_extension("smtputf8"))
+        return Wire(
+            cast(asyncio.Transport, transport),
+            pipelining=smtp.supports_extension("pipelining"),
+            utf8=smtp.supports_extension("smtputf8"),
+        )
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:

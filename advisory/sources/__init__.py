@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import dataclass
 from types import ModuleType
 from typing import cast
 
-from advisory.model import Feed, FeedState, Position, Reading, Trust
+from advisory.errors import ParseError
+from advisory.model import Feed, FeedState, Page, Position, Reading, Trust
 from advisory.ports import Source
 
 #: A register that lost more than this share of its rows, or moved more than this share of its levels at once, is not believed.
@@ -20,6 +22,20 @@ MANY = 5
 FEW = 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A source whose errors name the feed."""
+
+    source: Source
+
+    def parse(self, feed: Feed, page: Page) -> Reading:
+        """Return what the source reads. Raises ParseError."""
+        try:
+            return self.source.parse(feed, page)
+        except ParseError as error:
+            raise ParseError(f"feed {feed.id}: {error}") from error
+
+
 def kinds() -> tuple[str, ...]:
     """Return the names of all kinds."""
     return tuple(sorted(found.name.replace("_", "-") for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")))
@@ -27,7 +43,7 @@ def kinds() -> tuple[str, ...]:
 
 def load(kind: str) -> Source:
     """Return the reader of a kind. Raises ValueError, whose sentence lists the kinds there are."""
-    return cast("Source", _module(kind))
+    return _Reader(cast("Source", _module(kind)))
 
 
 def trust(kind: str) -> Trust:
@@ -64,15 +80,16 @@ def guard(feed: Feed, before: tuple[Position, ...], after: Reading) -> str | Non
         return None
     rows, held = len(after.positions), len(before)
     kept = "The last good snapshot stays in force."
+    anew = "If it is true, give the feed another `id`: it then begins anew, with a baseline."
     if rows == 0:
-        return f"{feed.id} gave no row that could be read. {kept}{_first(after)}"
+        return f"feed {feed.id}: it gave no row that could be read. {kept}{_first(after)}"
     if rows < floor(feed):
-        return f"{feed.id} gave {rows} rows, fewer than its floor of {floor(feed)}. {kept}{_first(after)}"
+        return f"feed {feed.id}: it gave {rows} rows, fewer than its floor of {floor(feed)}. {kept}{_first(after)}"
     if rows < held * (1 - FALL):
-        return f"{feed.id} gave {rows} rows where it had {held}. {kept}{_first(after)}"
-    moved = sum(change.level_moved for change in register.changes(before, after.positions) if change.before)
+        return f"feed {feed.id}: it gave {rows} rows where it had {held}. {kept} {anew}{_first(after)}"
+    moved = sum(change.level_moved for change in register.changes(before, after.positions))
     if moved > FEW and moved > held * UPHEAVAL:
-        return f"{feed.id} moved {moved} of {held} levels at once, more than governments do. {kept} If it is true, take its baseline anew."
+        return f"feed {feed.id}: it moved {moved} of {held} levels at once, more than governments do. {kept} {anew}"
     return None
 
 
@@ -84,7 +101,7 @@ def shrunk(feed: Feed, state: FeedState, after: Reading) -> str | None:
     count = len(after.items)
     if is_register(feed.kind) or state.items < MANY or count >= state.items * THIN:
         return None
-    return f"{feed.id} holds {count} items where it held {state.items}. Look whether its publisher has moved or emptied it."
+    return f"feed {feed.id}: it holds {count} items where it held {state.items}. Look whether its publisher has moved or emptied it."
 
 
 def _first(after: Reading) -> str:

@@ -23,11 +23,11 @@ def parse(feed: Feed, page: Page) -> Reading:
     """Return the article. Raises ParseError for an empty file and for what is no plain text."""
     text, complaint = syndication.decoding.decode(page.body, page.content_type)
     if _BINARY in text or _MARKUP.match(text):
-        raise ParseError("This is not a plain text article. For RSS, Atom or JSON Feed say `kind: feed`.")
+        raise ParseError("this is not a plain text article. For RSS, Atom or JSON Feed say `kind: feed`.")
     head, body = _head(text)
     article = clean.plain(body)
     if not article:
-        raise ParseError("The article is empty. Write its text into the file, after the head if there is one.")
+        raise ParseError("the article is empty. Write its text into the file, after the head if there is one.")
     link = head.get("url", head.get("link", ""))
     item = Item(
         feed=feed.id,

@@ -125,12 +125,12 @@ def parse(feed: Feed, page: Page) -> Reading:
                 found += _positions(row, page.fetched, complaints)
         except _SetAsideError as reason:
             complaints.append(f"Row “{row.title[:80]}” set aside: {reason}")
-    positions = _composed(_newest(found, complaints), complaints)
+    positions = tuple(_composed(_newest(found, complaints), complaints))
     if not rows:
         complaints.append("The document is valid but has no rows.")
     if len(complaints) > _MOST_COMPLAINTS:
         complaints[_MOST_COMPLAINTS:] = [f"And {len(complaints) - _MOST_COMPLAINTS} more like these."]
-    return Reading(items=tuple(items), positions=tuple(positions), complaints=tuple(complaints))
+    return Reading(items=tuple(items), positions=positions, complaints=tuple(complaints))
 
 
 def _rows(page: Page) -> tuple[list[_Row], list[str]]:
@@ -155,10 +155,10 @@ def _rows(page: Page) -> tuple[list[_Row], list[str]]:
 def _json_rows(text: str) -> Iterator[_Row]:
     tree = syndication.jsonfeed.load(text)
     if not isinstance(tree, list):
-        raise ParseError(f"The answer is {tree}. Check the feed's `url`.")
+        raise ParseError(f"the answer is {tree}. Check the feed's `url`.")
     rows = [row for row in tree if isinstance(row, dict) and isinstance(row.get("Title"), str)]
     if len(rows) < len(tree):
-        raise ParseError("The answer is JSON, but its rows have no `Title`. Check the feed's `url`, or its `kind`.")
+        raise ParseError("the answer is JSON, but its rows have no `Title`. Check the feed's `url`, or its `kind`.")
     told = any("Summary" in row for row in rows)
     for row in rows:
         yield _Row(

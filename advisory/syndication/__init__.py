@@ -33,7 +33,7 @@ def read(body: bytes, url: str, content_type: str = "") -> Document:
     """Return the feed in a page. Raises ParseError for what is no feed, empty, or defines entities of its own."""
     text, complaint = decoding.decode(body, content_type)
     if not text.strip():
-        raise ParseError("The answer is empty; a feed always has something in it. The last good one stays in force.")
+        raise ParseError("the answer is empty; a feed always has something in it. The last good one stays in force.")
     document = _json(text, url) if text[0] in "{[" else _xml(_FORBIDDEN.sub("", text), url)
     complaints = (complaint,) if complaint else ()
     return dataclasses.replace(document, complaints=complaints + document.complaints)
@@ -42,32 +42,32 @@ def read(body: bytes, url: str, content_type: str = "") -> Document:
 def _json(text: str, url: str) -> Document:
     document = jsonfeed.read(text, url)
     if isinstance(document, str):
-        raise ParseError(f"The answer is {document}. {_WAY_OUT}")
+        raise ParseError(f"the answer is {document}. {_WAY_OUT}")
     return document
 
 
 def _xml(text: str, url: str) -> Document:
     if _HTML.match(_DECLARATION.sub("", text, count=1)):
-        raise ParseError(f"The answer is an HTML page{_called(text)}, not a feed. {_WAY_OUT}")
+        raise ParseError(f"the answer is an HTML page{_called(text)}, not a feed. {_WAY_OUT}")
     if "<!ENTITY" in text:
-        raise ParseError(f"The document defines entities of its own, which is refused: they can blow up or read files. {_WAY_OUT}")
+        raise ParseError(f"the document defines entities of its own, which is refused: they can blow up or read files. {_WAY_OUT}")
     try:
         document = strict.read(text, url)
     except strict.NotWellFormedError:
         return _damaged(text, url)
     if isinstance(document, str):
-        raise ParseError(f"The answer is XML with the root <{clean.line(document)[:40]}>, not RSS, Atom or JSON Feed. {_WAY_OUT}")
+        raise ParseError(f"the answer is XML with the root <{clean.line(document)[:40]}>, not RSS, Atom or JSON Feed. {_WAY_OUT}")
     return document
 
 
 def _damaged(text: str, url: str) -> Document:
     if not _FEED.search(text):
-        raise ParseError(f"The answer is not a feed; it begins with “{clean.line(text[:200])[:60]}”. {_WAY_OUT}")
+        raise ParseError(f"the answer is not a feed; it begins with “{clean.line(text[:200])[:60]}”. {_WAY_OUT}")
     if len(text) > loose.LONGEST:
-        raise ParseError(f"The feed is not well-formed XML, and too long ({len(text)} characters) to be repaired. Tell its publisher.")
+        raise ParseError(f"the feed is not well-formed XML, and too long ({len(text)} characters) to be repaired. Tell its publisher.")
     document = loose.read(_DECLARATION.sub("", text, count=1), url)
     if document is None or not (document.entries or _CLOSED.search(text)):
-        raise ParseError("The feed is not well-formed XML, and nothing in it could be saved. Tell its publisher.")
+        raise ParseError("the feed is not well-formed XML, and nothing in it could be saved. Tell its publisher.")
     complaint = "It is not well-formed XML; it was read by the forgiving fall-back parser (parse_fallback)."
     entries = document.entries
     # Half a story can say the opposite of the whole: `ordered to leave, the ministry denied`.

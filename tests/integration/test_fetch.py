@@ -149,7 +149,7 @@ async def test_bad_statuses_are_sentences(
         await poll(feed(url), FIRST)
     assert (caught.value.status, caught.value.retry_after) == (status, pause)
     sentence = str(caught.value)
-    assert sentence.startswith("world: 127.0.0.1 answered")
+    assert sentence.startswith("feed world: 127.0.0.1 answered")
     assert not any(secret in sentence for secret in ("s3cret", "passw0rd", "ada", "/rss"))
 
 
@@ -184,7 +184,7 @@ async def test_a_dead_host_is_a_sentence(publisher: FeedServer, poll: fetch.Fetc
     """Nothing listens: the sentence says so and that it will be tried again."""
     url = publisher.play("/rss", Reply(body=FEED))
     await publisher.__aexit__(None, None, None)
-    with pytest.raises(FetchError, match=r"world: Nothing listens at 127.0.0.1; it will be tried again\."):
+    with pytest.raises(FetchError, match=r"feed world: Nothing listens at 127.0.0.1; it will be tried again\."):
         await poll(feed(url), FIRST)
 
 
@@ -236,6 +236,12 @@ async def test_missing_files_are_sentences(poll: fetch.Fetcher, url: str, words:
     with pytest.raises(FetchError, match=words) as caught:
         await poll(feed(url), FIRST)
     assert "nowhere" not in str(caught.value)
+
+
+async def test_a_file_that_cannot_be_read_is_a_sentence(poll: fetch.Fetcher) -> None:
+    """What the system says against reading it is passed on."""
+    with pytest.raises(FetchError, match=r"feed world: its file cannot be read \(.+\); check the feed's `url`\."):
+        await poll(feed("file:///proc/self/mem"), FIRST)
 
 
 async def test_a_large_file_is_a_fault(poll: fetch.Fetcher, tmp_path: Path) -> None:

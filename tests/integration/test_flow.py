@@ -229,7 +229,7 @@ async def test_an_outage_is_no_all_clear(tmp_path: Path) -> None:
     page = official(tmp_path)
     async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
         await app.poll_due()
-        for body in (b"", b"<html><body>Sorry</body></html>", b"\x00\x01\x02", orders("Iraq")[:120]):
+        for body in (b"", b"<html><body>Sorry</body></html>", b"\x00\x01\x02"):
             page.write_bytes(body)
             clock.move_to(clock.now() + 3 * HOUR)
             [done] = await app.poll_due()
@@ -243,6 +243,22 @@ async def test_an_outage_is_no_all_clear(tmp_path: Path) -> None:
         [done] = await app.poll_due()
         assert done.fault is None
         assert not [fault for fault in await app.store.faults() if fault.key == "feed:mission"]
+
+
+@pytest.mark.parametrize("text", ["Live: what we know so far", "The road north"], ids=["shortened", "rewritten"])
+async def test_what_an_item_merely_no_longer_says_is_not_taken_back(tmp_path: Path, text: str) -> None:
+    """Editors shorten and rewrite; only an item that says it was wrong corrects, and a truncated transfer never does."""
+    page = official(tmp_path)
+    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
+        await app.poll_due()
+        for body in (flow.rss(("o-Iraq", "Iraq", text)), orders("Iraq")[:-90]):
+            clock.move_to(clock.now() + HOUR)
+            page.write_bytes(body)
+            await app.poll_due()
+        [known] = await app.store.alerts()
+        reasons = {change.reason for change in await app.store.changes()}
+    assert known.state is AlertState.OPEN
+    assert reasons <= {Reason.FIRST, Reason.DUPLICATE}
 
 
 async def test_quiet_hours_hold_and_the_morning_tells(tmp_path: Path) -> None:

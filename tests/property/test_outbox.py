@@ -202,6 +202,14 @@ class Outbox(RuleBasedStateMachine):
         for row in late:
             del self.leases[row]
 
+    @precondition(lambda self: self.leases)
+    @rule()
+    def another_takes_over(self) -> None:
+        """A dispatcher hangs beyond its lease, and the next one claims the same rows."""
+        self.wait_a_while(31)
+        self.reap()
+        self.claim(5)
+
     @rule()
     def start_anew(self) -> None:
         """The process ends and another begins on the same file."""

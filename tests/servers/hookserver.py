@@ -81,8 +81,8 @@ class HookServer:
         try:
             while await self._exchange(reader, writer, number):
                 pass
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # cancelled by `__aexit__` alone, which waits for the end: there is nobody to pass it on to
         finally:
             self._sessions.discard(task)
             writer.transport.abort()

@@ -72,6 +72,8 @@ class SMTPServer:
         self.open = 0
         self.most_open = 0
         self.port = 0
+        #: Set as soon as a HANG is reached.
+        self.hanging = asyncio.Event()
         self._tls = tls
         self._implicit = implicit
         self._login = login
@@ -108,6 +110,11 @@ class SMTPServer:
         for writer in tuple(self._writers):
             writer.transport.abort()
 
+    def announce(self, line: str) -> None:
+        """Say something nobody asked for on all connections."""
+        for writer in tuple(self._writers):
+            writer.write(line.encode() + b"\r\n")
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -119,7 +126,8 @@ class SMTPServer:
         session = _Session(self.connections, reader, writer, encrypted=self._implicit)
         try:
             await self._talk(session)
-        except (ConnectionError, asyncio.IncompleteReadError, _CutError, ssl.SSLError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, _CutError, ssl.SSLError):
+            # Cancelled by `__aexit__` alone, which waits for the end: there is nobody to pass it on to.
             writer.transport.abort()
         finally:
             self.open -= 1
@@ -214,12 +222,13 @@ class SMTPServer:
         if answer == DROP:
             raise _CutError
         if answer == HANG:
+            self.hanging.set()
             await asyncio.Event().wait()
         await self._say(session, answer)
         if answer.startswith("421"):
             session.writer.close()
             raise _CutError
-        return answer[0] in "23"
+        return answer.startswith(("2", "3"))
 
     async def _say(self, session: _Session, line: str) -> None:
         session.writer.write(line.encode() + b"\r\n")

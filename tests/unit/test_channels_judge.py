@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -66,6 +69,13 @@ def test_retry_after(value: str, seconds: float | None) -> None:
 def test_file_names_stay_in_their_folder(message_id: str, name: str) -> None:
     """An id cannot lead out of the folder nor hide."""
     assert channels.file_name(message_id) == name
+
+
+def test_knowing_the_channels_costs_no_library() -> None:
+    """What speaks HTTP or SMTP is imported when the first message leaves."""
+    words = "import sys, advisory.channels.webhook; print(*(m for m in ('httpx', 'aiohttp', 'aiosmtplib') if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True, cwd=Path(channels.__file__).parents[2])
+    assert done.stdout.strip() == ""
 
 
 def test_unknown_channel_lists_the_known_ones() -> None:

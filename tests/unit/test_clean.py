@@ -56,6 +56,7 @@ def test_html_becomes_lines(html: str, text: str) -> None:
         ("half \ud800 of a pair", "half of a pair"),
         ("don\x92t \x93go\x94 \x85", "don’t “go” …"),
         ("CuraÃ§ao donâ€™t â\x80\xa6 Â£5", "Curaçao don’t … £5"),
+        ("â\x80™", "â€™"),
         ("À Âme café”—x NÃO", "À Âme café”—x NÃO"),
         ("cafe\u0301", "café"),
         ("می\u200cروم", "می\u200cروم"),

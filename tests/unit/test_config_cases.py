@@ -41,15 +41,9 @@ def test_there_are_enough_cases_and_each_has_its_answer() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_bad_file(name: str, tmp_path: Path) -> None:
-    """The file gives the problems beside it, at those characters, and no other."""
+    """The file gives the problems beside it, at those characters, and no other; nothing private is shown with them."""
     checked = config.check(laid_out(name, tmp_path), environ={"SET_SECRET": "c2VjcmV0"})
     assert "".join(told(problem, tmp_path) for problem in checked.problems) == (CASES / f"{name}.txt").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_private_is_shown(name: str, tmp_path: Path) -> None:
-    """Whatever is wrong, neither sentence, hint nor the shown line holds an address, a secret or a whole webhook URL."""
-    checked = config.check(laid_out(name, tmp_path), environ={"SET_SECRET": "c2VjcmV0"})
     shown = "\n".join(config.render(problem) for problem in checked.problems)
     for private in ("ada@example.org", "ada@", "eve@", "hunter2", "reader:", "c2VjcmV0", "T123"):
         assert private not in shown

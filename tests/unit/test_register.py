@@ -184,7 +184,7 @@ RECORDED = replace(FEED, url="file:recorded.xml")
     [
         (FEED, (), rows(150), None),
         (FEED, rows(150), rows(150), None),
-        (FEED, rows(150), (), "us gave no row that could be read. The last good snapshot stays in force."),
+        (FEED, rows(150), (), "feed us: it gave no row that could be read. The last good snapshot stays in force."),
         (FEED, (), rows(99), "gave 99 rows, fewer than its floor of 100"),
         (replace(FEED, floor=50), (), rows(99), None),
         (replace(FEED, floor=200), (), rows(150), "floor of 200"),
@@ -211,3 +211,64 @@ def test_a_fault_names_its_first_complaint() -> None:
     fault = sources.guard(FEED, (), Reading(complaints=("Row “Malta” set aside: it has no text.", "And more.")))
     assert fault is not None
     assert fault.endswith("First complaint: Row “Malta” set aside: it has no text.")
+
+
+def lebanon(text: str, level: int = 3, day: int = 1) -> Position:
+    """Return a row for Lebanon with more words than its level."""
+    label = us_state.LABELS[level]
+    whole = f"Reconsider travel to Lebanon due to crime.\n{text}".strip()
+    issued = datetime(2026, 6, day, tzinfo=UTC)
+    return replace(position("LB", level, issued, whole), title=f"Lebanon - {label}")
+
+
+ORDERED = "The Department ordered the departure of government family members."
+STAFF = Directive.STAFF_WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("text", "strength", "status"),
+    [
+        (ORDERED, Strength.ORDERED, IN_FORCE),
+        ("On June 1 it ordered non-emergency U.S. government employees and their families to leave.", Strength.ORDERED, IN_FORCE),
+        ("Updated to reflect the ordered departure of non-emergency staff.", Strength.ORDERED, IN_FORCE),
+        ("The Department authorized the voluntary departure of family members.", Strength.REPORTED, IN_FORCE),
+        ("The Department authorised eligible family members to depart.", Strength.REPORTED, IN_FORCE),
+        ("The ordered departure of staff has been lifted.", Strength.ORDERED, LIFTED),
+        (f"{ORDERED} Later the ordered departure was terminated.", Strength.ORDERED, LIFTED),
+        (f"The authorized departure ended in May. {ORDERED}", Strength.ORDERED, IN_FORCE),
+    ],
+)
+def test_orders_to_staff_are_read_from_the_text(text: str, strength: Strength, status: Status) -> None:
+    """The fixed terms of registers bind staff, never citizens; the last word counts, and the quote stands where the span says."""
+    row = lebanon(text)
+    (said,) = (one for one in register.statements(None, row) if one.directive is STAFF)
+    assert (said.strength, said.status, said.audience.kind, said.destinations) == (strength, status, AudienceClass.STAFF, ("LB",))
+    assert row.text[said.start : said.end] == said.quote
+
+
+def test_what_the_text_said_before_is_not_said_again() -> None:
+    """A new edition that keeps its words states its level, and of its text only what is new."""
+    before, after = lebanon(ORDERED), lebanon(f"Shops are open. {ORDERED}", day=2)
+    assert [one.directive for one in register.statements(before, after)] == [RECONSIDER]
+    assert STAFF in [one.directive for one in register.statements(lebanon(""), after)]
+
+
+def test_an_order_that_is_dropped_is_no_longer_stated() -> None:
+    """A new edition without any word of departures ends the order; one that merely words it otherwise does not."""
+    dropped = register.statements(lebanon(ORDERED), lebanon("Shops are open.", day=2))
+    assert [(one.directive, one.status) for one in dropped] == [(RECONSIDER, IN_FORCE), (STAFF, LIFTED)]
+    assert "no longer stated" in dropped[1].trace
+    reworded = register.statements(lebanon(ORDERED), lebanon("Some families are still away after they had to depart.", day=2))
+    assert STAFF not in [one.directive for one in reworded]
+
+
+def test_the_text_never_speaks_for_the_level() -> None:
+    """What the text says of the whole country is the level's; what it says of other countries is theirs."""
+    row = lebanon("Do not travel to Syria due to armed conflict.")
+    assert [(one.directive, one.destinations) for one in register.statements(None, row)] == [(RECONSIDER, ("LB",))]
+
+
+def test_calls_to_leave_are_read_from_the_text() -> None:
+    """A call to leave in a row's text is a statement of its own."""
+    found = register.statements(lebanon(""), lebanon("U.S. citizens in Lebanon should leave Lebanon now.", day=2))
+    assert (Directive.LEAVE, ("LB",)) in [(one.directive, one.destinations) for one in found]

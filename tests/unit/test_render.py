@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +14,7 @@ import pytest
 from advisory import lexicon, mime, render
 from advisory.errors import RenderError
 from advisory.model import Content, Notice, Reason, Severity
-from advisory.render import Renderer, sample
+from advisory.render import Renderer, sample, view
 
 SHIPPED = Path(__file__).parents[2] / "templates"
 SITE = "https://advisory.example"
@@ -239,3 +240,11 @@ def test_three_hundred_situations_stay_below_the_largest_mail() -> None:
     assert content.html.startswith("<!doctype html>")
     assert f"(and {len(CODES) - 1} more)" in content.subject
     assert f"And {len(CODES) - 80} more." in content.text
+
+
+def test_the_folder_explains_every_name_a_template_may_use() -> None:
+    """Whoever writes a template finds each field in the folder's README."""
+    text = (SHIPPED / "README.md").read_text(encoding="utf-8")
+    for kind in view.VIEWS:
+        for field in dataclasses.fields(kind):
+            assert f"`{field.name}`" in text or f".{field.name}`" in text, f"{kind.__name__}.{field.name}"

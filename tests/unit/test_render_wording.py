@@ -41,6 +41,15 @@ SENTENCES = [
         "The airspace of Iraq is closed.",
     ),
     (replace(FACTS, directive=Directive.AIRSPACE_CLOSED), "The airspace of Iraq is closed, according to the United States."),
+    # staff are ordered out, or free to go; citizens never
+    (
+        replace(FACTS, directive=Directive.STAFF_WITHDRAWN, audience=AudienceClass.STAFF, nationality=()),
+        "US embassy staff have been ordered to leave Iraq.",
+    ),
+    (replace(FACTS, directive=Directive.STAFF_WITHDRAWN, strength=Strength.REPORTED), "US embassy staff are leaving Iraq."),
+    # what was never so
+    (replace(FACTS, status=Status.DENIED), "The United States says that this is not so: “Iraq: US citizens ordered to leave”."),
+    (replace(FACTS, status=Status.DENIED, issuer=None), "This is denied: “Iraq: US citizens ordered to leave”."),
     # levels
     (
         replace(ADVICE, level=LevelStep(before=3, after=4)),

@@ -6,7 +6,8 @@ import pytest
 
 from advisory import smtp
 from advisory.errors import ConfigError
-from advisory.smtp import Server, Stage
+from advisory.smtp import Server
+from advisory.smtp.wire import Stage
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,19 @@ def test_a_text_is_its_own_copy(text: str) -> None:
     found = story.sketch(text)
     assert len(found) <= story.SKETCH
     assert not found or story.similarity(found, found) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Correction: the embassy has given no such order.", True),
+        ("An earlier version of this article said that citizens were told to leave.", True),
+        ("This was published in error.", True),
+        ("The ministry withdrew its statement.", True),
+        ("Live: what we know so far", False),
+        ("The troops were withdrawn from the capital.", False),
+    ],
+)
+def test_taking_back_needs_words(text: str, expected: bool) -> None:
+    """A text takes something back when it says so, not when it merely says less."""
+    assert story.corrects(text) is expected

@@ -10,66 +10,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisory import lexicon
-from advisory.model import ANYWHERE, AudienceClass, Directive, Evidence, LevelStep, Reason, Severity, Standing, Status, Strength, Trust
+from advisory.model import ANYWHERE, AudienceClass, Directive, Evidence, LevelStep, Standing, Status, Strength, Trust
+from advisory.wording.english import ADJECTIVE, DIRECTIVE, LONG, PREFIX, REASON, SAID, SEVERITY, SHORT, STAFF, STRENGTH, VERB, WITH_ARTICLE
+
+__all__ = [
+    "DIRECTIVE",
+    "INSTRUCTIVE",
+    "LANGUAGES",
+    "LEVELLED",
+    "PREFIX",
+    "REASON",
+    "SEVERITY",
+    "STRENGTH",
+    "Facts",
+    "adjective",
+    "audience",
+    "country",
+    "direction",
+    "first_upper",
+    "in_full",
+    "level",
+    "listed",
+    "movement",
+    "of_evidence",
+    "of_standing",
+    "people",
+    "phrase",
+    "sentence",
+    "short",
+    "speak",
+    "subject",
+    "the_country",
+]
 
 #: Languages there are tables for; the first stands in for every other.
 LANGUAGES = ("en",)
 #: Languages written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb"})
-
-SEVERITY = {
-    Severity.INFO: "Information",
-    Severity.WATCH: "Watch",
-    Severity.WARNING: "Warning",
-    Severity.CRITICAL: "Critical",
-}
-
-REASON = {
-    Reason.FIRST: "New",
-    Reason.ESCALATED: "Raised",
-    Reason.EASED: "Eased",
-    Reason.ENDED: "Ended",
-    Reason.CORRECTED: "Correction",
-    Reason.JOINED: "A further government",
-    Reason.CORROBORATED: "Another source",
-    Reason.DUPLICATE: "Repeated",
-    Reason.BASELINE: "State of affairs",
-    Reason.UNCONFIRMED: "Not confirmed",
-    Reason.UNSURE: "Unsure",
-    Reason.STALE: "Out of date",
-    Reason.REJECTED: "Rejected",
-}
-
-#: What stands in front of the subject that a situation otherwise keeps, so that mail programs keep its thread.
-PREFIX = {
-    Reason.EASED: "Eased: ",
-    Reason.ENDED: "Ended: ",
-    Reason.CORRECTED: "Correction: ",
-    Reason.UNCONFIRMED: "Not confirmed: ",
-}
-
-DIRECTIVE = {
-    Directive.LEAVE: "Leave",
-    Directive.AVOID_ALL_TRAVEL: "Avoid all travel",
-    Directive.AVOID_NONESSENTIAL_TRAVEL: "Avoid all but essential travel",
-    Directive.RECONSIDER_TRAVEL: "Reconsider travel",
-    Directive.EXERCISE_CAUTION: "Exercise caution",
-    Directive.EMBASSY_CLOSED: "Embassy closed",
-    Directive.STAFF_WITHDRAWN: "Embassy staff withdrawn",
-    Directive.EVACUATION: "Evacuation",
-    Directive.AIRSPACE_CLOSED: "Airspace closed",
-    Directive.BORDER_CLOSED: "Border closed",
-    Directive.SHELTER_IN_PLACE: "Shelter in place",
-    Directive.LEVEL_CHANGE: "Level changed",
-    Directive.EXPULSION: "Ordered out",
-}
-
-STRENGTH = {
-    Strength.ORDERED: "ordered",
-    Strength.URGED: "urged",
-    Strength.CONSIDERED_LEAVING: "asked to consider it",
-    Strength.REPORTED: "reported",
-}
 
 #: Directives whose level says as much as their words.
 LEVELLED = frozenset(
@@ -87,143 +64,6 @@ LEVELLED = frozenset(
 INSTRUCTIVE = LEVELLED | {Directive.LEAVE, Directive.SHELTER_IN_PLACE, Directive.EXPULSION}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Phrases:
-    """How one directive is said: by a government and by nobody named, each in force and over, in a sentence and in a subject line."""
-
-    active: str
-    lifted: str
-    plain: str
-    ended: str
-    subject: str
-    subject_ended: str
-
-
-# {issuer} and {short} speak; {whom} are told; {where} is the place with its article.
-_SAID = {
-    Directive.LEAVE: _Phrases(
-        active="{issuer} {verb} leave {where}",
-        lifted="{issuer} no longer tells {whom} to leave {where}",
-        plain="{people} {told} leave {where}",
-        ended="{people} are no longer told to leave {where}",
-        subject="{people} {past} leave",
-        subject_ended="{people} no longer told to leave",
-    ),
-    Directive.AVOID_ALL_TRAVEL: _Phrases(
-        active="{issuer} advises against all travel to {where}",
-        lifted="{issuer} no longer advises against all travel to {where}",
-        plain="all travel to {where} is advised against",
-        ended="all travel to {where} is no longer advised against",
-        subject="{short} advises against all travel",
-        subject_ended="{short} no longer advises against all travel",
-    ),
-    Directive.AVOID_NONESSENTIAL_TRAVEL: _Phrases(
-        active="{issuer} advises against all but essential travel to {where}",
-        lifted="{issuer} no longer advises against all but essential travel to {where}",
-        plain="all but essential travel to {where} is advised against",
-        ended="all but essential travel to {where} is no longer advised against",
-        subject="{short} advises against all but essential travel",
-        subject_ended="{short} no longer advises against non-essential travel",
-    ),
-    Directive.RECONSIDER_TRAVEL: _Phrases(
-        active="{issuer} advises people to reconsider travel to {where}",
-        lifted="{issuer} no longer advises people to reconsider travel to {where}",
-        plain="people are advised to reconsider travel to {where}",
-        ended="people are no longer advised to reconsider travel to {where}",
-        subject="{short} advises reconsidering travel",
-        subject_ended="{short} no longer advises reconsidering travel",
-    ),
-    Directive.EXERCISE_CAUTION: _Phrases(
-        active="{issuer} advises caution in {where}",
-        lifted="{issuer} no longer advises caution in {where}",
-        plain="caution is advised in {where}",
-        ended="caution is no longer advised in {where}",
-        subject="{short} advises caution",
-        subject_ended="{short} no longer advises caution",
-    ),
-    Directive.EMBASSY_CLOSED: _Phrases(
-        active="{issuer} has closed its embassy in {where}",
-        lifted="{issuer} has reopened its embassy in {where}",
-        plain="an embassy in {where} has closed",
-        ended="an embassy in {where} has reopened",
-        subject="{adjective} embassy closed",
-        subject_ended="{adjective} embassy reopened",
-    ),
-    Directive.STAFF_WITHDRAWN: _Phrases(
-        active="{issuer} has withdrawn embassy staff from {where}",
-        lifted="{issuer} lets embassy staff return to {where}",
-        plain="embassy staff have been withdrawn from {where}",
-        ended="embassy staff may return to {where}",
-        subject="{adjective} embassy staff withdrawn",
-        subject_ended="{adjective} embassy staff may return",
-    ),
-    Directive.EVACUATION: _Phrases(
-        active="{issuer} is evacuating {whom} from {where}",
-        lifted="{issuer} has ended its evacuation from {where}",
-        plain="{people} are being evacuated from {where}",
-        ended="the evacuation from {where} has ended",
-        subject="{people} being evacuated",
-        subject_ended="evacuation ended",
-    ),
-    Directive.AIRSPACE_CLOSED: _Phrases(
-        active="the airspace of {where} is closed, according to {issuer}",
-        lifted="the airspace of {where} is open again, according to {issuer}",
-        plain="the airspace of {where} is closed",
-        ended="the airspace of {where} is open again",
-        subject="airspace closed",
-        subject_ended="airspace open again",
-    ),
-    Directive.BORDER_CLOSED: _Phrases(
-        active="a border of {where} is closed, according to {issuer}",
-        lifted="a border of {where} is open again, according to {issuer}",
-        plain="a border of {where} is closed",
-        ended="a border of {where} is open again",
-        subject="border closed",
-        subject_ended="border open again",
-    ),
-    Directive.SHELTER_IN_PLACE: _Phrases(
-        active="{issuer} tells {whom} in {where} to shelter in place",
-        lifted="{issuer} no longer tells {whom} in {where} to shelter in place",
-        plain="{people} in {where} are told to shelter in place",
-        ended="{people} in {where} are no longer told to shelter in place",
-        subject="{people} told to shelter in place",
-        subject_ended="{people} no longer told to shelter",
-    ),
-    Directive.LEVEL_CHANGE: _Phrases(
-        active="{issuer} has changed its advice for {where}",
-        lifted="{issuer} has lowered its advice for {where}",
-        plain="the advice for {where} has changed",
-        ended="the advice for {where} has been lowered",
-        subject="{adjective} advice changed",
-        subject_ended="{adjective} advice lowered",
-    ),
-    Directive.EXPULSION: _Phrases(
-        active="{issuer} has ordered {whom} out of {where}",
-        lifted="{issuer} no longer orders {whom} out of {where}",
-        plain="{people} are ordered out of {where}",
-        ended="{people} are no longer ordered out of {where}",
-        subject="{people} ordered out",
-        subject_ended="{people} no longer ordered out",
-    ),
-}
-
-_VERB = {  # strength → (a government's act, what people are, the same in a subject)
-    Strength.ORDERED: ("has ordered {whom} to", "have been ordered to", "ordered to"),
-    Strength.URGED: ("has urged {whom} to", "have been urged to", "urged to"),
-    Strength.CONSIDERED_LEAVING: (
-        "has asked {whom} to consider whether to",
-        "have been asked to consider whether to",
-        "asked to consider whether to",
-    ),
-    Strength.REPORTED: ("is reported to have told {whom} to", "are reported to have been told to", "reportedly told to"),
-}
-
-_SHORT = {"US": "US", "GB": "UK", "AE": "UAE", "UN": "UN", "EU": "EU", "CD": "DR Congo", "CF": "Central African Republic"}
-_LONG = {"UN": "United Nations", "EU": "European Union"}
-#: Looks better before "citizens" than the demonym.
-_ADJECTIVE = {"US": "US", "GB": "British", "UN": "UN", "EU": "EU", "AE": "Emirati", "NL": "Dutch", "NZ": "New Zealand"}
-#: Two-letter codes of names that take an article, a blank between them.
-_WITH_ARTICLE = "US GB AE NL PH UN EU BS GM MV KM SC SB MH CF CG CZ DO FK KY TC VG VI MP IM FO CK CC AX BQ PN UM"
 _FEW = 4
 
 
@@ -245,7 +85,7 @@ def country(code: str) -> str:
     """Return a country's or union's name, without an article; `Worldwide` for every place."""
     if code == ANYWHERE:
         return "Worldwide"
-    return _LONG.get(code) or lexicon.name(code)
+    return LONG.get(code) or lexicon.name(code)
 
 
 def the_country(code: str) -> str:
@@ -253,17 +93,17 @@ def the_country(code: str) -> str:
     name = country(code)
     if code == ANYWHERE:
         return "every country"
-    return f"the {name}" if code in _WITH_ARTICLE and not name.lower().startswith("the ") else name
+    return f"the {name}" if code in WITH_ARTICLE and not name.lower().startswith("the ") else name
 
 
 def short(code: str) -> str:
     """Return the name a subject line has room for: `US`, `UK`, `Iraq`."""
-    return _SHORT.get(code) or country(code)
+    return SHORT.get(code) or country(code)
 
 
 def adjective(code: str) -> str:
     """Return what goes before `citizens` or `embassy`."""
-    return _ADJECTIVE.get(code) or lexicon.demonym(code) or country(code)
+    return ADJECTIVE.get(code) or lexicon.demonym(code) or country(code)
 
 
 def listed(words: Sequence[str], *, most: int = _FEW) -> str:
@@ -325,7 +165,7 @@ def of_evidence(claim: Evidence, destination: str, publisher: str, region: str |
     return Facts(
         directive=claim.directive,
         strength=claim.strength,
-        status=Status.LIFTED if claim.ends else claim.status,
+        status=Status.LIFTED if claim.ends and claim.status is Status.IN_FORCE else claim.status,
         issuer=claim.issuer,
         audience=claim.audience,
         nationality=claim.nationality,
@@ -352,8 +192,11 @@ def of_standing(standing: Standing, destination: str, issuer: str | None) -> Fac
 def sentence(facts: Facts, *, doubtful: bool = False) -> str:
     """Return one sentence with a full stop; `doubtful` names the publisher that alone reports it."""
     lifted = facts.status is Status.LIFTED
-    phrases = _SAID[facts.directive]
-    if facts.directive in LEVELLED and (step := _step(facts)):
+    phrases = SAID[facts.directive]
+    if facts.status is Status.DENIED:
+        denial = "{issuer} says that this is not so" if facts.issuer else "this is denied"
+        said = f"{denial}: “{country(facts.destination)}: {phrases.subject}”"
+    elif facts.directive in LEVELLED and (step := _step(facts)):
         said = step
     elif facts.issuer:
         said = phrases.lifted if lifted else phrases.active
@@ -369,7 +212,7 @@ def sentence(facts: Facts, *, doubtful: bool = False) -> str:
 
 def subject(facts: Facts) -> str:
     """Return the constant part of a situation's subject line: `Iraq: US citizens ordered to leave`."""
-    phrases = _SAID[facts.directive]
+    phrases = SAID[facts.directive]
     step = facts.level
     if facts.directive is Directive.LEVEL_CHANGE and step and step.after is not None:
         moved = "raised" if step.before is None or step.after > step.before else "lowered"
@@ -426,7 +269,8 @@ def _step(facts: Facts) -> str:
 
 
 def _fill(pattern: str, facts: Facts) -> str:
-    act, told, past = _VERB[facts.strength]
+    act, told, past = VERB[facts.strength]
+    staff, staff_past = STAFF[facts.strength is Strength.ORDERED]
     whom = people(facts, own=True)
     where = the_country(facts.destination)
     return pattern.format(
@@ -436,6 +280,8 @@ def _fill(pattern: str, facts: Facts) -> str:
         verb=act.format(whom=whom),
         told=told,
         past=past,
+        staff=staff,
+        staff_past=staff_past,
         whom=whom,
         people=people(facts),
         where=f"{facts.region} ({where})" if facts.region else where,
