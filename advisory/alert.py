@@ -9,12 +9,11 @@ What was told is kept in `alert.standing`; every decision compares the standing 
 from __future__ import annotations
 
 import hashlib
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from advisory import severity, story
+from advisory import standing
 from advisory.model import (
     Alert,
     AlertKey,
@@ -26,7 +25,6 @@ from advisory.model import (
     Rule,
     Severity,
     Standing,
-    Status,
     Trust,
 )
 
@@ -37,29 +35,6 @@ REPEAT_WITHIN = timedelta(days=30)
 #: The most evidence an alert keeps; the oldest press reports go first.
 KEEP = 60
 
-#: Families in which lifting the weaker advice lifts the stronger too.
-_ORDER = {
-    Directive.EXERCISE_CAUTION: 1,
-    Directive.RECONSIDER_TRAVEL: 2,
-    Directive.AVOID_NONESSENTIAL_TRAVEL: 3,
-    Directive.AVOID_ALL_TRAVEL: 4,
-}
-_LEVELS = {
-    Directive.EXERCISE_CAUTION: 2,
-    Directive.RECONSIDER_TRAVEL: 3,
-    Directive.AVOID_NONESSENTIAL_TRAVEL: 3,
-    Directive.AVOID_ALL_TRAVEL: 4,
-}
-#: What is a fact about a place rather than one government's advice: anybody may report its end.
-_FACTS = frozenset(
-    {
-        Directive.EMBASSY_CLOSED,
-        Directive.AIRSPACE_CLOSED,
-        Directive.BORDER_CLOSED,
-        Directive.SHELTER_IN_PLACE,
-        Directive.EVACUATION,
-    }
-)
 _LIVE = (AlertState.OPEN, AlertState.UNCONFIRMED)
 
 
@@ -92,19 +67,24 @@ def decide(rule: Rule, key: AlertKey, known: Alert | None, news: News, now: date
         news = replace(news, evidence=tuple(fresh for fresh in news.evidence if not fresh.ends))
     evidence = _merge(held, news)
     before = alert.standing if alert else Standing()
-    after = standing(evidence, rule.trust)
+    after = standing.of(evidence, rule.trust)
+    if after.rank < before.rank and not _falls(evidence, held, news):
+        after = before  # a source that is heard no more is no all-clear
     reason, issuers, note = _reason(alert, before, after, held, evidence, news, rule)
     if reason is None:
         return None
+    evidence = standing.vouched(evidence, rule.trust)
+    taken_back = tuple(claim for claim in held if claim.id in news.retracted)
+    news = replace(news, evidence=(*news.evidence, *taken_back))
     return _change(key, rule, known, reason, now, before=before, after=after, evidence=evidence, news=news, issuers=issuers, note=note)
 
 
 def expire(alert: Alert, now: datetime) -> Change | None:
     """Close what nobody confirmed in a week or repeated in a month, without an all-clear; None when it still stands."""
-    claims = [claim for claim in live(alert.evidence) if not claim.ends]
+    claims = [claim for claim in standing.live(alert.evidence) if not claim.ends]
     if alert.state is AlertState.UNCONFIRMED:
         over, note = alert.since + CONFIRM_WITHIN <= now, "no second source within 7 days"
-    elif alert.state is AlertState.OPEN and (transient(claims) or all(claim.trust is Trust.PRESS for claim in claims)):
+    elif alert.state is AlertState.OPEN and (standing.transient(claims) or all(claim.trust is Trust.PRESS for claim in claims)):
         newest = max((claim.seen for claim in claims), default=alert.updated)
         over, note = newest + REPEAT_WITHIN <= now, "nobody repeated it for 30 days; unknown is not all clear"
     else:
@@ -115,7 +95,7 @@ def expire(alert: Alert, now: datetime) -> Change | None:
 def approve(rule: Rule, alert: Alert, now: datetime) -> Change | None:
     """Let an unconfirmed report go out because an operator vouches for it."""
     evidence = tuple(replace(claim, approved=True) for claim in alert.evidence)
-    after = standing(evidence, rule.trust)
+    after = standing.of(evidence, rule.trust)
     fresh = News(evidence=tuple(claim for claim in evidence if not claim.ends))
     reason, issuers, _ = _reason(alert, alert.standing, after, evidence, evidence, fresh, rule)
     if reason is None or not reason.told:
@@ -131,8 +111,8 @@ def reject(rule: Rule, alert: Alert, now: datetime) -> Change:
     trusted = alert.standing
     if alert.state is AlertState.UNCONFIRMED or not trusted.rank:
         return _closed(alert, Reason.REJECTED, AlertState.REJECTED, now, "rejected by an operator")
-    kept = tuple(claim for claim in alert.evidence if claim.trust is not Trust.PRESS or _carries(claim, trusted))
-    after = replace(alert, version=alert.version + 1, updated=now, evidence=kept, standing=standing(kept, rule.trust))
+    kept = tuple(claim for claim in alert.evidence if claim.trust is not Trust.PRESS or standing.carries(claim, trusted))
+    after = replace(alert, version=alert.version + 1, updated=now, evidence=kept, standing=standing.of(kept, rule.trust))
     return Change(
         id=f"{alert.id}.{after.version}", reason=Reason.REJECTED, at=now, before=trusted, alert=after,
         severity=_severity(trusted, after.standing, kept), note="rejected by an operator",
@@ -144,117 +124,11 @@ def waiting(alert: Alert) -> tuple[Evidence, ...]:
     trusted = alert.standing
     return tuple(
         claim
-        for claim in live(alert.evidence)
+        for claim in standing.live(alert.evidence)
         if claim.trust is Trust.PRESS
         and not claim.approved
-        and (claim.ends or claim.issuer not in trusted.issuers or _rank(claim) > trusted.rank)
+        and (claim.ends or claim.issuer not in trusted.issuers or standing.rank(claim) > trusted.rank)
     )
-
-
-# --- what stands ----------------------------------------------------------------------------------------------------
-
-
-def live(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the claims that still hold: those no trusted end from their issuer has overtaken, and the ends themselves."""
-    ends = [end for end in evidence if end.ends]
-    trusted = [end for end in ends if _trusted_end(end, ends)]
-    return tuple(claim for claim in evidence if claim.ends or not any(_ends(end, claim) for end in trusted))
-
-
-def standing(evidence: Sequence[Evidence], trust: Trust = Trust.PRESS, *, lenient: bool = False) -> Standing:
-    """Return what the evidence amounts to under the trust policy; `lenient` believes single press reports."""
-    claims = [claim for claim in live(evidence) if not claim.ends]
-    if not claims:
-        return Standing()
-    by_issuer: dict[str | None, Evidence] = {}
-    for issuer in sorted({claim.issuer for claim in claims}, key=lambda code: (code is None, code or "")):
-        mine = [claim for claim in claims if claim.issuer == issuer]
-        others = [claim for claim in claims if claim.issuer is None and issuer is not None]
-        best = _strongest(mine) if lenient else _trusted(mine, others, trust)
-        if best:
-            by_issuer[issuer] = best
-    if not by_issuer:
-        return Standing(sources=sources(claims))
-    top = max(by_issuer.values(), key=_rank)
-    return Standing(
-        rank=_rank(top),
-        severity=top.severity,
-        directive=top.directive,
-        strength=top.strength,
-        level=max((level for claim in by_issuer.values() if (level := _level(claim)) is not None), default=None),
-        issuers=tuple(issuer for issuer in by_issuer if issuer),
-        sources=sources(claims),
-    )
-
-
-def sources(claims: Sequence[Evidence]) -> int:
-    """Count the independent sources among claims."""
-    found: list[Evidence] = []
-    for claim in claims:
-        if all(independent(claim, other) for other in found):
-            found.append(claim)
-    return len(found)
-
-
-def independent(one: Evidence, other: Evidence) -> bool:
-    """Tell whether two sources speak for themselves: another house, and not the same story printed twice."""
-    return one.publisher != other.publisher and not story.same(one.sketch, other.sketch)
-
-
-def transient(claims: Iterable[Evidence]) -> bool:
-    """Tell whether the alert is about a moment (advice lifted, a border reopened) rather than something that stands."""
-    return any(claim.status is Status.LIFTED and not claim.ends for claim in claims)
-
-
-def _trusted(mine: Sequence[Evidence], unnamed: Sequence[Evidence], trust: Trust) -> Evidence | None:
-    official = [claim for claim in mine if claim.trust is Trust.OFFICIAL or claim.approved]
-    candidates = list(official)
-    if trust is not Trust.OFFICIAL:
-        for claim, other in itertools.product(mine, (*mine, *unnamed)):
-            if claim is not other and independent(claim, other):
-                candidates.append(min(claim, other, key=_rank) if other in mine else claim)
-    return _strongest(candidates)
-
-
-def _strongest(claims: Sequence[Evidence]) -> Evidence | None:
-    return max(claims, key=_rank) if claims else None
-
-
-def _trusted_end(end: Evidence, ends: Sequence[Evidence]) -> bool:
-    if end.trust is Trust.OFFICIAL or end.approved:
-        return True
-    return any(other.issuer == end.issuer and independent(end, other) for other in ends if other is not end)
-
-
-def _ends(end: Evidence, claim: Evidence) -> bool:
-    if _when(claim) > _when(end) or (end.region and claim.region != end.region):
-        return False
-    if end.issuer != claim.issuer and not (claim.directive in _FACTS and None in (end.issuer, claim.issuer)):
-        return False
-    if end.status is Status.DENIED or claim.directive is Directive.LEVEL_CHANGE:
-        return end.directive is claim.directive
-    if end.directive in _ORDER and claim.directive in _ORDER:
-        return _ORDER[claim.directive] >= _ORDER[end.directive]
-    return end.directive is claim.directive
-
-
-def _when(claim: Evidence) -> datetime:
-    # Registers date by the day: when they were seen to move is the better clock. Stories are dated to the minute.
-    return claim.published if claim.published and claim.sketch else claim.seen
-
-
-def _rank(claim: Evidence) -> int:
-    return severity.rank(claim, claim.severity)
-
-
-def _level(claim: Evidence) -> int | None:
-    if claim.level and claim.level.after is not None:
-        return claim.level.after
-    return _LEVELS.get(claim.directive) if claim.trust is Trust.OFFICIAL else None
-
-
-def _carries(claim: Evidence, trusted: Standing) -> bool:
-    return claim.issuer in trusted.issuers and _rank(claim) <= trusted.rank
 
 
 # --- what changed ---------------------------------------------------------------------------------------------------
@@ -262,16 +136,18 @@ def _carries(claim: Evidence, trusted: Standing) -> bool:
 
 def _merge(held: Sequence[Evidence], news: News) -> tuple[Evidence, ...]:
     """Return the evidence with the news in: a source's newer word on the same thing takes the older one's place."""
-    renewed = {_voice(fresh) for fresh in news.evidence}
-    origins = {(fresh.feed, fresh.guid) for fresh in news.evidence}
+    approved, vouched = ({_voice(claim) for claim in held if claim.approved}, {_voice(claim) for claim in held if claim.vouched})
+    fresh = [replace(claim, approved=_voice(claim) in approved, vouched=_voice(claim) in vouched) for claim in news.evidence]
+    renewed = {_voice(claim) for claim in fresh}
+    origins = {(claim.feed, claim.guid) for claim in fresh}
     kept = [
         claim
         for claim in held
         if claim.id not in news.retracted and _voice(claim) not in renewed and (claim.ends or (claim.feed, claim.guid) not in origins)
     ]
-    every = [*kept, *news.evidence]
+    every = [*kept, *fresh]
     surplus = len(every) - KEEP
-    for claim in [claim for claim in every if claim.trust is Trust.PRESS and not claim.approved][: max(0, surplus)]:
+    for claim in [claim for claim in every if claim.trust is Trust.PRESS and not claim.vouched][: max(0, surplus)]:
         every.remove(claim)
     return tuple(every)
 
@@ -284,7 +160,7 @@ def _reason(
     alert: Alert | None, before: Standing, after: Standing, held: Sequence[Evidence], evidence: Sequence[Evidence], news: News, rule: Rule
 ) -> tuple[Reason | None, tuple[str, ...], str]:
     """Name what the difference between what was told and what stands now is: reason, issuers concerned, and why in words."""
-    possible, was_possible = standing(evidence, lenient=True), standing(held, lenient=True)
+    possible, was_possible = standing.of(evidence, lenient=True), standing.of(held, lenient=True)
     if not possible.rank and not was_possible.rank:
         return None, (), ""
     if news.baseline:
@@ -293,7 +169,7 @@ def _reason(
         return Reason.CORRECTED, (), "a source took back what it had said"
     if not before.rank:
         return _opening(after, possible, was_possible, held, news, rule)
-    if transient(news.evidence) and (fresh := _new_moment(held, evidence, rule.trust)):
+    if standing.transient(news.evidence) and (fresh := _new_moment(held, evidence, rule.trust)):
         return Reason.FIRST, fresh, "it happened again, or by another government"
     return _moving(before, after, possible, was_possible, held, news)
 
@@ -326,19 +202,29 @@ def _moving(
         return Reason.EASED, gone, "a government lifted it; others still say so"
     if possible.rank > max(after.rank, was_possible.rank) or set(possible.issuers) - {*after.issuers, *was_possible.issuers}:
         return Reason.UNCONFIRMED, possible.issuers, "one press source says more than was told"
-    if _would_end(news.evidence, held) and not _would_end(held, held):
+    doubtful = [fresh for fresh in news.evidence if fresh.trust is Trust.PRESS and not fresh.vouched]
+    if _would_end(doubtful, held) and not _would_end(held, held):
         return Reason.UNCONFIRMED, (), "one press source says it has ended"
     return _repeated(held, news)
 
 
+def _falls(evidence: Sequence[Evidence], held: Sequence[Evidence], news: News) -> bool:
+    """Tell whether there is a reason for what stands to have become less: an end, or a word taken back that nobody else says."""
+    if any(fresh.ends for fresh in news.evidence):
+        return True
+    return bool(news.retracted) and standing.of(evidence, lenient=True).rank < standing.of(held, lenient=True).rank
+
+
 def _would_end(ends: Sequence[Evidence], held: Sequence[Evidence]) -> bool:
-    return any(end.ends and _ends(end, claim) for end in ends for claim in held if not claim.ends)
+    return any(end.ends and standing.overtakes(end, claim) for end in ends for claim in held if not claim.ends)
 
 
 def _repeated(held: Sequence[Evidence], news: News) -> tuple[Reason | None, tuple[str, ...], str]:
-    fresh = [claim for claim in news.evidence if all(independent(claim, old) for old in held)]
+    fresh = [claim for claim in news.evidence if all(standing.independent(claim, old) for old in held)]
     if fresh:
         return Reason.CORROBORATED, (), "another source says the same"
+    if news.retracted or any(claim.ends for claim in news.evidence):
+        return Reason.DUPLICATE, (), "one source has taken it back; another still says so"
     return Reason.DUPLICATE, (), "told already"
 
 
@@ -352,7 +238,7 @@ def _moments(evidence: Sequence[Evidence], trust: Trust) -> frozenset[tuple[str 
     found = set()
     for claim in claims:
         kin = [other for other in claims if (other.issuer, other.directive, other.level) == (claim.issuer, claim.directive, claim.level)]
-        if _trusted(kin, (), trust):
+        if standing.trusted(kin, (), trust):
             found.add((claim.issuer, claim.directive, claim.level.after if claim.level else None))
     return frozenset(found)
 

@@ -12,12 +12,12 @@ import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from advisory import plan, render, retry
-from advisory.errors import DeliveryError, RenderError
-from advisory.model import DeliveryState, Envelope, Notice, Subscription, Suppression, Target
+from advisory.errors import DeliveryError, RenderError, StoreError
+from advisory.model import Content, DeliveryState, Envelope, Notice, Reason, Subscription, Suppression, Target
 from advisory.observe import Observer
 from advisory.ports import Channel, Claim, Clock, Store, Verdict
 from advisory.rulebook import Rulebook
@@ -94,6 +94,13 @@ class Dispatch:
                 await self._again(claim, DeliveryError(str(error)), "template")
             except DeliveryError as error:
                 await self._again(claim, error, f"receiver:{claim.key}")
+            except StoreError:
+                raise
+            except Exception as error:
+                # One bad notice stays one bad notice: it is tried again, and all others go on.
+                self._observer.log.exception("a message could not be made", subscription=claim.key)
+                failed = DeliveryError(f"making the message for {claim.key} failed unexpectedly ({type(error).__name__}); see the log")
+                await self._again(claim, failed, f"receiver:{claim.key}")
 
     async def _give_back(self, claim: Claim) -> None:
         now = self._clock.now()
@@ -154,14 +161,10 @@ class Dispatch:
         # Dated by the change, not by the clock, so that whoever seals it again seals the same bytes; what was held is dated by its hour.
         at = now.replace(second=0, microsecond=0) if any(notice.held for notice in notices) else max(one.change.at for one in notices)
         language, zone = (reader.language, reader.timezone) if channel.batches else ("en", "UTC")
-        key = f"{render.body_key(notices, language, zone, claim.channel, renderer.revision)}.{int(at.timestamp())}"
+        kind = "receiver" if reader.receiver else "reader"
+        key = f"{render.body_key(notices, language, zone, claim.channel, renderer.revision)}.{kind}.{int(at.timestamp())}"
         if key not in self._bodies:
-            content = (
-                renderer.alert(notices, language=language, zone=zone, at=at, public_url=self._public_url)
-                if channel.batches
-                else render.event(notices[0], at=at, public_url=self._public_url)
-            )
-            self._remember(key, channel.compose(content))
+            self._remember(key, channel.compose(self._content(reader, channel, notices, at)))
         sealed = self._bodies[key]
         parcel = _Parcel(notices=notices, message_id=message_id, sealed=sealed)
         verdict = Verdict(
@@ -174,6 +177,15 @@ class Dispatch:
             body=sealed,
         )
         return parcel, verdict
+
+    def _content(self, reader: Subscription, channel: Channel, notices: tuple[Notice, ...], at: datetime) -> Content:
+        if not channel.batches:
+            return render.event(notices[0], at=at, public_url=self._public_url)
+        renderer = self._renderer()
+        if reader.receiver and all(notice.change.reason is Reason.UNCONFIRMED for notice in notices):
+            # Operators read what waits for their word, with the commands that give it.
+            return renderer.internal(notices=notices, language=reader.language, zone=reader.timezone, at=at, public_url=self._public_url)
+        return renderer.alert(notices, language=reader.language, zone=reader.timezone, at=at, public_url=self._public_url)
 
     def _remember(self, key: str, sealed: bytes) -> None:
         while len(self._bodies) >= _CACHE:

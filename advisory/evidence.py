@@ -74,6 +74,7 @@ def _evidence(
         severity=rule.severity or severity.of(said, match.destination),
         level=level,
         region=match.region,
+        audience=said.audience.kind,
         nationality=said.audience.nationality,
         quote=said.quote,
         actions=actions,

@@ -141,7 +141,8 @@ class Ingest:
         found: dict[AlertKey, frozenset[str]] = {}
         for guid in read.corrected:
             keys = await self._store.evidence_of(feed.id, guid)
-            said = {(heard.key, heard.evidence.issuer, heard.evidence.directive) for heard in read.heard if heard.evidence.guid == guid}
+            words = [(heard.key, heard.evidence) for heard in read.heard if heard.evidence.guid == guid]
+            said = {(key, word.issuer, word.directive) for key, word in words if not word.ends}
             for known in await self._store.alerts(keys) if keys else ():
                 gone = [
                     claim.id

@@ -11,8 +11,10 @@ from advisory.model import ANYWHERE, AudienceClass, Directive, Match, Query, Rul
 
 #: What fires for a rule: the directive a rule asks for → the statements that answer it, besides itself.
 ANSWERS: dict[Directive, tuple[Directive, ...]] = {
-    Directive.AVOID_NONESSENTIAL_TRAVEL: (Directive.AVOID_ALL_TRAVEL,),
+    Directive.AVOID_NONESSENTIAL_TRAVEL: (Directive.AVOID_ALL_TRAVEL, Directive.RECONSIDER_TRAVEL),
 }
+#: "Reconsider travel" in words is weaker than "avoid travel"; as a published level of 3 it is the same rung.
+_HIGH = 3
 #: Weakest first.
 _STRENGTHS = (Strength.REPORTED, Strength.CONSIDERED_LEAVING, Strength.URGED, Strength.ORDERED)
 #: Advice whose taking back is also a level lowered or lifted.
@@ -121,6 +123,13 @@ def _same_part(said: str, asked: str) -> bool:
 
 def _level(query: Query, statement: Statement) -> str | None:
     step = statement.level
+    if (
+        statement.directive not in query.directives
+        and statement.directive is Directive.RECONSIDER_TRAVEL
+        and statement.status is Status.IN_FORCE
+    ):
+        high = step is not None and (step.after or 0) >= _HIGH
+        return None if high else "it asks to reconsider travel, and the rule to avoid it"
     if query.to_levels and (step is None or step.after not in query.to_levels):
         return f"the level reached is not {', '.join(map(str, sorted(query.to_levels)))}"
     if query.from_levels and (step is None or step.before not in query.from_levels):

@@ -147,9 +147,8 @@ def _personal_headers(envelope: Envelope, values: Mapping[str, str], domain: str
         lines += [f"In-Reply-To: {threads[0]}", "References: " + "\r\n ".join(threads)]
     unsubscribe = _url(values.get("unsubscribe", ""))
     if unsubscribe:
-        lines.append(f"List-Unsubscribe: <{unsubscribe}>")
-        if unsubscribe.startswith("https:"):  # RFC 8058 knows no other
-            lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+        # RFC 8058 wants https; over http, in a trial, mail programs ignore the second line and people see what production sends.
+        lines += [f"List-Unsubscribe: <{unsubscribe}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
     manage = _url(values.get("manage", ""))
     if manage:
         lines.append(f"List-Help: <{manage}>")

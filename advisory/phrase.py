@@ -158,6 +158,8 @@ def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tupl
         if tuple(token.word for token in found[at : at + len(words)]) == words:
             return Chunk("PLACE", at, at + len(words), "anywhere", (Place((ANYWHERE,), None, "country"),))
     for size in range(min(7, len(found) - at), 0, -1):
+        if not all(token.word[0].isalnum() for token in found[at : at + size]):
+            continue
         name = " ".join(token.word for token in found[at : at + size])
         folded = lexicon.fold(name)
         if folded in named:

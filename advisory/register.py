@@ -130,7 +130,7 @@ def _told(position: Position) -> tuple[Statement, ...]:
 
 
 def _departure(position: Position) -> tuple[Statement, ...]:
-    """Return the last word on the departure of government staff, in the fixed terms of registers (7 FAM: ordered, authorized)."""
+    """Return the last word on the departure of government staff, in the fixed terms of registers: ordered, authorized."""
     last = None
     for found in _SENTENCES.finditer(position.text):
         if terms := _DEPARTURE.search(found[0]):

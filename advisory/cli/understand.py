@@ -30,10 +30,10 @@ class _Text(NamedTuple):
 
 def _rules(path: str | None) -> tuple[Rule, ...]:
     """Return the rules of a file or folder, or those that ship. Raises click.ClickException with every mistake found."""
-    from advisory import config
+    from advisory import config, settings
 
     try:
-        return config.load_rules(Path(path) if path else _shipped())
+        return config.load_rules(Path(path) if path else settings.shipped("config") / "rules" / "default.yaml")
     except ConfigError as error:
         raise _Unreadable(str(error)) from error
 
@@ -42,14 +42,6 @@ class _Unreadable(click.ClickException):
     """Input or files that cannot be read: exit 2."""
 
     exit_code = 2
-
-
-def _shipped() -> Path:
-    here = Path(__file__).resolve().parent.parent
-    for folder in (here / "_shipped" / "config" / "rules", here.parent / "config" / "rules"):
-        if (folder / "default.yaml").is_file():
-            return folder / "default.yaml"
-    raise _Unreadable("the rules that ship with the product are missing: install it again, or name a file with --rules")
 
 
 def _date(value: object) -> datetime | None:

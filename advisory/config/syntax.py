@@ -101,6 +101,10 @@ def explain(sheet: Sheet, error: yaml.YAMLError) -> Problem:
     if bang is not None:
         hint = f"write `not {shown(bang[1])}` to leave a place out, or put quotes around the text"
         return sheet.problem(_CODE, "a text cannot begin with `!`", start - len(bang[0]), start, hint)
+    if "directive" in where:
+        line_start = sheet.starts[line - 1]
+        hint = "delete the line, or put quotes around the text"
+        return sheet.problem(_CODE, "a line cannot begin with `%`", line_start, line_start + 1, hint)
     if said.startswith("found character that cannot start any token"):
         return _bad_start(sheet, start)
     if said.startswith("did not find expected key") and "flow" not in where:

@@ -20,13 +20,6 @@ from advisory.ports import DeliveryRow, Ledger
 WIDTH = 100
 _CHANNEL = {"email": "mail", "webhook": "webhook"}
 _HELD = {Suppression.QUIET_HOURS: "quiet hours", Suppression.DIGEST: "digest", Suppression.RATE_CAPPED: "too many at once"}
-_WHY_NOT = {
-    Suppression.BELOW_THRESHOLD: "wants worse than this",
-    Suppression.NOT_AFFECTED: "not concerned",
-    Suppression.SILENCED: "silenced",
-    Suppression.COOLDOWN: "told a short while ago",
-    Suppression.UNSUBSCRIBED: "unsubscribed",
-}
 #: The best that can become of somebody's notices, first.
 _FATE = (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.DEAD, DeliveryState.SUPPRESSED)
 _LOUD = (Reason.FIRST, Reason.ESCALATED, Reason.JOINED)
@@ -206,9 +199,9 @@ def _situation(group: Sequence[Change]) -> Iterator[Line]:
         return
     loud = change.reason in _LOUD
     mark = change.reason.value.upper() + (f" {change.severity.label}" if loud else "")
-    yield from _wrapped("alarm" if loud else "calm", f"{_MARGIN}{mark}  ", f"{said} ({note})")
-    if change.because and lead and lead.quote:
-        yield from _wrapped("quote", f"{_MARGIN}  ", f"“{_cut(lead.quote)}”")
+    yield from _wrapped("alarm" if loud else "calm", f"{_MARGIN}{mark}  ", said)
+    quote = lead.quote if lead and change.because else ""
+    yield from _wrapped("quote", f"{_MARGIN}  ", f"“{_cut(quote)}” ({note})" if quote else f"({note})")
 
 
 def _said(change: Change, lead: Evidence | None) -> str:
@@ -217,7 +210,7 @@ def _said(change: Change, lead: Evidence | None) -> str:
         return f"{lexicon.name(destination)}: {change.alert.title}"
     said = wording.sentence(wording.of_evidence(lead, destination, lead.feed, lead.region)).removesuffix(".")
     # A change without words of its own rests on what is gone.
-    return said if change.because else f"no longer: {said}"
+    return f"no longer: {said}" if change.reason.told and not change.because else said
 
 
 def _lead(change: Change) -> Evidence | None:
@@ -253,14 +246,16 @@ def _outcome(rows: Iterable[DeliveryRow]) -> Iterator[Line]:
         if row.state is DeliveryState.PENDING and row.suppression and row.due:
             held.setdefault(f"at {row.due:%a %H:%M} ({_HELD.get(row.suppression, row.suppression)})", []).append(row.subscription)
         elif row.state is DeliveryState.SUPPRESSED and row.suppression:
-            refused.setdefault(f"{_WHY_NOT.get(row.suppression, 'not now')} ({row.suppression})", []).append(row.subscription)
+            refused.setdefault(row.suppression.value, []).append(row.subscription)
         elif row.state is not DeliveryState.SENT:
             yield from _wrapped("fault", f"{_MARGIN}  ! ", f"{row.subscription}: {row.detail or 'not sent yet'}")
-    later = ", ".join(f"{_names(who)} {when}" for when, who in held.items())
-    if told := "; ".join(part for part in (sent, f"later: {later}" if later else "") if part):
-        yield from _wrapped("told" if sent else "not", f"{_MARGIN}  → ", told)
+    parts = [sent] if sent else []
+    if held:
+        parts.append("later " + ", ".join(f"{_names(who)} {when}" for when, who in held.items()))
     if refused:
-        yield from _wrapped("not", f"{_MARGIN}  not: ", ", ".join(f"{_names(who)}: {why}" for why, who in refused.items()))
+        parts.append("not " + ", ".join(f"{_names(who)} ({why})" for why, who in refused.items()))
+    if parts:
+        yield from _wrapped("told" if sent else "not", f"{_MARGIN}  → ", "; ".join(parts))
 
 
 def _late(rows: Iterable[DeliveryRow], before: Mapping[int, Suppression]) -> Iterator[Line]:

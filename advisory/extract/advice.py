@@ -48,6 +48,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         _D.AVOID_ALL_TRAVEL,
         f"(?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?:SHOULD|ADVERB) (?:AUX|ADVERB)* AVOIDED",
     ),
+    ("and more travel", _D.AVOID_ALL_TRAVEL, f"AND (?:AGAINST)? {_ESS} (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?!OWN)"),
     ("against place travel", _D.AVOID_ALL_TRAVEL, f"AGAINST (?:ALL|ADJECTIVE)* {_ESS}? (to:PLACE) OWN? TRAVEL"),
     (
         "reconsider",
@@ -70,7 +71,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
 )
 
 _SAYS = "(by:SPEAKER|EXPERT)"
-_NOPREP = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)"
+_NOPREP = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)"
 _QUOTED = "(?:STRESS|QUOTE)*"
 _PLACED = "(?:WHEREABOUTS)?"
 #: Who tells whom, ending where the action begins: name, pattern. The first that fits counts.
@@ -81,8 +82,10 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "told",
-        f".*(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? "
-        f"(?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? {_QUOTED}$",
+        (
+            f".*(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? "
+            f"(?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? {_QUOTED}$"
+        ),
     ),
     (
         "telling",
@@ -205,7 +208,7 @@ def read(line: Row) -> list[Found]:
     last: tuple[int, Control] | None = None
     for name, base, hit in _hits(line):
         start = hit.start()
-        control = _control(line, start, name)
+        control = _control(line, start, name) if name != "and more travel" else (last[1] if last else None)
         if last is not None and (control is None or control.name.startswith(("imperative", "advises"))):
             between = line.code[last[0] : start]
             if len(between) <= _BRIDGE and patterns.compiled(_JOINED).match(between):

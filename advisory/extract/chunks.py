@@ -160,8 +160,8 @@ def _named(entries: Sequence[lexicon.Entry], at: int, end: int, word: str) -> Ch
     by_kind: dict[lexicon.Kind, list[lexicon.Entry]] = {}
     for entry in entries:
         by_kind.setdefault(entry.kind, []).append(entry)
-    issuers = by_kind.get(lexicon.Kind.ISSUER, [])
-    speaks: tuple[str, ...] = issuers[0].codes if len(issuers) == 1 and len(issuers[0].codes) == 1 else ()
+    issuers = {entry.codes for entry in by_kind.get(lexicon.Kind.ISSUER, ()) if len(entry.codes) == 1}
+    speaks: tuple[str, ...] = next(iter(issuers)) if len(issuers) == 1 else ()
     for kind in _PLACES:
         if kind in by_kind:
             choices = {entry.codes for entry in by_kind[kind]}
@@ -210,9 +210,9 @@ def _name_at(found: Sequence[Token], at: int, end: int, flat: bool) -> tuple[int
                 return (at, None) if chunk is None else (chunk.last, chunk)
         if at == 0 and found[at].word == "who":
             return at + 1, Chunk("ISSUER", at, at + 1, "who", codes=("UN",))
+    token = found[at]
     if not entries:
         return at, None
-    token = found[at]
     if not flat and not token.capital and not any(t.capital for t in found[at:stop]):
         entries = [entry for entry in entries if not entry.capitalised]
     if stop == at + 1 and token.word == "us" and not flat:

@@ -11,7 +11,7 @@ from advisory.extract.reading import Found, group
 from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
-_BY = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(by:SPEAKER)"
+_BY = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)(by:SPEAKER)"
 #: An optional speaker somewhere to the left.
 _WHO = f"(?:{_BY} ~5)?"
 _IN = "(?:IN|FROM|OVER|OF|TO|FOR)"
@@ -69,6 +69,7 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("evacuation of embassy", _D.STAFF_WITHDRAWN, None, "(?:EVACUATION|WITHDRAWAL) OF (post:POST)"),
     ("diplomatic evacuation", _D.STAFF_WITHDRAWN, None, f"{_WHO} DESTINED ADJECTIVE EVACUATION"),
     ("ordered departure", _D.STAFF_WITHDRAWN, None, "ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN|OF) (?:DESTINED|(post:POST))|ORDEREDDEPARTURE"),
+    ("orders departure of staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:ORDER|AUTHORIZE) (?:ADJECTIVE|DET)* DEPARTURE OF {_CREWS} {_FROM}"),
     # evacuations
     ("evacuates people", _D.EVACUATION, None, f"{_WHO} EVACUATE STRESS* {_GROUPS} ~5 {_FROM}"),
     ("evacuates people", _D.EVACUATION, None, f"{_WHO} EVACUATE STRESS* {_GROUPS} (?:IN DESTINED)?"),
@@ -169,45 +170,43 @@ def _speaker(line: Row, hit: re.Match[str], anchor: int, issuer: Chunk | None, d
     return advice.speaker_after(line, hit.end())[0]
 
 
-def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
-    caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "whom", "partner", "also", "self")}
-    if anchor and line.chunks[anchor - 1].kind == "OUTSIDERS" and line.chunks[anchor - 1] is not caught["whom"]:
+def _at_post(post: Chunk, issuer: Chunk | None, destination: Chunk | None) -> tuple[Chunk | None, Chunk | None] | None:
+    """Return whose embassy it is and where; None for embassies in general."""
+    if destination is None and post.places:
+        destination = post
+    elif destination is None and post.guess and issuer is not None and issuer.codes and issuer.codes != post.codes:
+        destination = post = replace(post, places=post.guess, codes=())
+    if destination is None and not post.codes and post.word.split()[0] not in _DEFINITE:
         return None
-    post = caught["post"]
+    if issuer is None or issuer.kind == "POST":
+        issuer = post if post.codes else issuer
+    return issuer, destination
+
+
+def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
+    caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "whom", "partner", "self")}
     anchor = _anchor(line, hit)
+    if anchor and line.chunks[anchor - 1].kind == "OUTSIDERS":
+        return None
     issuer, destination = caught["by"] or caught["self"], caught["to"] or caught["at"] or caught["partner"]
     if directive not in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.EXPULSION}:
         issuer = _speaker(line, hit, anchor, issuer, destination)
-    if post is not None:
-        if destination is None and post.places:
-            destination = post
-        elif destination is None and post.guess and issuer is not None and issuer.codes and issuer.codes != post.codes:
-            destination = post = replace(post, places=post.guess, codes=())
-        if destination is None and not post.codes and post.word.split()[0] not in _DEFINITE:
+    if caught["post"] is not None:
+        both = _at_post(caught["post"], issuer, destination)
+        if both is None:
             return None
-        issuer = issuer if issuer is not None and issuer.kind != "POST" else (post if post.codes else issuer)
-    if caught["whom"] is not None and directive is _D.EXPULSION:
+        issuer, destination = both
+    if directive is _D.EXPULSION:
         destination = destination or issuer
     if directive in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED} and issuer is None and caught["partner"] is None:
         issuer = destination
-    first = hit.start()
-    return Found(
-        directive,
-        Strength.REPORTED,
-        first,
-        hit.end(),
-        anchor,
-        issuer,
-        caught["whom"],
-        destination,
-        status,
-        _level(line, hit),
-        (f"event: {name}",),
-    )
+    level = _level(line, hit)
+    trace = (f"event: {name}",)
+    return Found(directive, Strength.REPORTED, hit.start(), hit.end(), anchor, issuer, caught["whom"], destination, status, level, trace)
 
 
 _VERBS = (
-    "ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|"
+    "DEPARTURE|ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|"
     "UNCHANGED|SHELTERORDER"
 )
 

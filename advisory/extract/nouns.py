@@ -197,8 +197,10 @@ CASCADE = (
         _officials,
     ),
     (
-        f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} {_BUREAU}? {_CROWD} {_OFFICE}? {_CROWD} (?:STAFF|CREW) "
-        f"{_MORE} {_BUREAU}? {_CROWD} {_OFFICE}? (?:STAFF|CREW))*",
+        (
+            f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} {_BUREAU}? {_CROWD} {_OFFICE}? {_CROWD} (?:STAFF|CREW) "
+            f"{_MORE} {_BUREAU}? {_CROWD} {_OFFICE}? (?:STAFF|CREW))*"
+        ),
         _crew,
     ),
     ("CREW (?:OF|IN|WITH|FROM) (?:CREW|ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)", _crew),

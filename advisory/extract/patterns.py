@@ -1,7 +1,8 @@
 """A small language for patterns over chunks: class names in capitals, the rest as in regular expressions.
 
 A sentence is a row of chunks; each class of chunk is one private character, so that a row is a string and a pattern a
-regular expression over it. `(name: …)` is a named group, `~n` a gap of up to n chunks that does not cross a clause, `%n` one that does not cross another country either.
+regular expression over it. `(name: …)` is a named group, `~n` a gap of up to n chunks that does not cross a clause, and
+`%n` one that does not pass another country either.
 """
 
 from __future__ import annotations

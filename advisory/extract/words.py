@@ -14,8 +14,8 @@ TABLE: dict[str, str] = {
     "on, called on, calling on, call upon, calls upon, called upon, calling upon, calling for, appeal to, appeals to, appealed to, "
     "appealing to, counsel, counsels, counselled, counseled, counselling, caution, cautions, cautioned, cautioning, exhort, exhorts, "
     "exhorted, press, presses, pressed, suggest, suggests, suggested, suggesting, request, requests, requested, requesting, remind, "
-    "reminds, reminded, reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, discourage, "
-    "discourages, discouraged, discouraging, bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, "
+    "reminds, reminded, reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, "
+    "bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, "
     "prompted, prompting",
     "DISCOURAGE": "discourage, discourages, discouraged, discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
     "AVOIDED": "avoided, be avoided, postponed, be postponed, deferred, be deferred",
@@ -129,7 +129,7 @@ TABLE: dict[str, str] = {
     "LEVELNOUN": "travel advisory, travel advisories, travel advice, travel warning, travel warnings, travel alert, travel alerts, "
     "travel advisory level, advisory level, alert level, level of advice, level of our advice, level of its advice, travel advice "
     "level, threat level, travel alert level, crisis alert, crisis alert level, travel caution, travel notice, travel warning level, "
-    "security level, advisory for, alert status, travel ban, travel bans, travel risk level, travel guidance, travel restrictions, "
+    "security level, alert status, travel ban, travel bans, travel risk level, travel guidance, travel restrictions, "
     "travel notices, advice level, risk rating, risk level, travel safety level, travel threat level, level of travel advice, "
     "overall advice level",
     "ALERT": "alert, alerts",
@@ -172,7 +172,7 @@ TABLE: dict[str, str] = {
     "diplomatic personnel, government employees, government personnel, consulate staff, diplomat, consulate personnel, consulate "
     "employees, officials and dependants, mission staff, government workers, non essential officials, non emergency officials, "
     "diplomatic corps, embassy families, envoys, family members, eligible family members, families of diplomats, families of staff, "
-    "families of embassy staff, relatives of diplomats, diplomatic families, spouses, un staff, diplomats' families, embassy staff "
+    "families of embassy staff, relatives of diplomats, diplomatic families, spouses, diplomats' families, embassy staff "
     "and families, staff members, embassy team, ambassador and staff",
     "OTHERS": "troops, soldiers, residents, civilians, women, children, passengers, community, forces, team, teams, players, residents "
     "of, villagers, refugees, migrants, marines, contractors, firms, companies, airlines, airline, carriers, carrier, squad, "

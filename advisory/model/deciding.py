@@ -54,6 +54,8 @@ class Evidence:
     ends: bool = False
     #: An operator said yes to it.
     approved: bool = False
+    #: It was trusted once, and stays so until it ends.
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

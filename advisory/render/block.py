@@ -9,7 +9,8 @@ from advisory import wording
 from advisory.model import ANYWHERE, AlertState, Change, Evidence, Reason, Severity, Standing, Status, Strength, Trust
 from advisory.render import foreign, moment, view
 
-_FALLING = frozenset({Reason.EASED, Reason.ENDED, Reason.CORRECTED})
+#: What is told of a situation that gets less.
+FALLING = frozenset({Reason.EASED, Reason.ENDED, Reason.CORRECTED})
 _STRENGTHS = tuple(reversed(Strength))
 _QUOTE, _ACTION, _TITLE, _REGION = 700, 400, 200, 80
 _SHORT_QUOTE = 240
@@ -28,7 +29,7 @@ def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> v
     """Return what one reader sees of one alert's changes, oldest first: the newest is told, the others are its history."""
     change = changes[-1]
     lead = lead_of(change)
-    falls = change.reason in _FALLING
+    falls = change.reason in FALLING
     over = falls or good(lead)
     told = _told(change, lead)
     unconfirmed = Reason.UNCONFIRMED is change.reason or change.alert.state is AlertState.UNCONFIRMED
@@ -105,7 +106,7 @@ def headline(change: Change, lead: Evidence | None) -> str:
         return f"What we told you about {where} was wrong."
     if lead is not None:
         return wording.sentence(_facts(lead, change), doubtful=change.reason is Reason.UNCONFIRMED)
-    standing = change.before if change.reason in _FALLING else change.alert.standing
+    standing = change.before if change.reason in FALLING else change.alert.standing
     facts = wording.of_standing(standing, change.alert.key.destination, next(iter(change.issuers), None))
     if facts is None:
         return f"The advice for {where} has changed."
@@ -115,7 +116,7 @@ def headline(change: Change, lead: Evidence | None) -> str:
 def base(change: Change) -> str:
     """Return the part of the subject a situation keeps: what stands, or what stood when it falls."""
     alert, lead = change.alert, lead_of(change)
-    falls = change.reason in _FALLING and change.before.directive is not None
+    falls = change.reason in FALLING and change.before.directive is not None
     standing = change.before if falls else alert.standing
     claims = [claim for claim in (*alert.evidence, *change.because) if not claim.ends]
     same = [claim for claim in claims if (claim.directive, claim.strength) == (standing.directive, standing.strength)]
@@ -268,7 +269,7 @@ def _advice(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple[t
             if lines:
                 seen.setdefault(lines, _advised(claim, lines, reader))
         return tuple(seen.values()), frozenset()
-    first = told[0] if told and change.reason not in _FALLING and told[0].directive in wording.INSTRUCTIVE else None
+    first = told[0] if told and change.reason not in FALLING and told[0].directive in wording.INSTRUCTIVE else None
     quote = foreign.quoted(first.quote, _QUOTE) if first and first.issuer and first.status is Status.IN_FORCE and not first.ends else ""
     return ((_advised(first, (quote,), reader),), frozenset({first.id})) if first and quote else ((), frozenset())
 
@@ -285,7 +286,7 @@ def _source(claim: Evidence, reader: Reader, limit: int, *, quoted: Iterable[str
     url = foreign.address(claim.url)
     return view.Source(
         speaker=wording.country(claim.issuer) if claim.issuer else publisher,
-        how=f"{how}, approved by an operator" if claim.approved and not official else how,
+        how=how,
         official=official,
         quote="" if claim.id in quoted else foreign.quoted(claim.quote, limit),
         title=foreign.line(claim.title, _TITLE) or foreign.host(url) or publisher,
@@ -318,7 +319,7 @@ def _count(told: Sequence[Evidence], independent: int) -> str:
 
 
 def _standing(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple[view.Source, ...]:
-    shown = set() if change.reason in _FALLING else {claim.issuer for claim in told}
+    shown = set() if change.reason in FALLING else {claim.issuer for claim in told}
     holding = _holding(change)
     found = []
     for issuer in change.alert.standing.issuers:

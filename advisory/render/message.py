@@ -17,7 +17,6 @@ _SUBJECT = 150
 
 _LINKS = view.Links(**{name: mime.token(name) for name in foreign.PERSONAL})
 _TONES = ("critical", "warning", "watch", "info", "note", "clear")
-_FALLING = frozenset({Reason.EASED, Reason.ENDED, Reason.CORRECTED})
 
 
 def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: tuple[int, int, int] = ROOMS[0]) -> view.Message:
@@ -102,7 +101,7 @@ def _situations(changes: Sequence[Change]) -> list[list[Change]]:
 def _order(change: Change) -> tuple[int, int, float, bool, str]:
     # Of one severity what is confirmed stands before what is not, and what rises before what falls; then the newest.
     lead = block.lead_of(change)
-    place = 2 if change.reason in _FALLING else 3 if block.good(lead) else 1 if change.reason is Reason.UNCONFIRMED else 0
+    place = 2 if change.reason in block.FALLING else 3 if block.good(lead) else 1 if change.reason is Reason.UNCONFIRMED else 0
     vague = lead is not None and lead.directive is Directive.LEVEL_CHANGE
     return (-change.severity, place, -change.at.timestamp(), vague, change.id)
 

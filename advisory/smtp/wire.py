@@ -141,23 +141,27 @@ class Wire(asyncio.Protocol):
         self._transport.write(b"".join(command for _, command in commands))
         refused: RefusedError | None = None
         for stage, _ in commands:
-            reply = await self._reply(stage if refused is None else refused.stage, timeout)
-            if refused is not None and reply.code == _START_INPUT:
-                # It takes a message for nobody (RFC 2920, 3.1): an empty one, for which it has nothing but a refusal.
-                self._transport.write(b".\r\n")
-                await self._reply(refused.stage, timeout)
-            elif refused is None and not _good(stage, reply):
+            try:
+                reply = await self._reply(stage, timeout)
+                if refused is not None and reply.code == _START_INPUT:
+                    # It takes a message for nobody (RFC 2920, 3.1): an empty one, for which it has nothing but a refusal.
+                    self._transport.write(b".\r\n")
+                    await self._reply(stage, timeout)
+            except LostError:
+                if refused is None:
+                    raise
+                break
+            if refused is None and not _good(stage, reply):
                 refused = RefusedError(stage, reply)
                 if reply.code == _UNAVAILABLE:
-                    self.abort()
-                    raise refused
+                    break
         if refused is not None:
             raise await self._refused(refused.stage, refused.reply, timeout)
 
     async def _refused(self, stage: Stage, reply: Reply, timeout: float) -> RefusedError:  # noqa: ASYNC109
         """Clear the transaction, so that the next message does not inherit from it."""
         error = RefusedError(stage, reply)
-        if reply.code == _UNAVAILABLE:
+        if self._lost or reply.code == _UNAVAILABLE:
             self.abort()
             return error
         try:

@@ -12,12 +12,12 @@ from advisory.errors import ConflictError, StoreError
 from advisory.model import Alert, AlertKey, AlertState, Change, Reason
 from advisory.ports import Batch
 from advisory.store import codec, fan, feeds
-from advisory.store.database import Tx, maybe_micros, micros
+from advisory.store.database import NUMBERING, Tx, maybe_micros, micros
 
 
 def commit(tx: Tx, batch: Batch, chunk: int) -> None:
     """Write everything of one ingest. Raises ConflictError or LeaseLostError, and then nothing is written."""
-    tx.alone()
+    tx.alone(NUMBERING)
     if batch.lease is not None:
         if batch.state is None:
             raise StoreError(f"The batch of feed {batch.lease.feed} lacks the feed's next state.")

@@ -16,7 +16,7 @@ from typing import Any
 from advisory.model import Change, Notice, Severity, Subscription, Suppression
 from advisory.ports import Claim
 from advisory.store import codec, fan, people
-from advisory.store.database import Tx, micros, moment
+from advisory.store.database import CLAIMING, Tx, micros, moment
 
 LANES = tuple(sorted(fan.priority(severity) for severity in Severity))
 
@@ -55,6 +55,7 @@ class _Known:
 
 def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> tuple[Claim, ...]:
     """Claim due notices and return them grouped, urgent first."""
+    tx.alone(CLAIMING)
     chosen = _choose(tx, micros(now), limit)
     if not chosen:
         return ()
@@ -153,7 +154,8 @@ def _history(tx: Tx, pairs: set[tuple[str, str]]) -> tuple[dict[tuple[str, str],
     rows = tx.rows(
         "SELECT s.key AS key, c.alert AS alert, c.opened AS opened, MAX(d.settled) AS settled"
         f" FROM {tx.dialect.pairs('pairs')} p CROSS JOIN subscription s CROSS JOIN change c CROSS JOIN delivery d"
-        " WHERE s.key = p.a AND c.alert = p.b AND d.change_seq = c.seq AND d.subscription_id = s.id AND d.state = 'sent' GROUP BY s.key, c.alert, c.opened",
+        " WHERE s.key = p.a AND c.alert = p.b AND d.change_seq = c.seq AND d.subscription_id = s.id AND d.state = 'sent'"
+        " GROUP BY s.key, c.alert, c.opened",
         pairs=json.dumps(sorted(pairs)),
     )
     sent: dict[tuple[str, str], datetime] = {}

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from advisory.errors import StoreError
+
 T = typing.TypeVar("T")
 
 Convert = Callable[[Any], Any]
@@ -24,12 +26,16 @@ def dumps(value: Any) -> str:
 
 
 def loads(kind: type[T], text: str) -> T:
-    """Return the noun a text holds; unknown keys are ignored, missing ones take the field's default.
-
-    Raises ValueError or TypeError when the text is not that noun.
-    """
+    """Return the noun a text holds; unknown keys are ignored, missing ones take the field's default. Raises StoreError."""
     noun: Any = kind
-    value: T = _decoder(noun)(json.loads(text))
+    decode = _decoder(noun)
+    try:
+        value: T = decode(json.loads(text))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise StoreError(
+            f"A stored {kind.__name__} cannot be read: the database is damaged, was edited by hand or belongs to another version. "
+            "Restore a copy, or run the version that wrote it."
+        ) from error
     return value
 
 

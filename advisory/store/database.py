@@ -25,6 +25,10 @@ MICROSECOND = timedelta(microseconds=1)
 #: RETURNING (https://sqlite.org/lang_returning.html).
 OLDEST_SQLITE = (3, 35, 0)
 
+#: Turns that processes on one PostgreSQL take. Migrating is one at a time; changes are numbered in the order they are
+#: committed, for that is what the audience of the past hangs on; and no two claimers part a group.
+MIGRATING, NUMBERING, CLAIMING = 7342000, 7342001, 7342002
+
 Params = Mapping[str, Any]
 
 
@@ -46,6 +50,11 @@ def moment(value: int) -> datetime:
 def maybe_moment(value: int | None) -> datetime | None:
     """Return the time that so many microseconds since 1970 are, or None."""
     return None if value is None else moment(value)
+
+
+def words(text: str) -> str:
+    """Return text from outside as both databases can keep it: without NUL and half characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 @functools.lru_cache(maxsize=512)
@@ -111,10 +120,10 @@ class Tx:
         sets = list(params)
         return max(0, self.connection.execute(statement(sql), sets).rowcount) if sets else 0
 
-    def alone(self) -> None:
-        """Wait for other processes that number changes: their order is what the audience of the past hangs on."""
+    def alone(self, turn: int) -> None:
+        """Wait for other processes that take the same turn; SQLite has one writer anyway."""
         if self.dialect.postgresql:
-            self.run("SELECT pg_advisory_xact_lock(7342001)")
+            self.run("SELECT pg_advisory_xact_lock(:turn)", turn=turn)
 
 
 def parse_url(url: str) -> URL:

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from advisory.model import AlertState
 from advisory.ports import Fault
-from advisory.store.database import Tx, micros, moment
+from advisory.store.database import Tx, micros, moment, words
 
 
 def report(tx: Tx, key: str, sentence: str, now: datetime) -> bool:
     """Note a fault; True when it is new or its sentence changed."""
+    sentence = words(sentence)
     known = tx.value("SELECT sentence FROM fault WHERE key = :key", key=key)
     tx.run(
         "INSERT INTO fault (key, sentence, since, seen, count) VALUES (:key, :sentence, :now, :now, 1)"

@@ -11,7 +11,7 @@ from datetime import datetime
 from advisory.model import DeliveryState, Suppression
 from advisory.ports import DeliveryRow, Verdict
 from advisory.store.claims import LANES
-from advisory.store.database import Tx, maybe_moment, micros
+from advisory.store.database import Tx, maybe_moment, micros, words
 
 _FENCE = " WHERE id = :id AND lease_token = :token AND state = 'leased'"
 
@@ -26,27 +26,47 @@ _SETTLE = (
 )
 
 
-def settle(tx: Tx, verdicts: Sequence[Verdict]) -> int:
-    """Write verdicts whose token still holds; seals first. Returns the rows written."""
-    seals = [verdict for verdict in verdicts if verdict.state is DeliveryState.LEASED]
-    others = [verdict for verdict in verdicts if verdict.state is not DeliveryState.LEASED]
+def settle(tx: Tx, asked: list[Sequence[Verdict]]) -> list[int]:
+    """Write the verdicts of several callers whose tokens still hold. Returns the rows written for each caller."""
+    verdicts = [verdict for each in asked for verdict in each]
     bodies = {verdict.body_key: verdict.body for verdict in verdicts if verdict.body_key is not None and verdict.body is not None}
     tx.many(
         "INSERT INTO body (key, content) VALUES (:key, :content) ON CONFLICT DO NOTHING",
         [{"key": key, "content": body} for key, body in bodies.items()],
     )
     tx.hit("settle.bodies")
-    written = tx.many(
-        _SEAL,
-        [
-            {"id": row, "token": verdict.token, "message_id": verdict.message_id, "body_key": verdict.body_key}
-            for verdict in seals
-            for row in verdict.rows
-        ],
-    )
-    written += tx.many(_SETTLE, [_settled(verdict, row) for verdict in others for row in verdict.rows])
+    held = _held(tx, verdicts)
+    seals: list[dict[str, object]] = []
+    ends: list[dict[str, object]] = []
+    counts: list[int] = []
+    for each in asked:
+        before = len(seals) + len(ends)
+        for verdict in each:
+            mine = [row for row in verdict.rows if held.get(row) == verdict.token]
+            if verdict.state is DeliveryState.LEASED:
+                seals += [
+                    {"id": row, "token": verdict.token, "message_id": verdict.message_id, "body_key": verdict.body_key} for row in mine
+                ]
+                continue
+            ends += [_settled(verdict, row) for row in mine]
+            for row in mine:
+                held.pop(row, None)
+        counts.append(len(seals) + len(ends) - before)
+    # What ends a row comes after its seal; the fence in both is what counts, whatever was read above.
+    tx.many(_SEAL, seals)
+    tx.many(_SETTLE, ends)
     tx.hit("settle.rows")
-    return written
+    return counts
+
+
+def _held(tx: Tx, verdicts: Sequence[Verdict]) -> dict[int, int]:
+    """Return row → token of those under way, and keep other processes from them until the commit."""
+    found = tx.rows(
+        f"SELECT id, lease_token FROM delivery WHERE id IN {tx.dialect.integers('ids')} AND state = 'leased'"
+        f"{' ORDER BY id FOR UPDATE' if tx.dialect.postgresql else ''}",
+        ids=json.dumps(sorted({row for verdict in verdicts for row in verdict.rows})),
+    )
+    return {row.id: row.lease_token for row in found}
 
 
 def _settled(verdict: Verdict, row: int) -> dict[str, object]:
@@ -68,7 +88,7 @@ def _settled(verdict: Verdict, row: int) -> dict[str, object]:
         "message_id": verdict.message_id,
         "body_key": verdict.body_key,
         "settled": None if again else micros(verdict.at),
-        "detail": verdict.detail,
+        "detail": words(verdict.detail),
     }
 
 

@@ -12,12 +12,12 @@ from typing import Any
 from advisory.errors import StoreError
 from advisory.model import Subscription
 from advisory.store import codec
-from advisory.store.database import Tx, micros
+from advisory.store.database import NUMBERING, Tx, micros, words
 
 
 def sync(tx: Tx, subscriptions: Sequence[Subscription]) -> None:
     """Make the rows equal to the operator's files, except for those who ended theirs."""
-    tx.alone()
+    tx.alone(NUMBERING)
     wanted = {subscription.key: subscription for subscription in subscriptions}
     if len(wanted) < len(subscriptions):
         seen: set[str] = set()
@@ -42,7 +42,7 @@ def _same(content: str, subscription: Subscription) -> bool:
         return True
     try:
         return codec.loads(Subscription, content) == subscription
-    except (TypeError, ValueError):
+    except StoreError:
         return False
 
 
@@ -86,7 +86,7 @@ def in_force(tx: Tx) -> tuple[Subscription, ...]:
 
 def unsubscribe(tx: Tx, key: str, now: datetime) -> bool:
     """End a subscription for good; False when there never was one."""
-    tx.alone()
+    tx.alone(NUMBERING)
     if tx.value("SELECT id FROM subscription WHERE key = :key LIMIT 1", key=key) is None:
         return False
     tx.run("INSERT INTO ended_subscriber (key, at) VALUES (:key, :at) ON CONFLICT DO NOTHING", key=key, at=micros(now))
@@ -102,7 +102,7 @@ def stop(tx: Tx, key: str, sentence: str, now: datetime) -> None:
         " ON CONFLICT (subscription_id) DO UPDATE SET at = excluded.at, sentence = excluded.sentence",
         key=key,
         at=micros(now),
-        sentence=sentence,
+        sentence=words(sentence),
     )
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from advisory.errors import StoreError
+from advisory.store.database import MIGRATING
 
 #: Every revision ever shipped, oldest first; the last is the one this version reads and writes.
 REVISIONS = ("0001",)
@@ -20,7 +21,7 @@ def ensure(engine: Engine, name: str) -> None:
     """Create or upgrade the tables in one transaction. Raises StoreError for a schema newer than this version."""
     with engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7342000)")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
         found = stored(connection)
         if found == HEAD:
             # A write, for a read-only or full disk shows itself only then, and should before anything starts.

@@ -144,7 +144,7 @@ class SQLStore:
 
     async def settle(self, verdicts: Sequence[Verdict]) -> int:
         """Write what became of claimed rows whose token still holds. Returns the rows written."""
-        return await self._writer.run(lambda tx: outbox.settle(tx, verdicts))
+        return await self._writer.run_together(outbox.settle, verdicts)
 
     async def reap(self, now: datetime) -> int:
         """Return rows whose lease ran out to pending, counting an attempt."""

@@ -173,7 +173,7 @@ def of_evidence(claim: Evidence, destination: str, publisher: str, region: str |
         region=region,
         level=claim.level,
         publisher=publisher,
-        reported=claim.trust is not Trust.OFFICIAL and not claim.approved,
+        reported=claim.trust is not Trust.OFFICIAL and not (claim.approved or claim.vouched),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 import store_nouns as nouns
 from store_nouns import LEASE, NOON, alert, batch, change, later, traveller, verdict
 
+from advisory.errors import StoreError
 from advisory.model import Cap, DeliveryState, Reason, Severity, Suppression
 from advisory.store import SQLStore, open_store
 
@@ -24,16 +26,18 @@ async def told(store: SQLStore, *keys: str, version: int = 1) -> None:
 
 
 async def test_two_claimers_never_share_a_row(url: str, store: SQLStore) -> None:
-    """Two processes on one database divide the work."""
+    """Two processes on one database divide the work, and part no group."""
     other = open_store(url)
     await other.open()
-    await told(store, *(f"p{number}" for number in range(40)))
+    await store.sync_subscriptions([traveller(f"p{number}") for number in range(40)])
+    await store.commit(batch(change(alert("leave")), change(alert("border"), severity=Severity.WATCH)))
+    await nouns.fan_out(store)
     seen: list[int] = []
-    for _ in range(10):
-        for each in (store, other):
-            seen += [notice.row for claim in await each.claim(NOON, LEASE, 5) for notice in claim.notices]
+    while claims := [claim for some in await asyncio.gather(*(each.claim(NOON, LEASE, 5) for each in (store, other))) for claim in some]:
+        assert {len(claim.notices) for claim in claims} == {2}
+        seen += [notice.row for claim in claims for notice in claim.notices]
     await other.close()
-    assert len(seen) == len(set(seen)) == 40
+    assert len(seen) == len(set(seen)) == 80
 
 
 async def test_urgent_notices_come_first(store: SQLStore) -> None:
@@ -116,6 +120,19 @@ async def test_a_late_claimer_settles_nothing(store: SQLStore) -> None:
     assert await store.settle([verdict(present, DeliveryState.DEAD)]) == 0
     (row,) = await store.deliveries()
     assert (row.state, row.attempts) == (DeliveryState.SENT, 1)
+
+
+async def test_verdicts_written_together_do_not_share_a_fate(store: SQLStore) -> None:
+    """What many senders report at once is written at once; one that cannot be written fails alone."""
+    await told(store, *(f"p{number}" for number in range(6)))
+    claims = await store.claim(NOON, LEASE, 10)
+    verdicts = [verdict(claim, detail="250 \0 \udcff") for claim in claims]
+    verdicts[3] = verdict(claims[3], body_key="k", body=object())
+    calls = [store.settle([each]) for each in [*verdicts, verdicts[0]]]
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    assert [result if isinstance(result, int) else type(result) for result in results] == [1, 1, 1, StoreError, 1, 1, 0]
+    assert (await store.counts())["sent"] == 5
+    assert {row.detail for row in await store.deliveries(state=DeliveryState.SENT)} == {"250  ?"}
 
 
 async def test_a_sealed_message_keeps_its_id_and_bytes(store: SQLStore) -> None:

@@ -189,6 +189,18 @@ async def test_unreachable_server_says_what_to_check(tmp_path: Path) -> None:
     await channel.close()
 
 
+@pytest.mark.parametrize("then", ["DATA", "RSET"])
+async def test_refusal_counts_though_the_server_hangs_up_after_it(server: smtpserver.SMTPServer, mail: Mail, then: str) -> None:
+    """What was said of the recipient was said."""
+    server.answers["RCPT"].append("550 5.1.1 no such user")
+    server.answers[then].append(smtpserver.DROP)
+    error = await refused(mail)
+    assert (error.permanent, error.gone) == (True, True)
+    server.answers[then].clear()
+    await mail.send(mail.compose(CONTENT), ENVELOPE)
+    assert len(server.mails) == 1
+
+
 @pytest.mark.parametrize("stage", ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "BODY"])
 @pytest.mark.parametrize("answer", ["", "hello?", "25", "999 what", "250", "\x00\xff", "x" * 100_000, "250-more\r\nless", "0"])
 async def test_nonsense_is_an_error_like_any_other(stage: str, answer: str, tmp_path: Path) -> None:

@@ -205,10 +205,15 @@ class Outbox(RuleBasedStateMachine):
     @precondition(lambda self: self.leases)
     @rule()
     def another_takes_over(self) -> None:
-        """A dispatcher hangs beyond its lease, and the next one claims the same rows."""
+        """A dispatcher hangs beyond its lease, the next one claims the same rows, and the first one speaks up too late."""
+        overtaken = [claim for claim in self.claims if all(self.leases.get(n.row, (None,))[0] == claim.token for n in claim.notices)]
         self.wait_a_while(31)
         self.reap()
         self.claim(5)
+        for claim in overtaken:
+            rows = tuple(notice.row for notice in claim.notices)
+            verdict = Verdict(token=claim.token, rows=rows, state=DeliveryState.SENT, at=self.now)
+            assert self.wait(self.store.settle([verdict])) == 0
 
     @rule()
     def start_anew(self) -> None:

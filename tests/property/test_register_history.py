@@ -36,7 +36,7 @@ def row(name: str, slug: str, level: int, issued: str, text: str | None = None, 
     link = f"https://travel.example/{slug.lower().replace(' ', '-')}-travel-advisory.html"
     return (
         f"<item><title>{name} - {us_state.LABELS[level]}</title><link>{link}</link><pubDate>{issued}</pubDate>"
-        f"<description><![CDATA[<p>Reissued after periodic review.</p><p>{said}</p>]]></description>"
+        f"<description><![CDATA[<p>Reissued with small edits.</p><p>{said}</p>]]></description>"
         f'<category domain="Threat-Level">{us_state.LABELS[threat or level]}</category></item>'
     )
 

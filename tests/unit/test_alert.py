@@ -191,6 +191,30 @@ def test_taken_back_by_one_of_two_is_no_correction() -> None:
     assert change is None or change.reason is Reason.DUPLICATE
 
 
+def test_what_two_papers_said_stands_until_both_take_it_back() -> None:
+    """One of two that takes it back changes nothing that was told; when the other does too, it is corrected."""
+    known = opened(press("times"), press("herald"))
+    one = decide(known, retracted=frozenset({"p-times"}), now=NOON + HOUR)
+    assert one is not None
+    assert (one.reason, one.alert.state, one.alert.standing.issuers) == (Reason.DUPLICATE, AlertState.OPEN, ("US",))
+    again = decide(one.alert, press("herald", guid="again", id="again"), now=NOON + HOUR)
+    assert again is not None
+    assert again.alert.standing.rank == known.standing.rank
+    both = decide(again.alert, retracted=frozenset({"again"}), now=NOON + 2 * HOUR)
+    assert both is not None
+    assert (both.reason, both.alert.state) == (Reason.CORRECTED, AlertState.ENDED)
+
+
+def test_the_weaker_word_that_confirmed_may_fall_silent() -> None:
+    """One paper says ordered, another urged: urged is told, and stands when the second paper takes its word back."""
+    known = opened(press("times"), press("herald", strength=Strength.URGED))
+    assert known.standing.strength is Strength.URGED
+    change = decide(known, retracted=frozenset({"p-herald"}), now=NOON + HOUR)
+    assert change is not None
+    assert not change.reason.told
+    assert change.alert.standing == known.standing
+
+
 def test_ended_then_ordered_again_is_first_in_a_new_thread() -> None:
     """The same order after an end is a new situation: FIRST, with a thread of its own."""
     ended = decide(opened(word()), LIFTED, now=NOON + HOUR)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisory.errors import StoreError
 from advisory.model import Alert, Change, Digest, FeedState, Item, Position, QuietHours, Severity, Statement, Subscription
 from advisory.store import codec
 
@@ -61,6 +62,13 @@ def test_values_look_as_people_would_write_them() -> None:
     assert value["trust"] == "corroborated"
     assert value["quiet"] == {"start": "22:00:00", "end": "06:30:00", "pierce": 4}
     assert list(value) == [field.name for field in fields(Subscription)]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "7", '{"feed":"wire","due":"soon"}', "{}", '{"feed":"wire","due":7}'])
+def test_what_is_not_that_noun_is_a_sentence(text: str) -> None:
+    """A row edited by hand is named as such."""
+    with pytest.raises(StoreError, match="A stored FeedState cannot be read"):
+        codec.loads(FeedState, text)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,12 @@ def test_numbers_are_ordered_as_times_are(one: datetime, other: datetime) -> Non
     assert (database.micros(one) < database.micros(other)) == (one < other)
 
 
+@pytest.mark.parametrize(("text", "kept"), [("as it is: é", "as it is: é"), ("a\0b", "ab"), ("half \ud800 a pair", "half ? a pair")])
+def test_text_from_outside_can_be_kept(text: str, kept: str) -> None:
+    """A server's answer may hold anything; neither database takes everything."""
+    assert database.words(text) == kept
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "words"),
     [

@@ -1,0 +1,159 @@
+"""What stands: which claims hold, which are trusted, and what they amount to. Pure.
+
+A claim is trusted when an official source makes it, when two independent press sources do, or when an operator approved it.
+Once trusted it stays so until it ends: a source that is heard no more is no all-clear.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from advisory import severity, story
+from advisory.model import Directive, Evidence, Standing, Status, Trust
+
+#: Families in which lifting the weaker advice lifts the stronger too.
+_ORDER = {
+    Directive.EXERCISE_CAUTION: 1,
+    Directive.RECONSIDER_TRAVEL: 2,
+    Directive.AVOID_NONESSENTIAL_TRAVEL: 3,
+    Directive.AVOID_ALL_TRAVEL: 4,
+}
+_LEVELS = {
+    Directive.EXERCISE_CAUTION: 2,
+    Directive.RECONSIDER_TRAVEL: 3,
+    Directive.AVOID_NONESSENTIAL_TRAVEL: 3,
+    Directive.AVOID_ALL_TRAVEL: 4,
+}
+#: What is a fact about a place rather than one government's advice: anybody may report its end.
+_FACTS = frozenset(
+    {
+        Directive.EMBASSY_CLOSED,
+        Directive.AIRSPACE_CLOSED,
+        Directive.BORDER_CLOSED,
+        Directive.SHELTER_IN_PLACE,
+        Directive.EVACUATION,
+    }
+)
+
+
+def live(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the claims that still hold: those no trusted end from their issuer has overtaken, and the ends themselves."""
+    ends = [end for end in evidence if end.ends]
+    believed = [end for end in ends if _trusted_end(end, ends)]
+    return tuple(claim for claim in evidence if claim.ends or not any(overtakes(end, claim) for end in believed))
+
+
+def of(evidence: Sequence[Evidence], trust: Trust = Trust.PRESS, *, lenient: bool = False) -> Standing:
+    """Return what the evidence amounts to under the trust policy; `lenient` believes single press reports."""
+    claims = [claim for claim in live(evidence) if not claim.ends]
+    best = _best(claims, trust, lenient=lenient)
+    if not best:
+        return Standing(sources=sources(claims))
+    top = max(best.values(), key=rank)
+    return Standing(
+        rank=rank(top),
+        severity=top.severity,
+        directive=top.directive,
+        strength=top.strength,
+        level=max((level for claim in best.values() if (level := _level_of(claim)) is not None), default=None),
+        issuers=tuple(issuer for issuer in best if issuer),
+        sources=sources(claims),
+    )
+
+
+def vouched(evidence: Sequence[Evidence], trust: Trust) -> tuple[Evidence, ...]:
+    """Return the evidence with what is trusted now marked so: it stays trusted when its second source is heard no more."""
+    best = _best([claim for claim in live(evidence) if not claim.ends], trust, lenient=False)
+
+    def carried(claim: Evidence) -> bool:
+        return not claim.ends and claim.issuer in best and rank(claim) <= rank(best[claim.issuer])
+
+    return tuple(replace(claim, vouched=True) if carried(claim) else claim for claim in evidence)
+
+
+def _best(claims: Sequence[Evidence], trust: Trust, *, lenient: bool) -> dict[str | None, Evidence]:
+    """Return each issuer's strongest trusted word."""
+    found: dict[str | None, Evidence] = {}
+    for issuer in sorted({claim.issuer for claim in claims}, key=lambda code: (code is None, code or "")):
+        mine = [claim for claim in claims if claim.issuer == issuer]
+        unnamed = [claim for claim in claims if claim.issuer is None and issuer is not None]
+        if strongest := _strongest(mine) if lenient else trusted(mine, unnamed, trust):
+            found[issuer] = strongest
+    return found
+
+
+def sources(claims: Sequence[Evidence]) -> int:
+    """Count the independent sources among claims."""
+    found: list[Evidence] = []
+    for claim in claims:
+        if all(independent(claim, other) for other in found):
+            found.append(claim)
+    return len(found)
+
+
+def independent(one: Evidence, other: Evidence) -> bool:
+    """Tell whether two sources speak for themselves: another house, and not the same story printed twice."""
+    return one.publisher != other.publisher and not story.same(one.sketch, other.sketch)
+
+
+def transient(claims: Iterable[Evidence]) -> bool:
+    """Tell whether the alert is about a moment (advice lifted, a border reopened) rather than something that stands."""
+    return any(claim.status is Status.LIFTED and not claim.ends for claim in claims)
+
+
+def trusted(mine: Sequence[Evidence], unnamed: Sequence[Evidence], trust: Trust) -> Evidence | None:
+    """Return one issuer's strongest trusted word; `unnamed` are words of no issuer, which may support it."""
+    official = [claim for claim in mine if claim.trust is Trust.OFFICIAL or claim.approved or claim.vouched]
+    candidates = list(official)
+    if trust is not Trust.OFFICIAL:
+        for claim, other in itertools.product(mine, (*mine, *unnamed)):
+            if claim is not other and independent(claim, other):
+                candidates.append(min(claim, other, key=rank) if other in mine else claim)
+    return _strongest(candidates)
+
+
+def _strongest(claims: Sequence[Evidence]) -> Evidence | None:
+    return max(claims, key=rank) if claims else None
+
+
+def _trusted_end(end: Evidence, ends: Sequence[Evidence]) -> bool:
+    if end.trust is Trust.OFFICIAL or end.approved:
+        return True
+    return any(other.issuer == end.issuer and independent(end, other) for other in ends if other is not end)
+
+
+def overtakes(end: Evidence, claim: Evidence) -> bool:
+    """Tell whether an end, if it is trusted, ends a claim."""
+    if _when(claim) > _when(end) or (end.region and claim.region != end.region):
+        return False
+    if end.issuer != claim.issuer and not (claim.directive in _FACTS and None in (end.issuer, claim.issuer)):
+        return False
+    if end.status is Status.DENIED or claim.directive is Directive.LEVEL_CHANGE:
+        return end.directive is claim.directive
+    if end.directive in _ORDER and claim.directive in _ORDER:
+        return _ORDER[claim.directive] >= _ORDER[end.directive]
+    return end.directive is claim.directive
+
+
+def _when(claim: Evidence) -> datetime:
+    # Registers date by the day: when they were seen to move is the better clock. Stories are dated to the minute.
+    return claim.published if claim.published and claim.sketch else claim.seen
+
+
+def rank(claim: Evidence) -> int:
+    """Return how strong a claim is: higher is stronger."""
+    return severity.rank(claim, claim.severity)
+
+
+def _level_of(claim: Evidence) -> int | None:
+    if claim.level and claim.level.after is not None:
+        return claim.level.after
+    return _LEVELS.get(claim.directive) if claim.trust is Trust.OFFICIAL else None
+
+
+def carries(claim: Evidence, told: Standing) -> bool:
+    """Tell whether a claim is part of what was told."""
+    return claim.issuer in told.issuers and rank(claim) <= told.rank

@@ -1,0 +1,119 @@
+"""How many mails leave per second, each one decided, sealed, sent and recorded so that a crash loses none."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import sqlite3
+import tempfile
+import time
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+
+from advisory.model import Feed, Severity, Subscription, Trip, Trust
+from benchmarks import figures, stage, texts
+from benchmarks.figures import Figure, Scale
+
+_ZONES = (
+    "Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Athens", "Africa/Cairo", "Africa/Nairobi", "Africa/Lagos",
+    "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Dhaka", "Asia/Bangkok", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul",
+    "Australia/Sydney", "Australia/Perth", "Pacific/Auckland", "America/New_York", "America/Chicago", "America/Denver",
+    "America/Los_Angeles", "America/Sao_Paulo",
+)  # fmt: skip
+_LANGUAGES = ("en", "de")
+
+
+def run(scale: Scale) -> tuple[Figure, ...]:
+    """Measure mails to a server on loopback."""
+    return asyncio.run(_run(scale))
+
+
+async def _run(scale: Scale) -> tuple[Figure, ...]:
+    people = scale.pick(5_000, 100)
+    async with stage.sinks() as sinks:
+        figures.say(f"telling {people:,} people of one change")
+        wall, used, largest = await _durable(sinks, people)
+        alone = scale.pick(500, 20)
+        figures.say(f"the peer: {alone} mails, each on a connection of its own")
+        naive, naive_used = await asyncio.to_thread(_naive, sinks.mail_port, alone)
+    speed = people / wall
+    bar, met = figures.at_least(speed, 1000, "mails/s")
+    note = (
+        f"{people:,} people, {len(_LANGUAGES)} languages, {len(_ZONES)} zones, one in three on a trip; from the poll of the page to the "
+        f"last mail recorded as sent; largest mail {largest:,} bytes"
+    )
+    per_cpu, naive_per_cpu = people / used, alone / naive_used
+    return (
+        Figure(
+            what="durable mails", value=speed, unit="mails/s", bar=bar, met=met,
+            peer="a connection, a MIME build and a commit each", peer_value=alone / naive, ratio=speed * naive / alone, note=note,
+        ),
+        Figure(
+            what="durable mails per second of CPU", value=per_cpu, unit="mails/s",
+            peer="the same peer", peer_value=naive_per_cpu, ratio=per_cpu / naive_per_cpu, note="of this process; the server is another one",
+        ),
+    )  # fmt: skip
+
+
+async def _durable(sinks: stage.Sinks, people: int) -> tuple[float, float, int]:
+    with tempfile.TemporaryDirectory() as name:
+        page = Path(name) / "page.xml"
+        page.write_bytes(texts.rss([("one", "Security alert", "The State Department ordered all U.S. citizens to leave Iraq immediately.")]))
+        feed = Feed(id="mission", url=f"file:{page}", kind="feed", trust=Trust.OFFICIAL, issuer="US", baseline=False)
+        async with stage.opened(smtp=f"{sinks.smtp}?connections=8", feeds=[feed], subscribers=_people(people)) as app:
+            await sinks.do("reset")
+            begun, used = time.monotonic(), time.process_time()
+            async with stage.working(app):
+                seen = await sinks.wait(mails=people)
+                await stage.settled(app, people)
+                wall, used = time.monotonic() - begun, time.process_time() - used
+            books = await app.ledger()
+    if seen["mails"] != people or books.gaps or books.sent != people:
+        raise RuntimeError(f"{people} people were to be told once; {seen['mails']} mails came, and the ledger says {books.gaps}")
+    return wall, used, seen["largest"]
+
+
+def _people(count: int) -> list[Subscription]:
+    from datetime import UTC, datetime, timedelta
+
+    now = datetime.now(UTC)
+    trip = Trip(places=("IQ",), start=now - timedelta(days=2), end=now + timedelta(days=9))
+    return [
+        Subscription(
+            key=f"reader-{number}",
+            channel="email",
+            address=f"reader-{number}@example.org",
+            places=("IQ",),
+            follows=("Iraq",),
+            at_least=Severity.WATCH,
+            nationality=("US",) if number % 2 else (),
+            timezone=_ZONES[number % len(_ZONES)],
+            language=_LANGUAGES[number // len(_ZONES) % len(_LANGUAGES)],
+            trips=(trip,) if number % 3 == 0 else (),
+        )
+        for number in range(count)
+    ]
+
+
+def _naive(port: int, count: int) -> tuple[float, float]:
+    """Send as a script would: for each mail a new connection, a freshly built message and a row committed."""
+    text = "People are told to leave Iraq.\n\n" + texts.article(1, 2500)
+    html = "<html><body><h1>Iraq</h1>" + "".join(f"<p>{line}</p>" for line in texts.article(1, 9000).splitlines()) + "</body></html>"
+    with tempfile.TemporaryDirectory() as name:
+        base = sqlite3.connect(Path(name) / "sent.db")
+        base.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE sent (id INTEGER PRIMARY KEY, who TEXT, at REAL)")
+        begun, used = time.monotonic(), time.process_time()
+        for number in range(count):
+            mail = EmailMessage()
+            mail["From"], mail["To"] = "alerts@advisory.example", f"reader-{number}@example.org"
+            mail["Subject"], mail["Message-ID"] = "Iraq: leave now", make_msgid(domain="advisory.example")
+            mail.set_content(text)
+            mail.add_alternative(html, subtype="html")
+            with smtplib.SMTP("127.0.0.1", port, local_hostname="advisory.example") as server:
+                server.send_message(mail)
+            base.execute("INSERT INTO sent (who, at) VALUES (?, ?)", (mail["To"], time.time()))
+            base.commit()
+        took = time.monotonic() - begun, time.process_time() - used
+        base.close()
+    return took

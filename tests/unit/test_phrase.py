@@ -1,0 +1,137 @@
+"""What operators' phrases compile to, and what is said of those that do not."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisory import phrase
+from advisory.model import ANYWHERE, AudienceClass, Directive, Query, Status, Strength
+
+D = Directive
+
+
+def one(text: str) -> Query:
+    """Return the only query of a phrase."""
+    (query,) = phrase.compile(text)
+    return query
+
+
+@pytest.mark.parametrize(
+    ("text", "directives", "lifted", "destinations"),
+    [
+        ("citizens urged to leave Chad", {D.LEAVE}, False, {"TD"}),
+        ("tourists should evacuate Chad", {D.LEAVE}, False, {"TD"}),
+        ("Norway tells its citizens to leave Chad", {D.LEAVE}, False, {"TD"}),
+        ("UN staff leave Chad", {D.STAFF_WITHDRAWN}, False, {"TD"}),
+        ("avoid travel to Chad", {D.AVOID_ALL_TRAVEL, D.AVOID_NONESSENTIAL_TRAVEL}, False, {"TD"}),
+        ("avoid all travel to Chad", {D.AVOID_ALL_TRAVEL}, False, {"TD"}),
+        ("avoid non-essential travel to Chad", {D.AVOID_NONESSENTIAL_TRAVEL}, False, {"TD"}),
+        ("reconsider travel to Chad", {D.RECONSIDER_TRAVEL}, False, {"TD"}),
+        ("exercise caution in Chad", {D.EXERCISE_CAUTION}, False, {"TD"}),
+        ("Norway advises caution in Chad", {D.EXERCISE_CAUTION}, False, {"TD"}),
+        ("Norway advises against travel to Chad", {D.AVOID_ALL_TRAVEL, D.AVOID_NONESSENTIAL_TRAVEL}, False, {"TD"}),
+        ("Norway advises against non-essential travel to Chad", {D.AVOID_NONESSENTIAL_TRAVEL}, False, {"TD"}),
+        ("travel advisory raised for Chad", {D.LEVEL_CHANGE}, False, {"TD"}),
+        ("travel advisory lowered or lifted for Chad", {D.LEVEL_CHANGE}, True, {"TD"}),
+        ("Norway lowers or lifts travel advisory for Chad", {D.LEVEL_CHANGE}, True, {"TD"}),
+        ("embassy in Chad closed", {D.EMBASSY_CLOSED}, False, {"TD"}),
+        ("embassy in Chad reopened", {D.EMBASSY_CLOSED}, True, {"TD"}),
+        ("embassy staff leave Chad", {D.STAFF_WITHDRAWN}, False, {"TD"}),
+        ("ordered departure from Chad", {D.STAFF_WITHDRAWN}, False, {"TD"}),
+        ("ordered departure from Chad lifted", {D.STAFF_WITHDRAWN}, True, {"TD"}),
+        ("citizens evacuated from Chad", {D.EVACUATION}, False, {"TD"}),
+        ("airspace of Chad closed", {D.AIRSPACE_CLOSED}, False, {"TD"}),
+        ("airspace of Chad reopened", {D.AIRSPACE_CLOSED}, True, {"TD"}),
+        ("airspace closed over Chad", {D.AIRSPACE_CLOSED}, False, {"TD"}),
+        ("borders of Chad closed", {D.BORDER_CLOSED}, False, {"TD"}),
+        ("Niger reopens its border with Chad", {D.BORDER_CLOSED}, True, {"TD"}),
+        ("shelter in place in Chad", {D.SHELTER_IN_PLACE}, False, {"TD"}),
+        ("shelter in place in Chad lifted", {D.SHELTER_IN_PLACE}, True, {"TD"}),
+        ("leave Chad: citizens urged", {D.LEAVE}, False, {"TD"}),
+        ("closed: embassy in Chad", {D.EMBASSY_CLOSED}, False, {"TD"}),
+        ("citizens urged to leave Chad and Niger", {D.LEAVE}, False, {"TD", "NE"}),
+        ("citizens urged to leave Chad, Mali or Niger", {D.LEAVE}, False, {"TD", "ML", "NE"}),
+        ("citizens urged to leave the Gulf states", {D.LEAVE}, False, {"AE", "BH", "KW", "OM", "QA", "SA"}),
+        ("citizens urged to leave anywhere", {D.LEAVE}, False, {ANYWHERE}),
+        ("embassy closed in any country", {D.EMBASSY_CLOSED}, False, {ANYWHERE}),
+        ("embassy staff leave any country", {D.STAFF_WITHDRAWN}, False, {ANYWHERE}),
+        ("citizens evacuated from anywhere", {D.EVACUATION}, False, {ANYWHERE}),
+        ("travel advisory raised for any country", {D.LEVEL_CHANGE}, False, {ANYWHERE}),
+        ("airspace closed anywhere", {D.AIRSPACE_CLOSED}, False, {ANYWHERE}),
+        ("borders closed anywhere", {D.BORDER_CLOSED}, False, {ANYWHERE}),
+        ("shelter in place anywhere", {D.SHELTER_IN_PLACE}, False, {ANYWHERE}),
+        ("citizens urged to leave chad", {D.LEAVE}, False, {"TD"}),
+        ("embassy in South Sudan closed", {D.EMBASSY_CLOSED}, False, {"SS"}),
+    ],
+)
+def test_every_shape_compiles(text: str, directives: set[Directive], *, lifted: bool, destinations: set[str]) -> None:
+    """Directive, status and places are those of the words."""
+    query = one(text)
+    assert query.directives == directives
+    assert query.statuses == {Status.LIFTED if lifted else Status.IN_FORCE}
+    assert query.destinations == destinations
+    assert query.phrase == text
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("Norwegian citizens urged to leave Chad", "nationalities", {"NO"}),
+        ("Norwegian and Danish citizens urged to leave Chad", "nationalities", {"NO", "DK"}),
+        ("Norway tells its citizens to leave Chad", "issuers", {"NO"}),
+        ("Norwegian embassy in Chad closed", "issuers", {"NO"}),
+        ("Norwegian embassy staff leave Chad", "issuers", {"NO"}),
+        ("UN staff leave Chad", "issuers", {"UN"}),
+        ("Niger closes its border with Chad", "issuers", {"NE"}),
+        ("embassy staff leave Chad", "audiences", {AudienceClass.STAFF}),
+        ("citizens urged to leave Bali", "regions", {"Bali"}),
+        ("citizens strictly ordered to leave Chad", "floor", Strength.ORDERED),
+        ("avoid travel to the whole country Chad", "whole_country", True),
+    ],
+)
+def test_who_and_how_far(text: str, field: str, value: object) -> None:
+    """Nationality, issuer, audience, part, floor and scope are found."""
+    assert getattr(one(text), field) == value
+
+
+def test_a_list_is_named_like_a_country() -> None:
+    """The operator's own groups of places expand."""
+    (query,) = phrase.compile("citizens urged to leave our offices", lists={"Our offices": ("TD", "NO")})
+    assert query.destinations == {"TD", "NO"}
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "way_out"),
+    [
+        ("citizens urged to leave Irak", "Irak", "Iraq"),
+        ("citizens urged to leave Qwertyland", "Qwertyland", "shape"),
+        ("citizens urged to zorble Chad", "zorble", "shape"),
+    ],
+)
+def test_the_word_at_fault_is_shown(text: str, word: str, way_out: str) -> None:
+    """An unknown word is named with its place and a way out."""
+    with pytest.raises(phrase.PhraseError) as caught:
+        phrase.compile(text)
+    error = caught.value
+    assert text[error.start : error.start + error.length] == word
+    assert way_out in error.hint
+    assert error.sentence
+
+
+@pytest.mark.parametrize("text", ["", "  ", "Chad", "citizens urged to leave", "the weather in Chad"])
+def test_what_is_missing_is_said(text: str) -> None:
+    """A phrase without a directive or a place is an error with a hint."""
+    with pytest.raises(phrase.PhraseError) as caught:
+        phrase.compile(text)
+    assert caught.value.hint
+
+
+@given(st.text(max_size=80))
+def test_any_text_compiles_or_is_refused(text: str) -> None:
+    """Nothing else ever happens."""
+    with contextlib.suppress(phrase.PhraseError):
+        assert phrase.compile(text)
