@@ -35,6 +35,8 @@ REPEAT_WITHIN = timedelta(days=30)
 #: The most evidence an alert keeps; the oldest press reports go first.
 KEEP = 60
 
+#: A reason, the governments it is about, and why in words.
+_Named = tuple[Reason | None, tuple[str, ...], str]
 _LIVE = (AlertState.OPEN, AlertState.UNCONFIRMED)
 
 
@@ -158,7 +160,7 @@ def _voice(claim: Evidence) -> tuple[object, ...]:
 
 def _reason(
     alert: Alert | None, before: Standing, after: Standing, held: Sequence[Evidence], evidence: Sequence[Evidence], news: News, rule: Rule
-) -> tuple[Reason | None, tuple[str, ...], str]:
+) -> _Named:
     """Name what the difference between what was told and what stands now is: reason, issuers concerned, and why in words."""
     possible, was_possible = standing.of(evidence, lenient=True), standing.of(held, lenient=True)
     if not possible.rank and not was_possible.rank:
@@ -174,9 +176,7 @@ def _reason(
     return _moving(before, after, possible, was_possible, held, news)
 
 
-def _opening(
-    after: Standing, possible: Standing, was_possible: Standing, held: Sequence[Evidence], news: News, rule: Rule
-) -> tuple[Reason | None, tuple[str, ...], str]:
+def _opening(after: Standing, possible: Standing, was_possible: Standing, held: Sequence[Evidence], news: News, rule: Rule) -> _Named:
     if after.rank:
         return Reason.FIRST, after.issuers, "confirmed by a second source" if held else "new"
     if possible.rank > was_possible.rank:
@@ -185,9 +185,7 @@ def _opening(
     return _repeated(held, news)
 
 
-def _moving(
-    before: Standing, after: Standing, possible: Standing, was_possible: Standing, held: Sequence[Evidence], news: News
-) -> tuple[Reason | None, tuple[str, ...], str]:
+def _moving(before: Standing, after: Standing, possible: Standing, was_possible: Standing, held: Sequence[Evidence], news: News) -> _Named:
     joined = tuple(code for code in after.issuers if code not in before.issuers)
     gone = tuple(code for code in before.issuers if code not in after.issuers)
     if not after.rank:
@@ -196,16 +194,31 @@ def _moving(
         return Reason.ESCALATED, joined, "stronger than what was told"
     if after.rank < before.rank:
         return Reason.EASED, gone, "weaker than what was told"
+    return _of_one_government(before, after, joined, gone) or _doubtful(after, possible, was_possible, held, news) or _repeated(held, news)
+
+
+def _of_one_government(before: Standing, after: Standing, joined: tuple[str, ...], gone: tuple[str, ...]) -> _Named | None:
+    """Name what one government did while the alert as a whole stands as it stood."""
     if joined:
         return Reason.JOINED, joined, "a further government says so"
     if gone:
         return Reason.EASED, gone, "a government lifted it; others still say so"
+    was, now = ({word.issuer: word.rank for word in found.words} for found in (before, after))
+    if raised := tuple(code for code in after.issuers if now[code] > was.get(code, now[code])):
+        return Reason.ESCALATED, raised, "stronger than what this government had said; another says as much or more"
+    if lowered := tuple(code for code in after.issuers if now[code] < was.get(code, now[code])):
+        return Reason.EASED, lowered, "weaker than what this government had said; another says more"
+    return None
+
+
+def _doubtful(after: Standing, possible: Standing, was_possible: Standing, held: Sequence[Evidence], news: News) -> _Named | None:
+    """Name what a single press report says beyond what was told."""
     if possible.rank > max(after.rank, was_possible.rank) or set(possible.issuers) - {*after.issuers, *was_possible.issuers}:
         return Reason.UNCONFIRMED, possible.issuers, "one press source says more than was told"
     doubtful = [fresh for fresh in news.evidence if fresh.trust is Trust.PRESS and not fresh.vouched]
     if _would_end(doubtful, held) and not _would_end(held, held):
         return Reason.UNCONFIRMED, (), "one press source says it has ended"
-    return _repeated(held, news)
+    return None
 
 
 def _falls(evidence: Sequence[Evidence], held: Sequence[Evidence], news: News) -> bool:
@@ -219,7 +232,7 @@ def _would_end(ends: Sequence[Evidence], held: Sequence[Evidence]) -> bool:
     return any(end.ends and standing.overtakes(end, claim) for end in ends for claim in held if not claim.ends)
 
 
-def _repeated(held: Sequence[Evidence], news: News) -> tuple[Reason | None, tuple[str, ...], str]:
+def _repeated(held: Sequence[Evidence], news: News) -> _Named:
     fresh = [claim for claim in news.evidence if all(standing.independent(claim, old) for old in held)]
     if fresh:
         return Reason.CORROBORATED, (), "another source says the same"

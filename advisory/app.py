@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from advisory import __version__, alert, channels, config, plan, tokens
+from advisory import settings as settings_of
 from advisory.clock import SystemClock
 from advisory.dispatch import Dispatch
 from advisory.errors import AdvisoryError, ConflictError
@@ -53,9 +53,17 @@ class App:
 
     @classmethod
     async def open(
-        cls, settings: Settings, *, clock: Clock | None = None, fetch: Fetch | None = None, environ: Mapping[str, str] | None = None
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        fetch: Fetch | None = None,
+        environ: Mapping[str, str] | None = None,
+        alone: bool = False,
     ) -> Self:
         """Read the operator's files, open the database and make its rows equal to them.
+
+        `alone` says that no other process works on this database: what a killed one had claimed is taken over at once.
 
         Raises ConfigError with every mistake in the files, StoreError when the database cannot be used.
         """
@@ -65,6 +73,8 @@ class App:
         door, now = Door(user_agent=user_agent(settings)), clock or SystemClock()
         app = cls(settings, store=store, clock=now, fetch=fetch or Fetcher(door, now), book=book, door=door)
         try:
+            if alone:
+                await store.recover(now.now())
             await store.sync_feeds(tuple(book.feeds.values()), app.clock.now())
             await store.sync_subscriptions(book.subscriptions)
         except BaseException:
@@ -181,7 +191,7 @@ class App:
 
 def rulebook(settings: Settings, environ: Mapping[str, str] | None = None) -> Rulebook:
     """Read the operator's files. Raises ConfigError."""
-    files = config.load(settings.config, environ=os.environ if environ is None else environ)
+    files = config.load(settings.config, environ=settings_of.environ() if environ is None else environ)
     return Rulebook.of(
         feeds=tuple(_beside(feed, settings.config) for feed in files.feeds),
         rules=files.rules,

@@ -114,8 +114,8 @@ class Dispatch:
         """Decide about each notice, render those that go out, and store the bytes before anything is sent."""
         verdicts: list[Verdict] = []
         out: list[Notice] = []
-        for notice in claim.notices:
-            seal = plan.seal(notice, claim.subscription, self._circumstances(claim))
+        seals = plan.seal_all(claim.notices, claim.subscription, self._circumstances(claim))
+        for notice, seal in zip(claim.notices, seals, strict=True):
             if seal.out:
                 out.append(notice)
             else:
@@ -141,6 +141,7 @@ class Dispatch:
             last_sent=claim.last_sent,
             recent=claim.recent,
             told=claim.told,
+            withdrawn=claim.withdrawn,
         )
 
     def _kept(self, claim: Claim, notice: Notice, seal: plan.Seal) -> Verdict:
@@ -200,7 +201,7 @@ class Dispatch:
                 id=parcel.message_id,
                 key=claim.key,
                 target=target,
-                threads=tuple(dict.fromkeys(f"{notice.change.alert.id}.{notice.change.alert.opened}" for notice in parcel.notices)),
+                threads=claim.threads,
                 personal=self._personal(claim.subscription, parcel.message_id) if claim.subscription else {},
                 at=self._clock.now(),
             )

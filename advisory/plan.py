@@ -47,6 +47,8 @@ class Circumstances:
     recent: int = 0
     #: Alerts this subscription was told of.
     told: frozenset[str] = frozenset()
+    #: Alerts that were corrected after the notices were written.
+    withdrawn: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +86,24 @@ def seal(notice: Notice, subscription: Subscription | None, given: Circumstances
         return Seal(suppression=Suppression.SILENCED)
     if change.reason is Reason.CORRECTED and change.alert.id not in given.told:
         return Seal(suppression=Suppression.NOT_AFFECTED)
-    if not subscription.receiver and (refused := _refused(change, subscription, given.now)):
+    if notice.held and change.alert.id in given.withdrawn:
+        return Seal(suppression=Suppression.NOT_AFFECTED)  # it was corrected before it went out
+    if not subscription.receiver and (refused := _refused(change, subscription, given)):
         return Seal(suppression=refused)
     if _cooling(change, given):
         return Seal(suppression=Suppression.COOLDOWN)
     if notice.held or urgent(change, subscription):
         return NOW
     return _held(change, subscription, given) or NOW
+
+
+def seal_all(notices: Sequence[Notice], subscription: Subscription | None, given: Circumstances) -> tuple[Seal, ...]:
+    """Decide about the notices of one message: what is held goes out with what is sent about the same place, for it is one situation."""
+    seals = [seal(notice, subscription, given) for notice in notices]
+    going = {notice.change.alert.key.destination for notice, found in zip(notices, seals, strict=True) if found.out}
+    return tuple(
+        NOW if found.until and notice.change.alert.key.destination in going else found for notice, found in zip(notices, seals, strict=True)
+    )
 
 
 def urgent(change: Change, subscription: Subscription) -> bool:
@@ -130,14 +143,21 @@ def _silenced(change: Change, given: Circumstances) -> bool:
     )
 
 
-def _refused(change: Change, subscription: Subscription, now: datetime) -> Suppression | None:
+def _refused(change: Change, subscription: Subscription, given: Circumstances) -> Suppression | None:
     if change.severity < subscription.at_least:
         return Suppression.BELOW_THRESHOLD
-    if change.issuers and change.reason in (Reason.JOINED, Reason.EASED) and not follows(subscription, change.issuers):
-        return Suppression.NOT_AFFECTED
-    if not _bound(change, subscription) or not _there(change, subscription, now):
+    if _one_government(change) and not follows(subscription, change.issuers):
+        heard = change.reason is Reason.EASED and change.alert.id in given.told
+        return None if heard else Suppression.NOT_AFFECTED
+    if not _bound(change, subscription) or not _there(change, subscription, given.now):
         return Suppression.NOT_AFFECTED
     return None
+
+
+def _one_government(change: Change) -> bool:
+    """Tell whether a change is news of one government while the alert as a whole stands as it stood."""
+    level = change.before.rank == change.alert.standing.rank
+    return bool(change.issuers) and (change.reason is Reason.JOINED or (level and change.reason in (Reason.ESCALATED, Reason.EASED)))
 
 
 def _bound(change: Change, subscription: Subscription) -> bool:

@@ -158,6 +158,10 @@ class Claim:
     recent: int = 0
     #: Told of an alert before: its id, for corrections.
     told: frozenset[str] = frozenset()
+    #: Alerts of these notices that were corrected since the notices were written.
+    withdrawn: frozenset[str] = frozenset()
+    #: Ids of the first messages this subscription got about the notices' situations, oldest first: what a mail refers to.
+    threads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +307,9 @@ class Store(Protocol):
 
     async def reap(self, now: datetime) -> int:
         """Return rows whose lease ran out to pending, counting an attempt."""
+
+    async def recover(self, now: datetime) -> int:
+        """Return every lease on feeds and notices at once: for a process that knows it is the only one, at its start."""
 
     async def next_due(self) -> datetime | None:
         """Return when the next pending notice is due."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from advisory import match
@@ -54,7 +55,11 @@ class Rulebook:
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Return everybody the files name."""
-        return (*(receiver.subscription for receiver in self.receivers.values()), *self.subscribers)
+        marked = (
+            replace(found.subscription, mark=hashlib.sha256(found.target.address.encode()).hexdigest()[:16])
+            for found in self.receivers.values()
+        )
+        return (*marked, *self.subscribers)
 
     def target(self, subscription: Subscription) -> Target | None:
         """Return where somebody is reached; None for a receiver the files no longer name."""

@@ -9,10 +9,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisory import severity, story
-from advisory.model import Directive, Evidence, Standing, Status, Trust
+from advisory.model import Directive, Evidence, Standing, Status, Trust, Word
+
+#: How far apart reports may be and still support each other without naming the same government.
+SAME_NEWS = timedelta(hours=72)
 
 #: Families in which lifting the weaker advice lifts the stronger too.
 _ORDER = {
@@ -60,6 +63,7 @@ def of(evidence: Sequence[Evidence], trust: Trust = Trust.PRESS, *, lenient: boo
         strength=top.strength,
         level=max((level for claim in best.values() if (level := _level_of(claim)) is not None), default=None),
         issuers=tuple(issuer for issuer in best if issuer),
+        words=tuple(Word(issuer=issuer, rank=rank(claim)) for issuer, claim in best.items()),
         sources=sources(claims),
     )
 
@@ -79,7 +83,7 @@ def _best(claims: Sequence[Evidence], trust: Trust, *, lenient: bool) -> dict[st
     found: dict[str | None, Evidence] = {}
     for issuer in sorted({claim.issuer for claim in claims}, key=lambda code: (code is None, code or "")):
         mine = [claim for claim in claims if claim.issuer == issuer]
-        unnamed = [claim for claim in claims if claim.issuer is None and issuer is not None]
+        unnamed = [claim for claim in claims if claim.issuer is None and issuer is not None and any(_same_news(claim, own) for own in mine)]
         if strongest := _strongest(mine) if lenient else trusted(mine, unnamed, trust):
             found[issuer] = strongest
     return found
@@ -117,6 +121,11 @@ def trusted(mine: Sequence[Evidence], unnamed: Sequence[Evidence], trust: Trust)
 
 def _strongest(claims: Sequence[Evidence]) -> Evidence | None:
     return max(claims, key=rank) if claims else None
+
+
+def _same_news(unnamed: Evidence, claim: Evidence) -> bool:
+    """Tell whether a word of no named government can be about the same news: the same directive, within three days."""
+    return unnamed.directive is claim.directive and abs(_when(unnamed) - _when(claim)) <= SAME_NEWS
 
 
 def _trusted_end(end: Evidence, ends: Sequence[Evidence]) -> bool:

@@ -59,7 +59,9 @@ async def _run(scale: Scale) -> tuple[Figure, ...]:
 async def _durable(sinks: stage.Sinks, people: int) -> tuple[float, float, int]:
     with tempfile.TemporaryDirectory() as name:
         page = Path(name) / "page.xml"
-        page.write_bytes(texts.rss([("one", "Security alert", "The State Department ordered all U.S. citizens to leave Iraq immediately.")]))
+        page.write_bytes(
+            texts.rss([("one", "Security alert", "The State Department ordered all U.S. citizens to leave Iraq immediately.")])
+        )
         feed = Feed(id="mission", url=f"file:{page}", kind="feed", trust=Trust.OFFICIAL, issuer="US", baseline=False)
         async with stage.opened(smtp=f"{sinks.smtp}?connections=8", feeds=[feed], subscribers=_people(people)) as app:
             await sinks.do("reset")
@@ -102,7 +104,9 @@ def _naive(port: int, count: int) -> tuple[float, float]:
     html = "<html><body><h1>Iraq</h1>" + "".join(f"<p>{line}</p>" for line in texts.article(1, 9000).splitlines()) + "</body></html>"
     with tempfile.TemporaryDirectory() as name:
         base = sqlite3.connect(Path(name) / "sent.db")
-        base.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE sent (id INTEGER PRIMARY KEY, who TEXT, at REAL)")
+        base.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE sent (id INTEGER PRIMARY KEY, who TEXT, at REAL)"
+        )
         begun, used = time.monotonic(), time.process_time()
         for number in range(count):
             mail = EmailMessage()

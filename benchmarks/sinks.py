@@ -20,7 +20,7 @@ _MARK = re.compile(rb"bench-(\d+)-mark")
 _EHLO = b"250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n"
 _END = b"\r\n.\r\n"
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
-_TAG = re.compile(rb'(?i)\r\nif-none-match: *([^\r]+)')
+_TAG = re.compile(rb"(?i)\r\nif-none-match: *([^\r]+)")
 _KEPT = 10
 
 
@@ -64,7 +64,7 @@ class Book:
         self.polls += 1
         if not path.startswith("/live/"):
             return self.pages.get(path)
-        shown = self.live.setdefault(path, [])
+        shown = self.live.setdefault(path, texts.stories(2, 600, first=1))
         if self.next_live < self.live_until:
             number = self.next_live
             title, text = texts.order(number)

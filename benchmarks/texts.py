@@ -113,9 +113,12 @@ def atom(items: list[tuple[str, str, str]]) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom">{head}{rows}</feed>'.encode()
 
 
-def stories(count: int, length: int = 2200) -> list[tuple[str, str, str]]:
-    """Return (guid, title, HTML text) of so many stories."""
-    return [(f"story-{number}", f"Story {number}", "<p>" + article(number, length).replace("\n", "</p><p>") + "</p>") for number in range(count)]
+def stories(count: int, length: int = 2200, *, first: int = 0) -> list[tuple[str, str, str]]:
+    """Return (guid, title, HTML text) of so many stories; `first` numbers them, so that others tell something else."""
+    return [
+        (f"story-{number}", f"Story {number}", "<p>" + article(number, length).replace("\n", "</p><p>") + "</p>")
+        for number in range(first, first + count)
+    ]
 
 
 def _common() -> tuple[str, ...]:

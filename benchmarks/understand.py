@@ -107,9 +107,7 @@ def _look_up(peer: Keywords, docs: Sequence[str]) -> list[str]:
 
 def _rules(count: int) -> tuple[list[Rule], dict[str, str]]:
     """Return rules and their phrases; compiled once per kind, then bent to each country as the compiler would."""
-    kinds = [
-        (words, who, phrase.compile(words.format(who=who, place=_SAMPLE))) for (who, _), words in itertools.product(_WHO, _PHRASES)
-    ]
+    kinds = [(words, who, phrase.compile(words.format(who=who, place=_SAMPLE))) for (who, _), words in itertools.product(_WHO, _PHRASES)]
     rules: list[Rule] = []
     phrases: dict[str, str] = {}
     for place, (words, who, queries) in itertools.product(texts.countries(), kinds):

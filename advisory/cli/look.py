@@ -247,8 +247,7 @@ def _verdict(state: FeedState) -> str:
 
 
 def _kinds(folder: Path) -> dict[str, str]:
-    import os
-
     from advisory import config
+    from advisory.settings import environ
 
-    return {feed.id: feed.kind for feed in config.check(folder, environ=os.environ).config.feeds}
+    return {feed.id: feed.kind for feed in config.check(folder, environ=environ()).config.feeds}

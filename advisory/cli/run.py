@@ -42,7 +42,7 @@ async def _run(settings: Settings) -> None:
     from advisory.app import App
     from advisory.worker import Worker
 
-    app = await App.open(settings)
+    app = await App.open(settings, alone=settings.database_path is not None)
     log = app.observer.log
     try:
         log.info(
@@ -63,7 +63,7 @@ async def _run(settings: Settings) -> None:
 async def _once(settings: Settings, *, as_json: bool) -> int:
     from advisory.app import App
 
-    app = await App.open(settings)
+    app = await App.open(settings, alone=settings.database_path is not None)
     try:
         await app.housekeep()
         polled = await app.poll_due()

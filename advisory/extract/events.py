@@ -17,7 +17,7 @@ _WHO = f"(?:{_BY} ~5)?"
 _IN = "(?:IN|FROM|OVER|OF|TO|FOR)"
 _WHERE = f"(?:{_IN} DESTINED)"
 _FROM = "(?:FROM DESTINED|FROM DET* (post:POST))"
-_BE = "(?:AUX|ADVERB|COMMA)*"
+_BE = "(?:AUX|ADVERB|COMMA|NOT)*"
 _CREWS = "(?:(whom:CREW) (?:COMMA?AND (?:CREW|AUDIENCE|PERSONS))*)"
 _GROUPS = "(?:(?:(?:CREW|OUTSIDERS|PERSONS) COMMA?AND)* (whom:AUDIENCE) (?:COMMA?AND (?:CREW|AUDIENCE|PERSONS|OUTSIDERS))*)"
 _NATION = "(?:(to:PLACE|DEMONYM|HERE) OWN?)"
@@ -26,8 +26,7 @@ _EDGE = "(?:DET|ADJECTIVE|ITS|ALL|DIRECTION|WORD)* BORDER"
 _PARTNER = "(?:(?:WITH|TO|FROM|FOR) ~2 (partner:PLACE|DEMONYM|PEOPLE|AUDIENCE))"
 _ABOUT = "(?:(?:FOR|TO|OF|IN|AGAINST|OVER|FROM) WORD? (?:ADJECTIVE|ALL|DET|ALERT|LEVELNOUN|AVOID)* DESTINED)"
 _NOTICE = "(?:LEVELNOUN|ALERT LEVEL?|LEVEL OF? ADVICE|ADVICE)"
-_TO_LEVEL = "(?:~4 TO? LEVEL (after:NUMBER))"
-_FROM_LEVEL = "(?:~4 FROM LEVEL (before:NUMBER))"
+_TO_LEVEL = "(?:(?:~3 FROM LEVEL (before:NUMBER))? ~3 TO LEVEL (after:NUMBER))"
 
 
 def _both(name: str, directive: Directive, closing: str, opening: str = "OPEN") -> tuple[tuple[str, Directive, Status | None, str], ...]:
@@ -118,6 +117,8 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         Status.LIFTED,
         "(?:^|ADVERB|CLAUSE|DET) (?:ADJECTIVE)* BORDER (?:AUX|ADVERB)* OPEN (?=$|STOP|COMMA|ADVERB|FOR)",
     ),
+    *_both("its own airspace closed", _D.AIRSPACE_CLOSED, f"(to:ITS) ADJECTIVE* AIRSPACE {_BE} CLOSE"),
+    *_both("its own borders closed", _D.BORDER_CLOSED, f"(to:ITS) ADJECTIVE* BORDER {_BE} CLOSE"),
     # levels
     (
         "advice raised",

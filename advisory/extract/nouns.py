@@ -204,7 +204,7 @@ CASCADE = (
         _crew,
     ),
     ("CREW (?:OF|IN|WITH|FROM) (?:CREW|ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)", _crew),
-    (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} WORD? {_NATIONS}? OTHERS", _outsiders),
+    (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} OTHERS", _outsiders),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} DUAL", _dual),
     (
         f"{_CROWD} ITS? {_CROWD} (?:PEOPLE|(?:DEMONYM AND)? {_NATIONS}? {_CROWD} CITIZEN) {_MORE} (?:CITIZEN|PEOPLE|PERSONS))*",

@@ -159,6 +159,8 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
         return _unsaid(found, at, context, own, banned)
     if chunk.kind == "HERE":
         return _recalled(at, context) or _nearby(at, found, context, banned) or context.title
+    if chunk.kind == "ITS":
+        return _nearby(at, found, context, banned)
     if chunk.kind == "POST":
         return tuple(_host(place) for place in chunk.places[:1])
     return chunk.places or tuple(Place((code,), None, "country") for code in chunk.codes)

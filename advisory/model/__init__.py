@@ -1,6 +1,6 @@
 """The nouns: what advisories, rules, alerts and messages are. Frozen values, UTC, ISO 3166-1 alpha-2 (`XK` for Kosovo)."""
 
-from advisory.model.deciding import Alert, AlertKey, Change, Evidence, Standing
+from advisory.model.deciding import Alert, AlertKey, Change, Evidence, Standing, Word
 from advisory.model.reading import Feed, FeedState, Fetched, Item, Page, Position, Reading
 from advisory.model.scales import (
     ANYWHERE,
@@ -64,4 +64,5 @@ __all__ = [
     "Target",
     "Trip",
     "Trust",
+    "Word",
 ]

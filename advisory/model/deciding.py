@@ -59,6 +59,16 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """How strong one government's word is."""
+
+    #: None when no government is named.
+    issuer: str | None
+    #: Higher is stronger.
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What an alert amounts to, given its evidence: the thing that is compared before and after."""
 
@@ -71,6 +81,8 @@ class Standing:
     level: int | None = None
     #: Governments whose word stands and is trusted.
     issuers: tuple[str, ...] = ()
+    #: How strong each government's trusted word is.
+    words: tuple[Word, ...] = ()
     #: How many independent sources carry it.
     sources: int = 0
 

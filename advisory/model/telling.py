@@ -95,6 +95,8 @@ class Subscription:
     quiet: QuietHours | None = None
     digest: Digest | None = None
     cap: Cap | None = None
+    #: Receivers only: digest of the target, so that another target is another subscription.
+    mark: str = ""
     #: Receivers only.
     routes: tuple[Route, ...] = ()
     fallback: bool = False

@@ -46,10 +46,7 @@ class _Known:
     changes: Mapping[int, Change]
     subscriptions: Mapping[str, Subscription]
     bodies: Mapping[str, bytes]
-    #: Key and alert → when something of it was last sent.
-    sent: Mapping[tuple[str, str], datetime]
-    #: Key, alert and situation something was sent of.
-    told: frozenset[tuple[str, str, int]]
+    history: _History
     recent: Mapping[str, int]
 
 
@@ -77,15 +74,14 @@ def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> tuple[Claim, .
     tx.hit("claim.leased")
     changes = _changes(tx, {row.change_seq for row in rows})
     subscriptions = {row.key: _read_subscription(row.content) for row in current}
-    sent, told = _history(tx, {(row.key, changes[row.change_seq].alert.id) for row in rows})
+    history = _history(tx, {(row.key, changes[row.change_seq].alert.id) for row in rows})
     known = _Known(
         token=token,
         until=until,
         changes=changes,
         subscriptions=subscriptions,
         bodies=_bodies(tx, {row.body_key for row in rows if row.body_key is not None}),
-        sent=sent,
-        told=told,
+        history=history,
         recent=_recent(tx, subscriptions.values(), now),
     )
     groups: dict[tuple[str, int, str | None], list[Any]] = defaultdict(list)
@@ -148,21 +144,52 @@ def _bodies(tx: Tx, keys: set[str]) -> dict[str, bytes]:
     return {row.key: bytes(row.content) for row in rows}
 
 
-def _history(tx: Tx, pairs: set[tuple[str, str]]) -> tuple[dict[tuple[str, str], datetime], frozenset[tuple[str, str, int]]]:
-    """Return when something of each alert was last sent to each key, and of which situations."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _History:
+    """What subscriptions were sent of alerts before."""
+
+    #: Key and alert → when something of it was last sent.
+    sent: Mapping[tuple[str, str], datetime]
+    #: Key, alert and situation something was sent of.
+    told: frozenset[tuple[str, str, int]]
+    #: Key, alert and situation → the first message about it.
+    first: Mapping[tuple[str, str, int], str]
+    #: Alert and situation → the change that corrected it.
+    corrected: Mapping[tuple[str, int], int]
+
+
+def _history(tx: Tx, pairs: set[tuple[str, str]]) -> _History:
+    """Return when something of each alert was last sent to each key, of which situations, and by which message first."""
     # CROSS JOIN keeps SQLite to this order; from change to delivery first, it would walk everybody's.
     rows = tx.rows(
-        "SELECT s.key AS key, c.alert AS alert, c.opened AS opened, MAX(d.settled) AS settled"
+        "SELECT s.key AS key, c.alert AS alert, c.opened AS opened, MAX(CASE WHEN d.state = 'sent' THEN d.settled END) AS settled,"
+        " MIN(CASE WHEN d.message_id IS NOT NULL THEN d.id END) AS first"
         f" FROM {tx.dialect.pairs('pairs')} p CROSS JOIN subscription s CROSS JOIN change c CROSS JOIN delivery d"
-        " WHERE s.key = p.a AND c.alert = p.b AND d.change_seq = c.seq AND d.subscription_id = s.id AND d.state = 'sent'"
-        " GROUP BY s.key, c.alert, c.opened",
+        " WHERE s.key = p.a AND c.alert = p.b AND d.change_seq = c.seq AND d.subscription_id = s.id GROUP BY s.key, c.alert, c.opened",
         pairs=json.dumps(sorted(pairs)),
     )
     sent: dict[tuple[str, str], datetime] = {}
+    told = set()
     for row in rows:
-        settled = moment(row.settled)
-        sent[row.key, row.alert] = max(settled, sent.get((row.key, row.alert), settled))
-    return sent, frozenset((row.key, row.alert, row.opened) for row in rows)
+        if row.settled is not None:
+            settled = moment(row.settled)
+            sent[row.key, row.alert] = max(settled, sent.get((row.key, row.alert), settled))
+            told.add((row.key, row.alert, row.opened))
+    firsts = {row.first: (row.key, row.alert, row.opened) for row in rows if row.first is not None}
+    messages = tx.rows(
+        f"SELECT id, message_id FROM delivery WHERE id IN {tx.dialect.integers('ids')} ORDER BY id", ids=json.dumps(sorted(firsts))
+    )
+    corrected = tx.rows(
+        f"SELECT alert, opened, MAX(seq) AS seq FROM change WHERE reason = 'corrected' AND alert IN {tx.dialect.strings('alerts')}"
+        " GROUP BY alert, opened",
+        alerts=json.dumps(sorted({alert for _, alert in pairs})),
+    )
+    return _History(
+        sent=sent,
+        told=frozenset(told),
+        first={firsts[row.id]: row.message_id for row in messages},
+        corrected={(row.alert, row.opened): row.seq for row in corrected},
+    )
 
 
 def _recent(tx: Tx, subscriptions: Iterable[Subscription], now: datetime) -> dict[str, int]:
@@ -192,6 +219,9 @@ def _claim_of(rows: Sequence[Any], known: _Known) -> Claim:
         for row in sorted(rows, key=lambda row: (row.change_seq, row.id))
     )
     alerts = {notice.change.alert.id for notice in notices}
+    situations = tuple(dict.fromkeys((notice.change.alert.id, notice.change.alert.opened) for notice in notices))
+    newest = max(row.change_seq for row in rows)
+    history = known.history
     subscription = known.subscriptions.get(key)
     return Claim(
         token=known.token,
@@ -204,7 +234,9 @@ def _claim_of(rows: Sequence[Any], known: _Known) -> Claim:
         channel=first.channel if subscription is None else subscription.channel,
         message_id=first.message_id if first.body_key else None,
         sealed=known.bodies.get(first.body_key) if first.body_key else None,
-        last_sent={alert: known.sent[key, alert] for alert in sorted(alerts) if (key, alert) in known.sent},
+        last_sent={alert: history.sent[key, alert] for alert in sorted(alerts) if (key, alert) in history.sent},
         recent=known.recent.get(key, 0),
-        told=frozenset(n.change.alert.id for n in notices if (key, n.change.alert.id, n.change.alert.opened) in known.told),
+        told=frozenset(alert for alert, opened in situations if (key, alert, opened) in history.told),
+        withdrawn=frozenset(alert for alert, opened in situations if history.corrected.get((alert, opened), 0) > newest),
+        threads=tuple(dict.fromkeys(history.first[key, *situation] for situation in situations if (key, *situation) in history.first)),
     )

@@ -61,6 +61,11 @@ def claim(tx: Tx, now: datetime, lease: timedelta, limit: int, only: Sequence[st
     return tuple(FeedLease(feed=row.id, token=token, until=until, state=_state(row)) for row in rows)
 
 
+def recover(tx: Tx) -> int:
+    """Let go of every lease."""
+    return tx.run("UPDATE feed SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL").rowcount
+
+
 def release(tx: Tx, lease: FeedLease, state: FeedState) -> None:
     """Write a feed's state and let go of it. Raises LeaseLostError when somebody else holds it."""
     written = tx.run(

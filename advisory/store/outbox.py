@@ -84,7 +84,8 @@ def _settled(verdict: Verdict, row: int) -> dict[str, object]:
         "first_due": due if held else None,
         # Groups of held notices live below zero, apart from those of orders.
         "grp": None if verdict.group is None else -abs(verdict.group) - 1,
-        "failed": int(verdict.failed),
+        # A hold is no attempt; whatever reached, or tried to reach, the receiver is one.
+        "failed": int(verdict.failed or verdict.state is DeliveryState.SENT),
         "message_id": verdict.message_id,
         "body_key": verdict.body_key,
         "settled": None if again else micros(verdict.at),
@@ -98,6 +99,13 @@ def reap(tx: Tx, now: datetime) -> int:
         "UPDATE delivery SET state = 'pending', attempts = attempts + 1, due = :now, lease_token = NULL, lease_until = NULL"
         " WHERE state = 'leased' AND lease_until <= :now",
         now=micros(now),
+    ).rowcount
+
+
+def recover(tx: Tx, now: datetime) -> int:
+    """Return all leased rows to pending; no attempt is counted, for it was not the receiver that failed."""
+    return tx.run(
+        "UPDATE delivery SET state = 'pending', due = :now, lease_token = NULL, lease_until = NULL WHERE state = 'leased'", now=micros(now)
     ).rowcount
 
 

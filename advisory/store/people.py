@@ -69,7 +69,7 @@ def _begin(tx: Tx, wanted: Mapping[str, Subscription], latest: int) -> None:
     ids = {row.key: row.id for row in tx.rows("SELECT id, key FROM subscription WHERE until_change IS NULL")}
     tx.many(
         "INSERT INTO subscription_place (place, subscription_id) VALUES (:place, :id)",
-        [{"place": place, "id": ids[key]} for key, subscription in travellers.items() for place in sorted(set(subscription.places))],
+        [{"place": place, "id": ids[key]} for key, subscription in travellers.items() for place in sorted(subscription.reach)],
     )
 
 

@@ -150,6 +150,10 @@ class SQLStore:
         """Return rows whose lease ran out to pending, counting an attempt."""
         return await self._writer.run(lambda tx: outbox.reap(tx, now))
 
+    async def recover(self, now: datetime) -> int:
+        """Return every lease on feeds and notices at once: for a process that knows it is the only one, at its start."""
+        return await self._writer.run(lambda tx: feeds.recover(tx) + outbox.recover(tx, now))
+
     async def next_due(self) -> datetime | None:
         """Return when the next pending notice is due."""
         return await self._read(outbox.next_due)

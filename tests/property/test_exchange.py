@@ -13,12 +13,11 @@ from advisory import extract, lexicon
 from advisory.model import Statement
 
 ARTICLE = (Path(__file__).parents[1] / "cases" / "understanding" / "article.txt").read_text(encoding="utf-8")
-#: Countries whose name takes no article and whose adjective and capital mean nothing else.
+#: Countries whose name takes no article and whose adjective and capital mean nothing else (Brussels speaks for the Union).
 CODES = [
     "AR",
     "AT",
     "BD",
-    "BE",
     "BG",
     "BO",
     "CL",

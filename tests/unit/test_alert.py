@@ -130,6 +130,23 @@ TABLE = [
         (replace(LIFTED, published=NOON - HOUR, sketch=(2,)),),
         AlertState.OPEN,
     ),
+    (
+        "one of two governments goes further",
+        Reason.ESCALATED,
+        opened(word(), replace(GB, strength=Strength.URGED)),
+        (replace(GB, id="e8", guid="g8"),),
+        AlertState.OPEN,
+    ),
+    (
+        "one of two governments steps back",
+        Reason.EASED,
+        opened(AVOID_ALL, replace(AVOID_ALL, id="gb", issuer="GB", feed="gb", guid="GB:IQ", publisher="register:gb")),
+        (
+            replace(ESSENTIAL, id="gb2", issuer="GB", feed="gb", guid="GB:IQ", publisher="register:gb"),
+            replace(LIFTED_ALL, id="gb3", issuer="GB", feed="gb", guid="GB:IQ", publisher="register:gb"),
+        ),
+        AlertState.OPEN,
+    ),
     ("nothing known is lifted", None, None, (LIFTED,), None),
 ]
 
@@ -297,6 +314,15 @@ def test_lifted_advice_happens_anew_each_time() -> None:
     over = alert.expire(second.alert, NOON + timedelta(days=31))
     assert over is not None
     assert over.reason is Reason.STALE
+
+
+def test_an_unnamed_word_supports_only_the_same_news() -> None:
+    """What people were told without a government's name, or four days earlier, is no second source for what one government says now."""
+    early = press("herald", issuer=None, published=NOON - timedelta(days=4), seen=NOON - timedelta(days=4))
+    other = press("courier", issuer=None, directive=Directive.EVACUATION)
+    change = decide(opened(early, other), press("times"), now=NOON + HOUR)
+    assert change is not None
+    assert change.reason is Reason.UNCONFIRMED
 
 
 def test_the_end_of_a_fact_may_come_from_anybody() -> None:

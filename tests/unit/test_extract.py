@@ -29,7 +29,7 @@ def test_an_article_says_exactly_what_it_says() -> None:
 def test_troops_that_are_expelled_fire_nothing() -> None:
     """A threat to expel soldiers is no order to citizens."""
     rules = [Rule(id="all", title="", when=phrase.compile("citizens ordered to leave any country"))]
-    said = extract.statements("Libya is threatening to expel the 900 soldiers Germany has stationed in the country.")
+    said = extract.statements("Libya threatens to turn out the 900 soldiers whom Germany keeps in the country.")
     assert match.Index(rules).matches(said) == ()
 
 

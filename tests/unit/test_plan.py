@@ -43,6 +43,12 @@ def seal(what: Change, who: Subscription | None = ADA, **given: object) -> plan.
     return plan.seal(notice(what), who, replace(GIVEN, **given))  # type: ignore[arg-type]
 
 
+def level_change(reason: Reason, issuers: tuple[str, ...]) -> Change:
+    """Return what one government did while the alert as a whole stands as it stood."""
+    found = change(reason=reason, issuers=issuers, version=2)
+    return replace(found, before=found.alert.standing)
+
+
 SEALS = [
     ("what concerns her goes out", change(), ADA, {}, None),
     ("who left hears nothing", change(), None, {}, Suppression.UNSUBSCRIBED),
@@ -57,6 +63,11 @@ SEALS = [
     ("a chosen government joined", change(reason=Reason.JOINED, issuers=("PH",)), replace(ADA, governments=("PH",)), {}, None),
     ("who follows all governments", change(reason=Reason.JOINED, issuers=("PH",)), replace(ADA, nationality=()), {}, None),
     ("the United Nations speak to all", change(reason=Reason.JOINED, issuers=("UN",)), ADA, {}, None),
+    ("another government stepped back", change(reason=Reason.EASED, issuers=("PH",), version=2), ADA, {}, None),
+    ("another government lifted it", level_change(Reason.EASED, ("PH",)), ADA, {}, Suppression.NOT_AFFECTED),
+    ("of what she was told", level_change(Reason.EASED, ("PH",)), ADA, {"told": frozenset({change().alert.id})}, None),
+    ("another government went further", level_change(Reason.ESCALATED, ("PH",)), ADA, {}, Suppression.NOT_AFFECTED),
+    ("her government went further", level_change(Reason.ESCALATED, ("GB",)), ADA, {}, None),
     ("expelled: another passport", change(directive=Directive.EXPULSION, nationality=("FR",)), ADA, {}, Suppression.NOT_AFFECTED),
     ("expelled: her passport", change(directive=Directive.EXPULSION, nationality=("GB",)), ADA, {}, None),
     ("expelled: no passport given", change(directive=Directive.EXPULSION, nationality=("FR",)), replace(ADA, nationality=()), {}, None),
@@ -94,10 +105,29 @@ def test_seals(what: str, event: Change, who: Subscription | None, given_: dict[
     assert (found.until is not None) is held
 
 
+def test_what_was_corrected_while_it_was_held_never_goes_out() -> None:
+    """A digest does not tell what was taken back before its hour."""
+    held = replace(notice(WATCH), held=Suppression.DIGEST)
+    found = plan.seal(held, ADA, replace(GIVEN, withdrawn=frozenset({WATCH.alert.id})))
+    assert found.suppression is Suppression.NOT_AFFECTED
+
+
 def test_what_was_held_goes_out_when_its_time_comes() -> None:
     """A notice held once is not held again."""
     held = replace(notice(WATCH), held=Suppression.QUIET_HOURS)
     assert plan.seal(held, replace(ADA, quiet=NIGHT, digest=DAILY), GIVEN).out
+
+
+def test_what_is_held_goes_out_with_the_urgent_word_on_the_same_place() -> None:
+    """Several rules on one situation are one message; what is about another place stays held."""
+    who = replace(ADA, digest=DAILY)
+    low, elsewhere = (
+        replace(WATCH, reason=Reason.FIRST),
+        change(destination="KW", directive=Directive.AVOID_NONESSENTIAL_TRAVEL, severity=Severity.WATCH),
+    )
+    seals = plan.seal_all([notice(change(), 1), notice(low, 2), notice(elsewhere, 3)], who, GIVEN)
+    assert [found.out for found in seals] == [True, True, False]
+    assert [found.out for found in plan.seal_all([notice(low, 2)], who, GIVEN)] == [False]
 
 
 ROUTES = [

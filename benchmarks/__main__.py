@@ -1,0 +1,64 @@
+"""The command line of the benchmarks."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+import time
+from dataclasses import asdict
+
+from benchmarks import figures
+from benchmarks.figures import Figure, Scale
+
+NAMES = ("understand", "mails", "webhooks", "fanout", "feeds", "latency", "start")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the benchmarks asked for; 1 when one of them could not be carried out, whatever the figures say."""
+    given = _parser().parse_args(arguments)
+    scale = Scale(quick=given.quick, subscriptions=given.subscriptions)
+    machine = figures.machine()
+    if not given.json:
+        words = f"{machine['cpu']}, {machine['cores']} cores, Python {machine['python']}, {machine['system']}, load {machine['load']}"
+        print(words + (" (quick: the figures mean nothing)" if given.quick else ""))
+    results: dict[str, list[Figure]] = {}
+    broken: dict[str, str] = {}
+    begun = time.monotonic()
+    for name in given.names or NAMES:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        try:
+            results[name] = list(importlib.import_module(f"benchmarks.{name}").run(scale))
+        except Exception as error:  # noqa: BLE001 - one broken benchmark does not hide the others
+            broken[name] = f"{type(error).__name__}: {error}"
+            print(f"  {name} could not be carried out: {broken[name]}", file=sys.stderr)
+            continue
+        if not given.json:
+            print("\n" + figures.table(name, results[name]), flush=True)
+    took = time.monotonic() - begun
+    if given.json:
+        found = {name: [asdict(figure) for figure in rows] for name, rows in results.items()}
+        answer = {"schema": "benchmarks/v1", "machine": machine, "quick": given.quick, "seconds": took, "results": found, "broken": broken}
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        print(f"\n{took:.0f} s in all")
+    return 1 if broken else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure advisory beside peers, on this machine and in the same run; nothing leaves it."
+    )
+    what = f"one or several of {', '.join(NAMES)}; all when none is given"
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*NAMES, []], help=what)
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--quick", action="store_true", help="as little work as possible: for testing the benchmarks themselves")
+    parser.add_argument(
+        "--subscriptions", type=int, default=200_000, metavar="N", help="of the fan-out (200000; 1000000 for the whole bar)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

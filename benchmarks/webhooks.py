@@ -1,0 +1,87 @@
+"""How many signed webhooks leave per second, each one sealed, sent and recorded so that a crash loses none."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+
+from advisory.model import Feed, Receiver, Route, Subscription, Target, Trust
+from benchmarks import figures, stage, texts
+from benchmarks.figures import Figure, Scale
+
+_SECRET = "whsec_" + "YmVuY2htYXJrLXNlY3JldC1vZi0zMi1ieXRlcy0xMjM="
+_AT_ONCE = 100
+#: About as large as the webhooks we send.
+_PEER_BYTES = 2_000
+
+
+def run(scale: Scale) -> tuple[Figure, ...]:
+    """Measure webhooks to receivers on loopback."""
+    return asyncio.run(_run(scale))
+
+
+async def _run(scale: Scale) -> tuple[Figure, ...]:
+    found: list[Figure] = []
+    async with stage.sinks() as sinks:
+        for endpoints, changes in ((1, scale.pick(400, 5)), (100, scale.pick(30, 1)), (1_000, scale.pick(3, 0))):
+            if not changes:
+                continue
+            total = endpoints * changes
+            figures.say(f"{changes} changes to {endpoints:,} endpoints")
+            wall, used = await _durable(sinks, endpoints, changes)
+            figures.say("the peer: httpx and its own pool")
+            peer = await _plain(sinks, endpoints, min(total, scale.pick(600, 20)))
+            bar, met = figures.at_least(total / wall, 1500, "/s") if endpoints == 1_000 else ("", None)
+            found.append(
+                Figure(
+                    what=f"durable signed webhooks, {endpoints:,} endpoint{'s' if endpoints > 1 else ''}",
+                    value=total / wall, unit="/s", bar=bar, met=met, peer=f"plain httpx, {_AT_ONCE} at once, not durable", peer_value=peer,
+                    ratio=total / wall / peer, note=f"{total:,} webhooks; {figures.number(total / used)} per second of this process's CPU",
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+async def _durable(sinks: stage.Sinks, endpoints: int, changes: int) -> tuple[float, float]:
+    """Return seconds and CPU seconds from the poll of the page to the last webhook recorded as sent."""
+    total = endpoints * changes
+    with tempfile.TemporaryDirectory() as name:
+        page = Path(name) / "page.xml"
+        page.write_bytes(texts.rss([(f"order-{number}", *texts.order(number)) for number in range(changes)]))
+        feed = Feed(id="mission", url=f"file:{page}", kind="feed", trust=Trust.OFFICIAL, issuer="US", baseline=False)
+        async with stage.opened(feeds=[feed], receivers=[_receiver(sinks.web, number) for number in range(endpoints)]) as app:
+            await sinks.do("reset")
+            begun, used = time.monotonic(), time.process_time()
+            async with stage.working(app):
+                seen = await sinks.wait(hooks=total)
+                await stage.settled(app, total)
+                took = time.monotonic() - begun, time.process_time() - used
+            books = await app.ledger()
+    if (seen["hooks"], seen["signed"], books.sent, books.gaps) != (total, total, total, ()):
+        raise RuntimeError(f"{total} signed webhooks were to come once; {seen['signed']} of {seen['hooks']} did, {books.gaps}")
+    return took
+
+
+def _receiver(base: str, number: int) -> Receiver:
+    target = Target(address=f"{base}/hook/{number}", secrets=(_SECRET,), allow_private=True)
+    return Receiver(subscription=Subscription(key=f"desk-{number}", channel="webhook", routes=(Route(),)), target=target)
+
+
+async def _plain(sinks: stage.Sinks, endpoints: int, total: int) -> float:
+    """Return the POSTs per second of a plain client: nothing signed, nothing kept."""
+    body = b'{"type":"advisory.alert.first","data":"' + b"x" * _PEER_BYTES + b'"}'
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def post(client: httpx.AsyncClient, number: int) -> None:
+        async with gate:
+            answer = await client.post(f"{sinks.web}/hook/{number % endpoints}", content=body, headers={"content-type": "application/json"})
+            answer.raise_for_status()
+
+    async with httpx.AsyncClient(trust_env=False, timeout=stage.PATIENCE) as client:
+        begun = time.monotonic()
+        await asyncio.gather(*(post(client, number) for number in range(total)))
+        return total / (time.monotonic() - begun)
