@@ -7,7 +7,6 @@ import sqlite3
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from advisory.app import App
 from advisory.model import Feed, Severity, Subscription, Trust
@@ -98,8 +97,9 @@ def _person(number: int) -> Subscription:
 
 def _fill(app: App, people: int) -> None:
     """Add subscriptions beside the first one by SQL: making them is not what is measured."""
-    pattern = codec.dumps(_person(0))
-    with sqlite3.connect(urlsplit(app.settings.database_url).path.removeprefix("/") and app.settings.database_path or "") as base:
+    pattern, path = codec.dumps(_person(0)), app.settings.database_path
+    assert path is not None
+    with sqlite3.connect(path) as base:
         base.execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ? - 1)"
             " INSERT INTO subscription (key, kind, channel, at_least, trust, since_change, content)"

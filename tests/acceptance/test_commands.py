@@ -1,0 +1,129 @@
+"""The commands that look: their JSON as documented, their exit codes, and a plain sentence for what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import flow
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command over a folder's configuration and state."""
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONPATH": str(ROOT), "ADVISORY_CONFIG": str(folder / "config"),
+        "ADVISORY_STATE_DIR": str(folder / "state"), "DESK_URL": "http://127.0.0.1:9/", "DESK_SECRET": flow.SECRET,
+    }  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "advisory", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    """Return the JSON objects a command printed."""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder after one pass: one official order told by mail, a webhook nobody takes, a press report that waits, a feed that fails."""
+    folder = tmp_path_factory.mktemp("played")
+    official, press, broken = (folder / name for name in ("official.xml", "press.xml", "broken.xml"))
+    official.write_bytes(flow.rss(("g", "Alert", flow.ORDER.format(place="Iraq"))))
+    press.write_bytes(flow.rss(("p", "Out", "Washington has ordered all its citizens to leave Iran.")))
+    broken.write_bytes(b"<html><title>Sorry</title></html>")
+    rows = [
+        f"id: mission, url: 'file:{official}', kind: feed, trust: official, issuer: US, baseline: no, max_age: 3650d",
+        f"id: press, url: 'file:{press}', kind: feed, baseline: no, max_age: 3650d",
+        f"id: broken, url: 'file:{broken}', kind: feed",
+    ]
+    flow.write(folder, feeds=flow.feeds(*rows), routes=flow.ROUTES, subscribers=flow.SUBSCRIBERS)
+    done = call(folder, "once")
+    assert done.returncode == 1, "a feed failed, and says so"
+    assert "broken" in done.stderr
+    return folder
+
+
+def test_alerts(played: Path) -> None:
+    """Each alert is an object with its evidence."""
+    found = {one["destination"]: one for one in lines(call(played, "alerts", "--json"))}
+    assert found.keys() == {"IQ", "IR"}
+    assert found["IQ"].keys() >= {"id", "rule", "destination", "severity", "state", "revision", "level", "issuers", "since", "evidence"}
+    assert (found["IQ"]["state"], found["IQ"]["severity"], found["IQ"]["issuers"]) == ("open", "critical", ["US"])
+    assert found["IR"]["state"] == "unconfirmed"
+
+
+def test_deliveries(played: Path) -> None:
+    """Each notice is a line that says where it is."""
+    rows = lines(call(played, "deliveries", "--json"))
+    assert {"id", "alert", "change", "subscription", "channel", "state", "attempts", "message_id", "due", "settled"} <= rows[0].keys()
+    assert {row["subscription"]: (row["state"], row["attempts"]) for row in rows} == {"ada": ("sent", 1), "desk": ("pending", 1)}
+    assert "ada@example.org" not in call(played, "deliveries").stdout
+
+
+def test_ledger(played: Path) -> None:
+    """The books balance, as one object."""
+    done = call(played, "ledger", "--json")
+    [books] = lines(done)
+    assert done.returncode == 0
+    assert books.keys() == {"schema", "changes", "audience", "sent", "suppressed", "failed", "pending", "gaps"}
+    assert (books["schema"], books["audience"], books["sent"], books["pending"], books["gaps"]) == ("ledger/v1", 2, 1, 1, [])
+
+
+def test_status_and_feeds(played: Path) -> None:
+    """What is wrong stands there with the way out, and the exit code says that something is."""
+    done = call(played, "status", "--json")
+    [found] = lines(done)
+    assert done.returncode == 1
+    assert {fault["key"] for fault in found["faults"]} == {"feed:broken", "receiver:desk"}
+    feeds = {one["id"]: one for one in lines(call(played, "feeds", "--json"))}
+    assert feeds["broken"].keys() == {"id", "kind", "last_good", "next", "items", "rows", "changed", "status", "error"}
+    assert (feeds["broken"]["status"], feeds["mission"]["status"], feeds["mission"]["items"]) == ("failing", "ok", 1)
+    assert "HTML" in feeds["broken"]["error"]
+
+
+def test_queue_approve(played: Path) -> None:
+    """What waits is shown with its quote; approved, it goes out at the next pass."""
+    [waiting] = lines(call(played, "queue", "--json"))
+    assert waiting["destination"] == "IR"
+    assert "ordered all its citizens to leave Iran" in waiting["waiting"][0]["quote"]
+    assert call(played, "queue", "approve", waiting["id"]).returncode == 0
+    assert call(played, "queue").stdout.startswith("Nothing waits")
+    assert call(played, "queue", "reject", "a-nonsense").returncode == 1
+
+
+def test_a_gap_ends_with_1(played: Path, tmp_path: Path) -> None:
+    """A row taken out of the outbox by hand is found."""
+    copy = tmp_path / "state"
+    copy.mkdir()
+    with sqlite3.connect(played / "state" / "advisory.db") as source, sqlite3.connect(copy / "advisory.db") as target:
+        source.backup(target)
+    with sqlite3.connect(copy / "advisory.db") as database:
+        database.execute("DELETE FROM delivery WHERE state = 'sent'")
+    (tmp_path / "config").symlink_to(played / "config")
+    done = call(tmp_path, "ledger")
+    assert done.returncode == 1
+    assert "GAP" in done.stdout
+
+
+def test_nothing_there_yet(tmp_path: Path) -> None:
+    """Before the first pass, commands that look say how to make something to look at."""
+    flow.write(tmp_path, feeds=flow.feeds("id: a, url: 'https://example.org/', kind: feed"))
+    done = call(tmp_path, "alerts")
+    assert done.returncode == 1
+    assert "advisory run" in done.stderr
+
+
+def test_a_typing_slip_gets_a_suggestion(tmp_path: Path) -> None:
+    """A command that does not exist ends with 2 and names the nearest."""
+    done = call(tmp_path, "statsu")
+    assert done.returncode == 2
+    assert "Did you mean 'status'?" in done.stderr
