@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"  {name} could not be carried out: {broken[name]}", file=sys.stderr)
             continue
         if not given.json:
-            print("\n" + figures.table(name, results[name]), flush=True)
+            print("\n" + (figures.markdown if given.markdown else figures.table)(name, results[name]), flush=True)
     took = time.monotonic() - begun
     if given.json:
         found = {name: [asdict(figure) for figure in rows] for name, rows in results.items()}
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     what = f"one or several of {', '.join(NAMES)}; all when none is given"
     parser.add_argument("names", nargs="*", metavar="NAME", choices=[*NAMES, []], help=what)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--markdown", action="store_true", help="print the tables in Markdown, as RESULTS.md holds them")
     parser.add_argument("--quick", action="store_true", help="as little work as possible: for testing the benchmarks themselves")
     parser.add_argument(
         "--subscriptions", type=int, default=200_000, metavar="N", help="of the fan-out (200000; 1000000 for the whole bar)"

@@ -99,6 +99,14 @@ def table(name: str, figures: Sequence[Figure]) -> str:
     return "\n".join([name, *(f"  {line}" for line in lines), *notes])
 
 
+def markdown(name: str, figures: Sequence[Figure]) -> str:
+    """Return the same as a section of a Markdown document."""
+    head = ["", "measured", "bar", "", "beside", "ratio"]
+    rows = [head, ["---"] * len(head), *(list(_row(figure)) for figure in figures)]
+    notes = [f"- {figure.what}: {figure.note}." for figure in figures if figure.note]
+    return "\n".join([f"## {name}", "", *notes, *([""] if notes else []), *(f"| {' | '.join(row)} |" for row in rows)])
+
+
 def _row(figure: Figure) -> tuple[str, str, str, str, str, str]:
     verdict = "" if figure.met is None else "met" if figure.met else "MISSED"
     beside = "" if figure.peer_value is None else f"{figure.peer}: {number(figure.peer_value)}"

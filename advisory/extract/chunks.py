@@ -35,6 +35,7 @@ _HEADLINE_NAMES: dict[str, tuple[str, ...]] = {
 }
 #: Lower-case `us` is a country in a headline, but not after these.
 _US_PRONOUN = frozenset({"let", "of", "for", "to", "with", "all", "tell", "told", "at", "on"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACES = (lexicon.Kind.COUNTRY, lexicon.Kind.REGION, lexicon.Kind.PART, lexicon.Kind.CITY)
 
 
@@ -123,6 +124,34 @@ def _names() -> dict[str, Any]:
             node = node.setdefault(part, {})
         node.setdefault("", []).append(entry)
     return tree
+
+
+@functools.cache
+def _decoys() -> dict[str, Any]:
+    """Return the tree of longer names that hold a place's name and are none: under "" which of their words need a capital."""
+    tree: dict[str, Any] = {}
+    for surface in lexicon.decoys():
+        read = tokens.split(surface, 0, len(surface))
+        capitals = tuple(token.capital for token in read)
+        for parts, needed in (([token.word for token in read], capitals), (["the", *(token.word for token in read)], (False, *capitals))):
+            node = tree
+            for part in parts:
+                node = node.setdefault(part, {})
+            node[""] = needed
+    return tree
+
+
+def _decoy_end(found: Sequence[Token], at: int, end: int, flat: bool) -> int:
+    """Return where the longest such name at this token ends; `at` when there is none.
+
+    "India today told" is no newspaper: the words have the capitals of the name, or in a headline without any no meaning of their own.
+    """
+    stop, needed = _longest(_decoys(), found, at, end)
+    if not needed:
+        return at
+    if flat:
+        return at if found[stop - 1].word in first_words() else stop
+    return stop if all(token.capital for token, capital in zip(found[at:stop], needed, strict=True) if capital) else at
 
 
 @functools.cache
@@ -249,14 +278,30 @@ def read(found: Sequence[Token], *, headline: bool = False) -> Row:
             continue
         named_to, named = _name_at(found, at, end, flat)
         phrase_to, kind = _longest(table, found, at, end)
-        if named is not None and named_to >= phrase_to:
+        decoy_to = _decoy_end(found, at, end, flat)
+        if decoy_to > max(named_to, phrase_to):
+            chunks.append(Chunk("WORD", at, decoy_to, " ".join(t.word for t in found[at:decoy_to])))
+            at = decoy_to
+        elif named is not None and named_to >= phrase_to:
             chunks.append(named)
             at = named_to
         elif kind is not None:
             chunks.append(Chunk(kind, at, phrase_to, " ".join(t.word for t in found[at:phrase_to])))
             at = phrase_to
         else:
-            number = token.word[0].isdigit()
-            chunks.append(Chunk("NUMBER" if number else "WORD", at, at + 1, token.word))
+            chunks.append(Chunk(_loose(found, at, chunks), at, at + 1, token.word))
             at += 1
     return row(found, chunks)
+
+
+def _loose(found: Sequence[Token], at: int, before: Sequence[Chunk]) -> str:
+    """Return the class of a word that no table has: a year stands behind a preposition or a month ("In 1990 foreigners were told")."""
+    word = found[at].word
+    if not word[0].isdigit():
+        return "WORD"
+    if not _YEAR.fullmatch(word) or not before:
+        return "NUMBER"
+    last = before[-1]
+    dated = last.kind in {"IN", "OF", "FROM", "JAN", "CLAUSE", "BY"} or last.word in {"during", "late", "early", "mid"}
+    day = last.kind == "COMMA" and len(before) > 2 and before[-2].kind == "NUMBER" and before[-3].kind == "JAN"  # noqa: PLR2004 - "May 2, 1990"
+    return "YEAR" if dated or day else "NUMBER"

@@ -1,7 +1,7 @@
 """The nouns: what advisories, rules, alerts and messages are. Frozen values, UTC, ISO 3166-1 alpha-2 (`XK` for Kosovo)."""
 
 from advisory.model.deciding import Alert, AlertKey, Change, Evidence, Standing, Word
-from advisory.model.reading import Feed, FeedState, Fetched, Item, Page, Position, Reading
+from advisory.model.reading import Feed, FeedState, Fetched, Item, Link, Page, Position, Reading
 from advisory.model.scales import (
     ANYWHERE,
     TOLD,
@@ -41,6 +41,7 @@ __all__ = [
     "Fetched",
     "Item",
     "LevelStep",
+    "Link",
     "Match",
     "Notice",
     "Page",

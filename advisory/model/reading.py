@@ -120,10 +120,23 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A further page that belongs to a document: an index names it, and it holds the advice itself."""
+
+    url: str
+    #: What identifies it within its feed, such as a country's slug.
+    key: str
+    #: The issuer's mark of its edition: another one means that the page changed.
+    edition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a source read from one page."""
 
     items: tuple[Item, ...] = ()
     positions: tuple[Position, ...] = ()
+    #: Pages to read beside this one, those of the index with the newest edition first.
+    links: tuple[Link, ...] = ()
     #: Sentences for the operator: unresolved names, rows set aside, a fall-back parser used.
     complaints: tuple[str, ...] = ()
