@@ -119,6 +119,8 @@ def base(change: Change) -> str:
     falls = change.reason in FALLING and change.before.directive is not None
     standing = change.before if falls else alert.standing
     claims = [claim for claim in (*alert.evidence, *change.because) if not claim.ends]
+    if change.reason is Reason.JOINED and lead is not None:
+        return wording.subject(_facts(lead, change))
     same = [claim for claim in claims if (claim.directive, claim.strength) == (standing.directive, standing.strength)]
     gone = [claim for claim in same if claim.issuer in change.issuers] if falls else []
     if same:
@@ -241,7 +243,8 @@ def _explanation(change: Change, reader: Reader) -> tuple[str, ...]:
     issuers = [wording.the_country(code) for code in change.issuers]
     if change.reason is Reason.CORRECTED:
         because = foreign.line(change.note, 200).rstrip(".")
-        since = moment.shown(change.alert.since, reader.zone, reader.language)
+        # Readers were told at different hours of it: a digest later than a mail, a confirmation later than a report.
+        since = moment.date(change.alert.since, reader.zone, reader.language)
         told = f"On {since} we told you: “{base(change)}”."
         return (
             told,

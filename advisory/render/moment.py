@@ -33,6 +33,12 @@ def shown(moment: datetime | None, zone: str, language: str) -> str:
     return f"{day(local, locale)}, {_hour(local, locale)} {city} time ({universal})"
 
 
+def date(moment: datetime, zone: str, language: str) -> str:
+    """Return the reader's date in words, without the hour."""
+    locale = Locale.parse(_LOCALES.get(language, language), sep="_")
+    return day(moment.astimezone(_place(zone, locale)[0]), locale)
+
+
 def day(moment: datetime, locale: Locale) -> str:
     """Return the date in words."""
     return dates.format_date(moment.date(), format="long", locale=locale)
