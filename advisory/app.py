@@ -77,6 +77,7 @@ class App:
                 await store.recover(now.now())
             await store.sync_feeds(tuple(book.feeds.values()), app.clock.now())
             await store.sync_subscriptions(book.subscriptions)
+            await app.check_templates()
         except BaseException:
             await app.close()
             raise
@@ -122,6 +123,15 @@ class App:
         done = [change for change in expired if await self._commit(change)]
         await self.store.tidy(now)
         return tuple(done)
+
+    async def check_templates(self) -> None:
+        """Report the operator's templates that cannot be rendered; the shipped ones stand in for them."""
+        problems = self.renderer.check() if self.settings.templates else ()
+        if problems:
+            more = f" (and {len(problems) - 1} more: `advisory check`)" if len(problems) > 1 else ""
+            await self.store.report("template", f"{problems[0]}{more}; the shipped template stands in", self.clock.now())
+        else:
+            await self.store.resolve("template")
 
     # --- what operators do ------------------------------------------------------------------------------------------
 

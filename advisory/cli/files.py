@@ -19,18 +19,20 @@ from advisory.errors import ConfigError, Problem
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one object: schema, files, rules, problems.")
 def check(folder: Path | None, *, as_json: bool) -> None:
-    """Validate every file an operator edits, and show each mistake where it stands.
+    """Validate every file an operator edits, templates too, and show each mistake where it stands.
 
     Without DIR, the folder of ADVISORY_CONFIG, else ./config, else the shipped one. Exits 0 when all is well,
     1 when there are mistakes, 2 when the folder cannot be read.
     """
     from advisory import config, settings
+    from advisory.render import Renderer
 
     began = time.perf_counter()
-    where = settings.load(prepare=False).config if folder is None else folder
+    process = settings.load(prepare=False)
+    where = process.config if folder is None else folder
     checked = config.check(where, environ=settings.environ())
+    problems = (*checked.problems, *Renderer(process.template_folders).check())
     took = round((time.perf_counter() - began) * 1000)
-    problems = checked.problems
     if as_json:
         answer = {
             "schema": "check/v1",

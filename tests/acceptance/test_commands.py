@@ -16,11 +16,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def call(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a command over a folder's configuration and state."""
     environment = {
         "PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONPATH": str(ROOT), "ADVISORY_CONFIG": str(folder / "config"),
         "ADVISORY_STATE_DIR": str(folder / "state"), "DESK_URL": "http://127.0.0.1:9/", "DESK_SECRET": flow.SECRET,
+        **variables,
     }  # fmt: skip
     return subprocess.run(
         [sys.executable, "-m", "advisory", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -127,3 +128,23 @@ def test_a_typing_slip_gets_a_suggestion(tmp_path: Path) -> None:
     done = call(tmp_path, "statsu")
     assert done.returncode == 2
     assert "Did you mean 'status'?" in done.stderr
+
+
+def test_a_broken_template_costs_nobody_a_message(tmp_path: Path) -> None:
+    """An operator's template with a mistake is shown at its character; the shipped one stands in, and `status` says so."""
+    page = tmp_path / "page.xml"
+    page.write_bytes(flow.rss(("g", "Alert", flow.ORDER.format(place="Iraq"))))
+    row = f"id: mission, url: 'file:{page}', kind: feed, trust: official, issuer: US, baseline: no, max_age: 3650d"
+    flow.write(tmp_path, feeds=flow.feeds(row), subscribers=flow.SUBSCRIBERS)
+    template = tmp_path / "own" / "alert" / "body.txt.j2"
+    template.parent.mkdir(parents=True)
+    template.write_text("{{ message.nonsense }}\n")
+    own = str(tmp_path / "own")
+    checked = call(tmp_path, "check", ADVISORY_TEMPLATES=own)
+    assert checked.returncode == 1
+    assert "body.txt.j2:1:12" in checked.stdout
+    done = call(tmp_path, "once", ADVISORY_TEMPLATES=own)
+    assert done.returncode == 1
+    assert "nonsense" in done.stderr
+    [mail] = (tmp_path / "state" / "mail").glob("*.eml")
+    assert b"ordered all U.S. citizens to leave Iraq" in mail.read_bytes()
