@@ -61,7 +61,7 @@ def identity(key: AlertKey) -> str:
 def decide(rule: Rule, key: AlertKey, known: Alert | None, news: News, now: datetime) -> Change | None:
     """Return what the news changes, with the reason; None when it concerns nothing that stands."""
     alert = known if known and known.state in _LIVE else None
-    held = alert.evidence if alert else ()
+    held = alert.evidence if alert else _last_words(known)
     if news.stale:
         return _stale(key, rule, known, news, now) if not alert else None
     if news.baseline:
@@ -70,8 +70,8 @@ def decide(rule: Rule, key: AlertKey, known: Alert | None, news: News, now: date
     evidence = _merge(held, news)
     before = alert.standing if alert else Standing()
     after = standing.of(evidence, rule.trust)
-    if after.rank < before.rank and not _falls(evidence, held, news):
-        after = before  # a source that is heard no more is no all-clear
+    if not _falls(evidence, held, news):
+        after = standing.kept(before, after)  # a source that is heard no more is no all-clear
     reason, issuers, note = _reason(alert, before, after, held, evidence, news, rule)
     if reason is None:
         return None
@@ -98,6 +98,8 @@ def approve(rule: Rule, alert: Alert, now: datetime) -> Change | None:
     """Let an unconfirmed report go out because an operator vouches for it."""
     evidence = tuple(replace(claim, approved=True) for claim in alert.evidence)
     after = standing.of(evidence, rule.trust)
+    if not _ended(alert.evidence, evidence):
+        after = standing.kept(alert.standing, after)
     fresh = News(evidence=tuple(claim for claim in evidence if not claim.ends))
     reason, issuers, _ = _reason(alert, alert.standing, after, evidence, evidence, fresh, rule)
     if reason is None or not reason.told:
@@ -108,13 +110,19 @@ def approve(rule: Rule, alert: Alert, now: datetime) -> Change | None:
     )  # fmt: skip
 
 
-def reject(rule: Rule, alert: Alert, now: datetime) -> Change:
+def reject(alert: Alert, now: datetime) -> Change:
     """Set an unconfirmed report aside because an operator knows it is wrong; what was trusted before stays."""
     trusted = alert.standing
     if alert.state is AlertState.UNCONFIRMED or not trusted.rank:
         return _closed(alert, Reason.REJECTED, AlertState.REJECTED, now, "rejected by an operator")
-    kept = tuple(claim for claim in alert.evidence if claim.trust is not Trust.PRESS or standing.carries(claim, trusted))
-    after = replace(alert, version=alert.version + 1, updated=now, evidence=kept, standing=standing.of(kept, rule.trust))
+    counted = standing.believed(alert.evidence)
+    kept = tuple(
+        claim
+        for claim in alert.evidence
+        if claim.trust is not Trust.PRESS or (claim in counted if claim.ends else standing.carries(claim, trusted))
+    )
+    stands = replace(trusted, sources=standing.sources([claim for claim in standing.live(kept) if not claim.ends]))
+    after = replace(alert, version=alert.version + 1, updated=now, evidence=kept, standing=stands)
     return Change(
         id=f"{alert.id}.{after.version}", reason=Reason.REJECTED, at=now, before=trusted, alert=after,
         severity=_severity(trusted, after.standing, kept), note="rejected by an operator",
@@ -129,6 +137,7 @@ def waiting(alert: Alert) -> tuple[Evidence, ...]:
         for claim in standing.live(alert.evidence)
         if claim.trust is Trust.PRESS
         and not claim.approved
+        and not claim.vouched
         and (claim.ends or claim.issuer not in trusted.issuers or standing.rank(claim) > trusted.rank)
     )
 
@@ -136,22 +145,35 @@ def waiting(alert: Alert) -> tuple[Evidence, ...]:
 # --- what changed ---------------------------------------------------------------------------------------------------
 
 
+def _last_words(known: Alert | None) -> tuple[Evidence, ...]:
+    """Return what ended the last situation: a story from before that end, read late, opens no new one."""
+    if known is None or known.state is not AlertState.ENDED:
+        return ()
+    return tuple(replace(end, vouched=True) for end in standing.believed(known.evidence))
+
+
 def _merge(held: Sequence[Evidence], news: News) -> tuple[Evidence, ...]:
     """Return the evidence with the news in: a source's newer word on the same thing takes the older one's place."""
-    approved, vouched = ({_voice(claim) for claim in held if claim.approved}, {_voice(claim) for claim in held if claim.vouched})
+    # What has ended lends its trust to nothing new.
+    standing_now = [claim for claim in standing.live(held) if not claim.ends]
+    approved, vouched = ({_voice(one) for one in standing_now if one.approved}, {_voice(one) for one in standing_now if one.vouched})
     fresh = [replace(claim, approved=_voice(claim) in approved, vouched=_voice(claim) in vouched) for claim in news.evidence]
     renewed = {_voice(claim) for claim in fresh}
     origins = {(claim.feed, claim.guid) for claim in fresh}
-    kept = [
-        claim
-        for claim in held
-        if claim.id not in news.retracted and _voice(claim) not in renewed and (claim.ends or (claim.feed, claim.guid) not in origins)
-    ]
-    every = [*kept, *fresh]
+    every = [claim for claim in held if claim.id not in news.retracted and _stays(claim, renewed, origins)] + fresh
     surplus = len(every) - KEEP
-    for claim in [claim for claim in every if claim.trust is Trust.PRESS and not claim.vouched][: max(0, surplus)]:
+    for claim in [claim for claim in every if claim.trust is Trust.PRESS and not claim.vouched and not claim.ends][: max(0, surplus)]:
         every.remove(claim)
     return tuple(every)
+
+
+def _stays(claim: Evidence, renewed: set[tuple[object, ...]], origins: set[tuple[str, str]]) -> bool:
+    if claim.ends and (claim.approved or claim.vouched):
+        return True
+    if _voice(claim) in renewed:
+        return False
+    # An edited item drops what it no longer says only as long as nobody was told; a register's row has one level at a time.
+    return claim.ends or (claim.feed, claim.guid) not in origins or (claim.vouched and not standing.levelled(claim))
 
 
 def _voice(claim: Evidence) -> tuple[object, ...]:
@@ -167,7 +189,7 @@ def _reason(
         return None, (), ""
     if news.baseline:
         return Reason.BASELINE, after.issuers, "the feed's first poll: recorded as the state of affairs"
-    if news.retracted and possible.rank < was_possible.rank and (before.rank > after.rank or alert):
+    if news.retracted and possible.rank < was_possible.rank and (before.rank > after.rank or (alert and not before.rank)):
         return Reason.CORRECTED, (), "a source took back what it had said"
     if not before.rank:
         return _opening(after, possible, was_possible, held, news, rule)
@@ -178,7 +200,7 @@ def _reason(
 
 def _opening(after: Standing, possible: Standing, was_possible: Standing, held: Sequence[Evidence], news: News, rule: Rule) -> _Named:
     if after.rank:
-        return Reason.FIRST, after.issuers, "confirmed by a second source" if held else "new"
+        return Reason.FIRST, after.issuers, "confirmed by a second source" if any(not claim.ends for claim in held) else "new"
     if possible.rank > was_possible.rank:
         wants = "an official source" if rule.trust is Trust.OFFICIAL else "a second independent source or an official one"
         return Reason.UNCONFIRMED, possible.issuers, f"one press source; waits for {wants}"
@@ -222,10 +244,18 @@ def _doubtful(after: Standing, possible: Standing, was_possible: Standing, held:
 
 
 def _falls(evidence: Sequence[Evidence], held: Sequence[Evidence], news: News) -> bool:
-    """Tell whether there is a reason for what stands to have become less: an end, or a word taken back that nobody else says."""
-    if any(fresh.ends for fresh in news.evidence):
+    """Tell whether there is a reason for what stands to have become less: an end that counts, or a word taken back that nobody else says."""
+    if _ended(held, (*held, *news.evidence)):
         return True
-    return bool(news.retracted) and standing.of(evidence, lenient=True).rank < standing.of(held, lenient=True).rank
+    lost = {claim.issuer for claim in held if claim.id in news.retracted and claim.vouched}
+    was, now = ({word.issuer: word.rank for word in standing.of(found, lenient=True).words} for found in (held, evidence))
+    return any(now.get(issuer, 0) < was.get(issuer, 0) for issuer in lost)
+
+
+def _ended(held: Sequence[Evidence], evidence: Sequence[Evidence]) -> bool:
+    """Tell whether something that was held to stand has an end among the evidence that counts."""
+    ends = [claim for claim in evidence if claim.ends]
+    return any(standing.over(claim, ends) for claim in standing.live(held) if not claim.ends)
 
 
 def _would_end(ends: Sequence[Evidence], held: Sequence[Evidence]) -> bool:
@@ -246,13 +276,15 @@ def _new_moment(held: Sequence[Evidence], evidence: Sequence[Evidence], trust: T
     return tuple(sorted(str(moment[0]) for moment in now - was if moment[0])) if now - was else ()
 
 
-def _moments(evidence: Sequence[Evidence], trust: Trust) -> frozenset[tuple[str | None, Directive, int | None]]:
+def _moments(evidence: Sequence[Evidence], trust: Trust) -> frozenset[tuple[str | None, Directive, int | None, datetime | None]]:
     claims = [claim for claim in evidence if not claim.ends]
     found = set()
     for claim in claims:
         kin = [other for other in claims if (other.issuer, other.directive, other.level) == (claim.issuer, claim.directive, claim.level)]
         if standing.trusted(kin, (), trust):
-            found.add((claim.issuer, claim.directive, claim.level.after if claim.level else None))
+            # A register moves when it says so: the same step a second time is another moment.
+            moved = claim.seen if claim.level and not claim.sketch else None
+            found.add((claim.issuer, claim.directive, claim.level.after if claim.level else None, moved))
     return frozenset(found)
 
 
@@ -297,7 +329,8 @@ def _stale(key: AlertKey, rule: Rule, known: Alert | None, news: News, now: date
         key, rule, known, Reason.STALE, now, before=Standing(), after=Standing(), evidence=(), news=news, issuers=(),
         note="too old when first seen",
     )  # fmt: skip
-    return replace(change, alert=replace(change.alert, state=known.state if known else AlertState.STALE), severity=_loudest(news.evidence))
+    closed = replace(change.alert, state=known.state, evidence=known.evidence) if known else replace(change.alert, state=AlertState.STALE)
+    return replace(change, alert=closed, severity=_loudest(news.evidence))
 
 
 def _closed(alert: Alert, reason: Reason, state: AlertState, now: datetime, note: str) -> Change:

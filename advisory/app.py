@@ -147,7 +147,7 @@ class App:
     async def reject(self, alert_id: str) -> Change:
         """Set an unconfirmed report aside. Raises AdvisoryError when there is none."""
         known = await self._waiting(alert_id)
-        change = alert.reject(self.book.rules[known.key.rule], known, self.clock.now())
+        change = alert.reject(known, self.clock.now())
         await self._must(change)
         return change
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from advisory import lexicon
 from advisory.errors import AdvisoryError
-from advisory.extract import chunks, nouns, patterns, tokens
+from advisory.extract import chunks, nouns, patterns, tokens, words
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.model import ANYWHERE, AudienceClass, Directive, Query, Status, Strength
 
+#: A longer phrase is a list that wants to be several rules.
+LONGEST = 1000
+#: Below this likeness (difflib ratio) a word is no misspelling of another.
+_ALIKE = 0.8
+#: Classes of words that a phrase is likely to misspell.
+_MEANING = (
+    "ORDER", "URGE", "LEAVE", "AVOID", "TRAVEL", "ESSENTIAL", "RECONSIDER", "EMBASSY", "CLOSE", "OPEN", "EVACUATE", "EVACUATION", "RAISE",
+    "LOWER", "LIFT", "LEVELNOUN", "CITIZEN", "STAFF", "AIRSPACE", "BORDER", "WITHDRAW", "ORDEREDDEPARTURE",
+)  # fmt: skip
 #: Shorter words are codes or particles, never names.
 _SHORTEST = 3
 #: The shapes phrases have; shown when one has none of them.
@@ -133,9 +143,31 @@ class _Parts:
 
 
 def _nearest(text: str) -> str:
-    close = difflib.get_close_matches(" ".join(text.split()).lower(), [shape.lower() for shape in SHAPES], n=1, cutoff=0.0)
-    shape = SHAPES[[each.lower() for each in SHAPES].index(close[0])] if close else SHAPES[0]
-    return f"the nearest shape is `{shape}`"
+    lowered = {shape.lower(): shape for shape in SHAPES}
+    (close,) = difflib.get_close_matches(" ".join(text.split()).lower(), lowered, n=1, cutoff=0.0)
+    return f"the nearest shape is `{lowered[close]}`"
+
+
+@functools.cache
+def _vocabulary() -> tuple[str, ...]:
+    """Return the words that rules are written in: those of the shapes, then those of the classes that carry a meaning here."""
+    shapes = (word for shape in SHAPES for word in tokens.words(shape.replace("-", " ")))
+    tables = (word for kind in _MEANING for word in tokens.words(words.TABLE[kind].replace(",", " ")))
+    return tuple(dict.fromkeys(word for word in (*shapes, *tables) if len(word) > _SHORTEST))
+
+
+def _meant(text: str, said: str) -> str:
+    """Return the way out for a word that cannot be read: the place or word it is nearest to, else the nearest shape."""
+    low = said.lower()
+
+    def likeness(name: str) -> float:
+        return difflib.SequenceMatcher(None, name.lower(), low).ratio()
+
+    places = lexicon.suggest(said)[:2]
+    near = difflib.get_close_matches(low, _vocabulary(), n=1, cutoff=_ALIKE)
+    if near and (not places or likeness(near[0]) > likeness(places[0])):
+        return f"did you mean `{near[0]}`?"
+    return f"did you mean {' or '.join(f'`{name}`' for name in places)}?" if places else _nearest(text)
 
 
 def _special(found: Sequence[tokens.Token], lists: Mapping[str, tuple[str, ...]]) -> dict[int, Chunk]:
@@ -154,9 +186,9 @@ def _special(found: Sequence[tokens.Token], lists: Mapping[str, tuple[str, ...]]
 
 
 def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tuple[str, ...]]) -> Chunk | None:
-    for words in _ANYWHERE:
-        if tuple(token.word for token in found[at : at + len(words)]) == words:
-            return Chunk("PLACE", at, at + len(words), "anywhere", (Place((ANYWHERE,), None, "country"),))
+    for said in _ANYWHERE:
+        if tuple(token.word for token in found[at : at + len(said)]) == said:
+            return Chunk("PLACE", at, at + len(said), "anywhere", (Place((ANYWHERE,), None, "country"),))
     for size in range(min(7, len(found) - at), 0, -1):
         if not all(token.word[0].isalnum() for token in found[at : at + size]):
             continue
@@ -272,9 +304,7 @@ def _check_words(text: str, line: Row, known: Iterable[str]) -> None:
             continue
         start, end = line.tokens[chunk.first].start, line.tokens[chunk.last - 1].end
         said = text[start:end]
-        suggestions = lexicon.suggest(said)
-        hint = f"did you mean {' or '.join(f'`{name}`' for name in suggestions[:2])}?" if suggestions else _nearest(text)
-        raise PhraseError(f"`{said}` is neither a place nor a word of a rule", start, end - start, hint)
+        raise PhraseError(f"`{said}` is neither a place nor a word of a rule", start, end - start, _meant(text, said))
 
 
 def _queries(parts: _Parts, **fields: object) -> tuple[Query, ...]:
@@ -298,6 +328,13 @@ def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) ->
     """
     if not text.strip():
         raise PhraseError("the phrase is empty", 0, max(1, len(text)), f"write one such as `{SHAPES[0]}`")
+    if len(text) > LONGEST:
+        raise PhraseError(
+            f"the phrase has {len(text)} characters, and may have {LONGEST}",
+            LONGEST,
+            len(text) - LONGEST,
+            "write a rule for each half, or name the places in a list of your own",
+        )
     line = _row(text, lists or {})
     kinds = {chunk.kind for chunk in line.chunks}
     _check_words(text, line, _PLAIN)

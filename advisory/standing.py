@@ -9,13 +9,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from advisory import severity, story
 from advisory.model import Directive, Evidence, Standing, Status, Trust, Word
 
 #: How far apart reports may be and still support each other without naming the same government.
 SAME_NEWS = timedelta(hours=72)
+_MIDNIGHT = time()
 
 #: Families in which lifting the weaker advice lifts the stronger too.
 _ORDER = {
@@ -43,10 +44,37 @@ _FACTS = frozenset(
 
 
 def live(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the claims that still hold: those no trusted end from their issuer has overtaken, and the ends themselves."""
+    """Return the claims that still hold: those no trusted end has overtaken, and the ends themselves."""
     ends = [end for end in evidence if end.ends]
-    believed = [end for end in ends if _trusted_end(end, ends)]
-    return tuple(claim for claim in evidence if claim.ends or not any(overtakes(end, claim) for end in believed))
+    return tuple(claim for claim in evidence if claim.ends or not over(claim, ends))
+
+
+def over(claim: Evidence, ends: Sequence[Evidence]) -> bool:
+    """Tell whether a claim has ended: an official or approved end overtakes it, or two independent press reports do."""
+    against = [end for end in ends if overtakes(end, claim)]
+    return any(_sure(end) for end in against) or any(independent(*pair) for pair in itertools.combinations(against, 2))
+
+
+def believed(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the ends that count: official and approved ones, and those two independent sources report of one government."""
+    ends = [end for end in evidence if end.ends]
+    return tuple(end for end in ends if _sure(end) or any(end.issuer == other.issuer and independent(end, other) for other in ends))
+
+
+def kept(before: Standing, after: Standing) -> Standing:
+    """Return what stands when nothing was taken back: the stronger word of each government."""
+    if after.rank >= before.rank and set(before.issuers) <= set(after.issuers) and before.words == after.words:
+        return after
+    words = {word.issuer: word for word in before.words}
+    words |= {word.issuer: word for word in after.words if word.issuer not in words or word.rank > words[word.issuer].rank}
+    top = after if after.rank >= before.rank else before
+    return replace(
+        top,
+        level=max((level for level in (before.level, after.level) if level is not None), default=None),
+        issuers=tuple(sorted({*before.issuers, *after.issuers})),
+        words=tuple(words[issuer] for issuer in sorted(words, key=_by_code)),
+        sources=after.sources,
+    )
 
 
 def of(evidence: Sequence[Evidence], trust: Trust = Trust.PRESS, *, lenient: bool = False) -> Standing:
@@ -81,7 +109,7 @@ def vouched(evidence: Sequence[Evidence], trust: Trust) -> tuple[Evidence, ...]:
 def _best(claims: Sequence[Evidence], trust: Trust, *, lenient: bool) -> dict[str | None, Evidence]:
     """Return each issuer's strongest trusted word."""
     found: dict[str | None, Evidence] = {}
-    for issuer in sorted({claim.issuer for claim in claims}, key=lambda code: (code is None, code or "")):
+    for issuer in sorted({claim.issuer for claim in claims}, key=_by_code):
         mine = [claim for claim in claims if claim.issuer == issuer]
         unnamed = [claim for claim in claims if claim.issuer is None and issuer is not None and any(_same_news(claim, own) for own in mine)]
         if strongest := _strongest(mine) if lenient else trusted(mine, unnamed, trust):
@@ -110,12 +138,16 @@ def transient(claims: Iterable[Evidence]) -> bool:
 
 def trusted(mine: Sequence[Evidence], unnamed: Sequence[Evidence], trust: Trust) -> Evidence | None:
     """Return one issuer's strongest trusted word; `unnamed` are words of no issuer, which may support it."""
-    official = [claim for claim in mine if claim.trust is Trust.OFFICIAL or claim.approved or claim.vouched]
-    candidates = list(official)
+    candidates = [claim for claim in mine if claim.trust is Trust.OFFICIAL or claim.approved or claim.vouched]
     if trust is not Trust.OFFICIAL:
-        for claim, other in itertools.product(mine, (*mine, *unnamed)):
-            if claim is not other and independent(claim, other):
-                candidates.append(min(claim, other, key=rank) if other in mine else claim)
+        ordered = sorted(mine, key=rank, reverse=True)
+        # The weaker of two is what is confirmed: the first that somebody else backs, who says as much or more.
+        backed = (
+            claim
+            for place, claim in enumerate(ordered)
+            if any(independent(claim, other) for other in itertools.chain(ordered[:place], unnamed))
+        )
+        candidates += itertools.islice(backed, 1)
     return _strongest(candidates)
 
 
@@ -128,10 +160,17 @@ def _same_news(unnamed: Evidence, claim: Evidence) -> bool:
     return unnamed.directive is claim.directive and abs(_when(unnamed) - _when(claim)) <= SAME_NEWS
 
 
-def _trusted_end(end: Evidence, ends: Sequence[Evidence]) -> bool:
-    if end.trust is Trust.OFFICIAL or end.approved:
-        return True
-    return any(other.issuer == end.issuer and independent(end, other) for other in ends if other is not end)
+def _sure(end: Evidence) -> bool:
+    return end.trust is Trust.OFFICIAL or end.approved or end.vouched
+
+
+def _by_code(issuer: str | None) -> tuple[bool, str]:
+    return issuer is None, issuer or ""
+
+
+def levelled(claim: Evidence) -> bool:
+    """Tell whether a claim is a published level, of which a register's row has one at a time."""
+    return claim.level is not None and (claim.directive in _ORDER or claim.directive is Directive.LEVEL_CHANGE)
 
 
 def overtakes(end: Evidence, claim: Evidence) -> bool:
@@ -148,8 +187,10 @@ def overtakes(end: Evidence, claim: Evidence) -> bool:
 
 
 def _when(claim: Evidence) -> datetime:
-    # Registers date by the day: when they were seen to move is the better clock. Stories are dated to the minute.
-    return claim.published if claim.published and claim.sketch else claim.seen
+    # Registers, and whoever dates by the day, moved when they were seen to move. Stories are dated to the minute.
+    if claim.published is None or not claim.sketch or claim.published.time() == _MIDNIGHT:
+        return claim.seen
+    return min(claim.published, claim.seen)
 
 
 def rank(claim: Evidence) -> int:

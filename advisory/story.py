@@ -54,7 +54,7 @@ def sketch(text: str) -> tuple[int, ...]:
 
 def similarity(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     """Estimate the Jaccard similarity of two sketched texts, 0..1; 0 when either is empty."""
-    if not one or not other:
+    if set(one).isdisjoint(other):
         return 0.0
     union = heapq.nsmallest(SKETCH, {*one, *other})
     both = set(one) & set(other)

@@ -28,10 +28,11 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         _D.AVOID_ALL_TRAVEL,
         f"(?:AVOID|HALT|LIFT) (?:ALL|DET|ITS|ADJECTIVE|ADVERB)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED {_UNLESS}",
     ),
+    ("level: avoid travel", _D.AVOID_ALL_TRAVEL, f"AVOID (?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL (?=$|STOP|QUOTE|COMMA|CLOSED)"),
     (
         "avoid a place",
         _D.AVOID_ALL_TRAVEL,
-        "AVOID DESTINED (?!OWN|POST|WORD|OUTSIDERS|CREW|AUDIENCE|OTHERS|BORDER|AIRSPACE|PERSONS|GOVERNMENT|DEMONYM)",
+        "AVOID DESTINED (?!OWN|POST|WORD|OUTSIDERS|CREW|AUDIENCE|OTHERS|BORDER|AIRSPACE|PERSONS|GOVERNMENT|DEMONYM) (unless:COMMA? UNLESS)?",
     ),
     (
         "against travel",
@@ -48,7 +49,12 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         _D.AVOID_ALL_TRAVEL,
         f"(?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?:SHOULD|ADVERB) (?:AUX|ADVERB)* AVOIDED",
     ),
-    ("and more travel", _D.AVOID_ALL_TRAVEL, f"AND (?:AGAINST)? {_ESS} (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?!OWN)"),
+    (
+        "travel discouraged, passive",
+        _D.AVOID_ALL_TRAVEL,
+        f"(?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED AUX ADVERB* DISCOURAGE (?!TO)",
+    ),
+    ("and more travel", _D.AVOID_ALL_TRAVEL, f"AND AGAINST? (?:{_ESS}|ALL {_ESS}?) (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?!OWN)"),
     ("against place travel", _D.AVOID_ALL_TRAVEL, f"AGAINST (?:ALL|ADJECTIVE)* {_ESS}? (to:PLACE) OWN? TRAVEL"),
     (
         "reconsider",
@@ -95,9 +101,11 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("should", f"(?:.*)(whom:CROWDS) {_PLACED} ~3 (must:SHOULD) STRESS*$"),
     ("that they", f".*{_NOPREP}{_SAYS} ~6 (verb:TELL|ADVICE) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
     ("advises", f".*{_NOPREP}{_SAYS} ~7 (verb:TELL|ADVICE) (?:STRESS|(whom:CROWDS)|FOR)* {_PLACED} (?:STRESS|QUOTE|COLON|TO|SHOULD)*$"),
+    ("gives time", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)(verb:GIVE) (whom:CROWDS) {_PLACED} ~3 TO$"),
+    ("given time", f"(?:.*)(whom:CROWDS) {_PLACED} AUX* ADVERB* (verb:GIVE) ~3 TO$"),
     ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
     ("notice", ".*?(whom:CROWDS)? ~4 (verb:ADVICE|ALERT) (?:TO)? STRESS*$"),
-    ("level to", f"(?:.*{_NOPREP}{_SAYS} ~5|.*)(verb:RAISE|LOWER|CHANGE) ~8 (?:LEVELNOUN|LEVEL|ADVICE) ~6 TO$"),
+    ("level to", f"(?:.*{_NOPREP}{_SAYS} ~5|.*)(verb:RAISE|LOWER|CHANGE) ~8 (?:LEVELNOUN|LEVEL|ADVICE) ~6 TO QUOTE?$"),
     ("if you", "^ADVERB* MAY IT .*COMMA ADVERB*$"),
     ("imperative", "^(?:ADVERB|QUOTE|COMMA|NUMBER|OPENED|DASH)*$"),
     ("imperative after", "(?:.*)(?:COLON|QUOTE|SEMI|STOP|DASH|LEVEL NUMBER COLON?) (?:ADVERB|QUOTE)*$"),
@@ -112,6 +120,10 @@ _AFTER = (
 )
 #: Controllers that only some actions accept.
 _OWN = {"do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided")}
+#: Actions that only one controller makes sense of.
+_ONLY = {"level: avoid travel": "level to"}
+_PASSIVE = re.compile(r"(?:.* )?(?:is|are|was|were|be|been|being)")
+_ABROAD = frozenset({_D.AVOID_ALL_TRAVEL, _D.RECONSIDER_TRAVEL})
 _JOINED = "^(?:COMMA|ADVERB)* AND (?:ADVERB|TO|ALL|SHOULD)*$"
 #: "... to leave X *and to avoid* Y": so many chunks may stand between.
 _BRIDGE = 5
@@ -141,6 +153,8 @@ def _control(line: Row, at: int, action: str) -> Control | None:
             continue
         if (name == "imperative" and begin) or not action.startswith(_OWN.get(name, "")):
             continue
+        if _ONLY.get(action, name) != name or (name == "advises" and _passive(line, begin, hit)):
+            continue
         if name == "do not" and not line.chunks[at].word.startswith(("do not", "don't", "never")):
             continue
         found = {key: group(window, hit, key) for key in ("by", "whom", "verb", "must", "at")}
@@ -149,6 +163,16 @@ def _control(line: Row, at: int, action: str) -> Control | None:
         first = begin + min(starts) if starts else at
         return Control(name, first, found["by"], found["whom"], verb, found["at"])
     return None
+
+
+def _passive(line: Row, begin: int, hit: re.Match[str]) -> bool:
+    """Tell whether the verb is something done to its subject: in "Peru's geologists were told to leave" nobody speaks."""
+    at = begin + hit.start("verb")
+    told = line.chunks[at].word
+    while at and line.chunks[at - 1].kind == "ADVERB":
+        at -= 1
+    before = line.chunks[at - 1]
+    return before.kind == "AUX" and _PASSIVE.fullmatch(before.word) is not None and (told.endswith("ed") or told == "told")
 
 
 def speaker_after(line: Row, at: int) -> tuple[Chunk | None, Chunk | None]:
@@ -163,15 +187,18 @@ def speaker_after(line: Row, at: int) -> tuple[Chunk | None, Chunk | None]:
 def _strength(verb: Chunk | None, action: Chunk) -> Strength:
     if action.kind == "CONSIDERLEAVE":
         return Strength.CONSIDERED_LEAVING
-    if verb is not None and (verb.kind == "ORDER" or "order" in verb.word):
+    if verb is not None and (verb.kind in {"ORDER", "GIVE"} or "order" in verb.word):
         return Strength.ORDERED
     return Strength.URGED
 
 
 def _directive(base: Directive, ess: Chunk | None, unless: Chunk | None, audience: Chunk | None) -> Directive | None:
     crowd = audience.crowd if audience else AudienceClass.CITIZENS
-    if crowd is AudienceClass.OTHER:
-        return None
+    if audience is not None and crowd is AudienceClass.OTHER:
+        # "Hong Kong residents" are told where not to go, by whoever cares for them; residents told to leave are in the way of a fire
+        abroad = audience.codes and audience.word.endswith("residents") and base in _ABROAD
+        if not abroad:
+            return None
     if base is _D.LEAVE and crowd is AudienceClass.STAFF:
         return _D.STAFF_WITHDRAWN
     if base is _D.AVOID_ALL_TRAVEL and (ess or unless):
@@ -194,7 +221,10 @@ def _allowed(control: Control, base: Directive) -> bool:
 def _hits(line: Row) -> list[tuple[str, Directive, re.Match[str]]]:
     taken: list[tuple[int, int]] = []
     kept = []
+    present = frozenset(line.code)
     for name, directive, pattern in ACTIONS:
+        if not patterns.possible(pattern, present):
+            continue
         for hit in patterns.compiled(pattern).finditer(line.code):
             if hit.end() > hit.start() and not any(start < hit.end() and hit.start() < end for start, end in taken):
                 taken.append((hit.start(), hit.end()))

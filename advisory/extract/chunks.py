@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from advisory import lexicon
@@ -35,6 +35,8 @@ _HEADLINE_NAMES: dict[str, tuple[str, ...]] = {
 }
 #: Lower-case `us` is a country in a headline, but not after these.
 _US_PRONOUN = frozenset({"let", "of", "for", "to", "with", "all", "tell", "told", "at", "on"})
+#: Words before "May" that make it a month.
+_DATES = frozenset({"in", "on", "since", "until", "till", "of", "by", "from", "during", "before", "after", "last", "next", "early", "late", "mid"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACES = (lexicon.Kind.COUNTRY, lexicon.Kind.REGION, lexicon.Kind.PART, lexicon.Kind.CITY)
 
@@ -50,8 +52,7 @@ class Place(NamedTuple):
     vague: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A run of tokens with one meaning."""
 
     kind: str
@@ -83,6 +84,16 @@ class Row:
         return " ".join(chunk.word for chunk in self.chunks[first:last])
 
 
+#: Classes that noun phrases are built as; the words they are built from may still stand for them.
+_BUILT = frozenset(patterns.LETTER[name] for name in ("PLACE", "ISSUER", "AUDIENCE", "PERSONS", "CREW", "OUTSIDERS", "SELF"))
+
+
+def built(line: Row) -> frozenset[str]:
+    """Return the letters that a row may have once its noun phrases are built."""
+    present = _BUILT | frozenset(line.code)
+    return present | {patterns.LETTER["POST"]} if patterns.LETTER["EMBASSY"] in present else present
+
+
 def row(found: Sequence[Token], chunks: Sequence[Chunk]) -> Row:
     """Return a row with its code."""
     return Row(tuple(found), tuple(chunks), "".join(patterns.LETTER[chunk.kind] for chunk in chunks))
@@ -103,7 +114,7 @@ def reduce(line: Row, pattern: str, build: Builder) -> Row:
         if chunk is None:
             continue
         made.extend(line.chunks[done : hit.start()])
-        made.append(replace(chunk, first=run[0].first, last=run[-1].last))
+        made.append(chunk._replace(first=run[0].first, last=run[-1].last))
         done = hit.end()
     if not done:
         return line
@@ -265,7 +276,7 @@ def first_words() -> frozenset[str]:
 def read(found: Sequence[Token], *, headline: bool = False) -> Row:
     """Return the row of a sentence's tokens: at each place the longest name or phrase. In a headline names need no capitals."""
     flat = headline or _flat(found)
-    table = _table()
+    table, names, decoys = _table(), _names(), _decoys()
     chunks: list[Chunk] = []
     at, count = 0, len(found)
     while at < count:
@@ -276,22 +287,34 @@ def read(found: Sequence[Token], *, headline: bool = False) -> Row:
             chunks.append(Chunk(stop_class, at, at + 1, token.word))
             at += 1
             continue
-        named_to, named = _name_at(found, at, end, flat)
-        phrase_to, kind = _longest(table, found, at, end)
-        decoy_to = _decoy_end(found, at, end, flat)
+        word = token.word
+        named_to, named = _name_at(found, at, end, flat) if flat or word in names else (at, None)
+        phrase_to, kind = _longest(table, found, at, end) if word in table else (at, None)
+        decoy_to = _decoy_end(found, at, end, flat) if word in decoys else at
         if decoy_to > max(named_to, phrase_to):
             chunks.append(Chunk("WORD", at, decoy_to, " ".join(t.word for t in found[at:decoy_to])))
             at = decoy_to
         elif named is not None and named_to >= phrase_to:
             chunks.append(named)
             at = named_to
+        elif word == "may" and _month(found, at):
+            chunks.append(Chunk("JAN", at, at + 1, word))
+            at += 1
         elif kind is not None:
             chunks.append(Chunk(kind, at, phrase_to, " ".join(t.word for t in found[at:phrase_to])))
             at = phrase_to
         else:
-            chunks.append(Chunk(_loose(found, at, chunks), at, at + 1, token.word))
+            chunks.append(Chunk(_loose(found, at, chunks), at, at + 1, word))
             at += 1
     return row(found, chunks)
+
+
+def _month(found: Sequence[Token], at: int) -> bool:
+    """Tell whether "May" is the month: a number stands beside it, or before it a word that dates."""
+    if not found[at].capital:
+        return False
+    beside = [token.word for token in (*found[max(0, at - 1) : at], *found[at + 1 : at + 2])]
+    return any(word[0].isdigit() for word in beside) or (at > 0 and found[at - 1].word in _DATES)
 
 
 def _loose(found: Sequence[Token], at: int, before: Sequence[Chunk]) -> str:
@@ -302,6 +325,6 @@ def _loose(found: Sequence[Token], at: int, before: Sequence[Chunk]) -> str:
     if not _YEAR.fullmatch(word) or not before:
         return "NUMBER"
     last = before[-1]
-    dated = last.kind in {"IN", "OF", "FROM", "JAN", "CLAUSE", "BY"} or last.word in {"during", "late", "early", "mid"}
+    dated = last.kind in {"IN", "OF", "JAN"} or last.word in {"during", "late", "early", "mid"}
     day = last.kind == "COMMA" and len(before) > 2 and before[-2].kind == "NUMBER" and before[-3].kind == "JAN"  # noqa: PLR2004 - "May 2, 1990"
     return "YEAR" if dated or day else "NUMBER"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from advisory.extract import advice, chunks, events, gate, markup, nouns, resolve, sentences, stance, tokens
+from advisory.extract import advice, chunks, events, gate, markup, nouns, patterns, resolve, sentences, stance, tokens
 from advisory.extract.chunks import Place, Row
 from advisory.extract.reading import Found
 from advisory.extract.resolve import Context
@@ -21,6 +21,8 @@ _OWN_DOORS = frozenset({Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
 _LEVEL_ADVICE = {4: Directive.AVOID_ALL_TRAVEL, 3: Directive.RECONSIDER_TRAVEL, 2: Directive.EXERCISE_CAUTION}
 _NUMBERED = frozenset({"US", "AU"})
 _REMEMBERED = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE, Directive.EMBASSY_CLOSED})
+_ALERTING = frozenset({Status.IN_FORCE, Status.LIFTED})
+_PATTERNS = tuple(dict.fromkeys(row[-1] for row in (*advice.ACTIONS, *events.EVENTS)))
 _EMPTY = Row((), (), "")
 
 
@@ -31,13 +33,20 @@ class _Text:
     plain: str
     spans: list[tuple[int, int]]
     rows: dict[int, Row]
+    read: dict[int, Row]
+
+    def raw(self, at: int) -> Row:
+        """Return a sentence's words and names, before they are phrases."""
+        if at not in self.read:
+            self.read[at] = chunks.read(tokens.split(self.plain, *self.spans[at]))
+        return self.read[at]
 
     def row(self, at: int) -> Row:
         """Return the row of a sentence; an empty one outside the text."""
         if not 0 <= at < len(self.spans):
             return _EMPTY
         if at not in self.rows:
-            self.rows[at] = nouns.build(chunks.read(tokens.split(self.plain, *self.spans[at])))
+            self.rows[at] = nouns.build(self.raw(at))
         return self.rows[at]
 
 
@@ -57,13 +66,19 @@ def _windows(plain: str) -> list[tuple[int, int]]:
 
 def _text(text: str) -> _Text:
     plain = markup.blank(text)
-    return _Text(plain, _windows(plain), {})
+    return _Text(plain, _windows(plain), {}, {})
 
 
 def _worth(text: _Text) -> list[int]:
     """Return the indices of the sentences that could hold a statement."""
     starts = [start for start, _ in text.spans]
     return sorted({at for at in (bisect.bisect_right(starts, hit) - 1 for hit in gate.hits(text.plain)) if at >= 0})
+
+
+def _promising(raw: Row) -> bool:
+    """Tell whether any action or event could be in a sentence whose noun phrases are not built yet."""
+    present = chunks.built(raw)
+    return any(patterns.possible(pattern, present) for pattern in _PATTERNS)
 
 
 def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str | None, nationality: tuple[str, ...]) -> Found | None:
@@ -96,6 +111,11 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
     speakers = resolve.issuers(found, at, context)
     places = resolve.destinations(found, at, context, speakers)
     holds, cue = stance.status(row, found, published)
+    if holds in _ALERTING and stance.retracts(context.row_of(at + 1)):
+        holds, cue = Status.DENIED, "the next sentence takes it back"
+    left_out = stance.exception(row, found)
+    if left_out is not None:
+        found = replace(found, trace=(*found.trace, f"except: {left_out}"))
     named = tuple(code for code in speakers if code)
     if named:
         context.issuers[at] = named
@@ -142,7 +162,7 @@ def _stated(
         )
         yield said
         advice_of_level = _LEVEL_ADVICE.get(said.level.after or 0) if said.level is not None else None
-        if advice_of_level and speaker in _NUMBERED and holds in {Status.IN_FORCE, Status.LIFTED}:
+        if advice_of_level and speaker in _NUMBERED and holds in _ALERTING:
             trace = (*said.trace, "the level's own advice")
             yield replace(said, directive=advice_of_level, strength=Strength.URGED, status=Status.IN_FORCE, level=None, trace=trace)
 
@@ -151,6 +171,8 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
     parsed = _text(text)
     context = Context(page, parsed.row, title=tuple(context_of))
     for at in _worth(parsed):
+        if not _promising(parsed.raw(at)):
+            continue
         row = parsed.row(at)
         both = [*advice.read(row), *events.read(row)]
         for found in sorted(both, key=lambda each: each.anchor):

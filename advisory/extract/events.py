@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from advisory.extract import advice, patterns
 from advisory.extract.chunks import Chunk, Row
@@ -40,7 +39,7 @@ def _both(name: str, directive: Directive, closing: str, opening: str = "OPEN") 
 #: Name, directive, status when the words themselves say it, pattern.
 EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     # embassies
-    *_both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {_WHERE}? {_BE} CLOSE"),
+    *_both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {_WHERE}? (?:COMMA ~6 COMMA)? {_BE} CLOSE"),
     *_both("closes embassy", _D.EMBASSY_CLOSED, f"{_WHO} CLOSE STRESS* (post:POST)"),
     ("closure of embassy", _D.EMBASSY_CLOSED, None, "CLOSURE (?:OF|AUX|AUX AUX)? (post:POST)|(post:POST) CLOSURE"),
     (
@@ -67,6 +66,12 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("evacuation of staff", _D.STAFF_WITHDRAWN, None, f"(?:EVACUATION|WITHDRAWAL) (?:OF|FOR) {_CREWS} {_WHERE}?"),
     ("evacuation of embassy", _D.STAFF_WITHDRAWN, None, "(?:EVACUATION|WITHDRAWAL) OF (post:POST)"),
     ("diplomatic evacuation", _D.STAFF_WITHDRAWN, None, f"{_WHO} DESTINED ADJECTIVE EVACUATION"),
+    (
+        "allows departure",
+        _D.STAFF_WITHDRAWN,
+        None,
+        f"{_BY} ~4 (?:ORDER|AUTHORIZE|ISSUE|LIFT) DET? ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN) (?:DESTINED|(post:POST))",
+    ),
     ("ordered departure", _D.STAFF_WITHDRAWN, None, "ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN|OF) (?:DESTINED|(post:POST))|ORDEREDDEPARTURE"),
     ("orders departure of staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:ORDER|AUTHORIZE) (?:ADJECTIVE|DET)* DEPARTURE OF {_CREWS} {_FROM}"),
     # evacuations
@@ -84,6 +89,7 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("people reach evacuation", _D.EVACUATION, None, f"{_GROUPS} ~4 EVACUATION (?:IN|FROM) DESTINED"),
     # airspace and borders
     *_both("closes its airspace", _D.AIRSPACE_CLOSED, "(to:PLACE) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* AIRSPACE"),
+    *_both("closes its airspace", _D.AIRSPACE_CLOSED, "(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|DIRECTION)* AIRSPACE"),
     *_both("closes a country's airspace", _D.AIRSPACE_CLOSED, f"{_WHO} CLOSE STRESS* DET? {_NATION} ADJECTIVE* AIRSPACE"),
     *_both("airspace closed", _D.AIRSPACE_CLOSED, f"{_NATION} {_SPACE} {_BE} CLOSE"),
     *_both("airspace closed", _D.AIRSPACE_CLOSED, f"AIRSPACE (?:OVER|OF|IN|ADVERB)+ DESTINED {_BE} CLOSE"),
@@ -96,7 +102,7 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         None,
         f"CLOSURE OF? DET? {_NATION} {_SPACE}|CLOSURE OF? {_SPACE} (?:OVER|OF|IN)+ (at:PLACE)",
     ),
-    *_both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) %4 CLOSE STRESS* {_EDGE} ~1 {_PARTNER}"),
+    *_both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) %4 CLOSE (?:STRESS|OF)* {_EDGE} ~1 {_PARTNER}"),
     *_both("closes partner's border", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) %4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
     *_both("closes its borders", _D.BORDER_CLOSED, "(to:PLACE) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)"),
     *_both("closes its borders", _D.BORDER_CLOSED, "(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* BORDER (?!WITH|TO)"),
@@ -105,6 +111,7 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     *_both("border between closed", _D.BORDER_CLOSED, f"BORDER (?:BETWEEN|OF|IN|WITH) DESTINED {_BE} CLOSE"),
     *_both("border with closed", _D.BORDER_CLOSED, f"BORDER WITH (partner:PLACE) {_BE} CLOSE"),
     *_both("closes border of", _D.BORDER_CLOSED, f"CLOSE {_EDGE} (?:OF|BETWEEN) DESTINED"),
+    *_both("named crossing closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:BETWEEN DESTINED|(?:WITH|TO|IN) PLACE)? {_BE} CLOSE"),
     (
         "closure of border",
         _D.BORDER_CLOSED,
@@ -176,7 +183,7 @@ def _at_post(post: Chunk, issuer: Chunk | None, destination: Chunk | None) -> tu
     if destination is None and post.places:
         destination = post
     elif destination is None and post.guess and issuer is not None and issuer.codes and issuer.codes != post.codes:
-        destination = post = replace(post, places=post.guess, codes=())
+        destination = post = post._replace(places=post.guess, codes=())
     if destination is None and not post.codes and post.word.split()[0] not in _DEFINITE:
         return None
     if issuer is None or issuer.kind == "POST":
@@ -192,6 +199,8 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
     issuer, destination = caught["by"] or caught["self"], caught["to"] or caught["at"] or caught["partner"]
     if directive not in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.EXPULSION}:
         issuer = _speaker(line, hit, anchor, issuer, destination)
+    if name.startswith("named crossing") and (destination is None or not destination.word.endswith("crossing")):
+        return None
     if caught["post"] is not None:
         both = _at_post(caught["post"], issuer, destination)
         if both is None:
@@ -221,7 +230,10 @@ def read(line: Row) -> list[Found]:
     """Return what a sentence says governments did, in order; of two readings of the same words the earlier in the table counts."""
     taken: dict[Directive, list[tuple[int, int]]] = {}
     results = []
+    present = frozenset(line.code)
     for name, directive, status, pattern in EVENTS:
+        if not patterns.possible(pattern, present):
+            continue
         for hit in patterns.compiled(pattern).finditer(line.code):
             spans = taken.setdefault(directive, [])
             anchor = _anchor(line, hit)

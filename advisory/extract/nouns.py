@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from advisory import lexicon
+from advisory.extract import patterns
 from advisory.extract.chunks import Chunk, Place, Row, reduce
 from advisory.model import AudienceClass
 
@@ -37,10 +37,10 @@ def _part(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
     """Read "southern Iraq", "parts of China", "northern and eastern Ukraine"."""
     place = run[-1]
     if any(found.part for found in place.places):
-        return replace(place, codes=())
+        return place._replace(codes=())
     said = " ".join(chunk.word for chunk in run[:-1] if chunk.kind in {"DIRECTION", "PART", "AND"})
     names = tuple(Place(found.codes, f"{said} {place.word}".strip(), "part", vague=True) for found in place.places)
-    return replace(place, places=names, codes=())
+    return place._replace(places=names, codes=())
 
 
 def _inside(outer: Chunk, inner: Chunk) -> bool:
@@ -60,7 +60,7 @@ def _contained(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk
     if first.kind == "DEMONYM":
         return last if last.places and last.places[0].part and first.codes == last.places[0].codes else None
     if _inside(last, first):
-        return replace(first, word=first.word)
+        return first
     if _inside(first, last):
         return last
     return None
@@ -112,6 +112,11 @@ def _officials(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk
 
 def _outsiders(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     return _crowd(run, "OUTSIDERS", AudienceClass.OTHER)
+
+
+def _lacking(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "nationals without papers": nothing is denied."""
+    return run[0] if run[1].word == "without" else None
 
 
 def _bare_people(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
@@ -211,6 +216,7 @@ CASCADE = (
         _citizens,
     ),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
+    ("AUDIENCE NOT ADJECTIVE? WORD{1,2} (?=TO|IN|AUX)", _lacking),
     ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:AUX* TELL|SHOULD|IN PLACE (?:AUX* TELL|SHOULD)))", _bare_people),
     (_POST, _post),
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),
@@ -223,6 +229,10 @@ CASCADE = (
 
 def build(line: Row) -> Row:
     """Return the row with its noun phrases as single chunks."""
+    present = frozenset(line.code)
     for pattern, made in CASCADE:
-        line = reduce(line, pattern, made)
+        if patterns.possible(pattern, present):
+            reduced = reduce(line, pattern, made)
+            if reduced is not line:
+                line, present = reduced, frozenset(reduced.code)
     return line

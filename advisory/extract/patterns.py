@@ -31,7 +31,7 @@ MACROS: dict[str, str] = {
     "TELL": "(?:ORDER|URGE|AUTHORIZE)",
     "DESTINED": "(?:DET|ALL|OF|ADJECTIVE)*(to:PLACE|HERE)",
     "CROWDS": "(?:AUDIENCE|PERSONS|CREW|OUTSIDERS)",
-    "WHEREABOUTS": "(?:COMMA?ADVERB*(?:IN(at:PLACE|HERE)|CLAUSE AUX ADVERB*(at:HERE))COMMA?)",
+    "WHEREABOUTS": "(?:COMMA?ADVERB*(?:IN(at:PLACE|HERE)|(at:HERE)|CLAUSE AUX ADVERB*(at:HERE)|(?:MAY|CLAUSE|AUX)*TRAVEL(?:TO|IN)*(at:PLACE))COMMA?)",
     "SPEAKER": "(?:PLACE|ISSUER|POST|IT|SELF)",
     "STRESS": "(?:ADVERB|ALL|COMMA)",
     "JOIN": "(?:COMMA?AND|COMMA)",
@@ -56,6 +56,57 @@ def source(pattern: str) -> str:
     text = _NAME.sub(lambda found: LETTER[found.group()], text)
     text = _GAP.sub(lambda found: f"[^{_BARRED[found[1]]}]{{0,{found[2]}}}?", text)
     return _STAR.sub(_MOST, "".join(text.split()))
+
+
+#: A part of a regular expression: opening of a group, its end, branch, class of characters, repetition, anything else.
+_PART = re.compile(r"(?P<open>\((?:\?(?:P<\w+>|:|=|!|<=|<!))?)|(?P<close>\))|(?P<bar>\|)|(?P<set>\[[^\]]*\])|(?P<times>\{0,|[?*])|(?P<one>.)")
+
+
+def _branches(parts: list[re.Match[str]]) -> list[tuple[frozenset[str], ...]]:
+    """Return for each branch, up to the group's end, sets of letters of which every match has one each; takes what it reads off the list."""
+    branches: list[tuple[frozenset[str], ...]] = []
+    sure: list[frozenset[str]] = []
+    while parts:
+        part = parts.pop()
+        if part["bar"]:
+            branches.append(tuple(sure))
+            sure = []
+            continue
+        if part["close"]:
+            break
+        items: tuple[frozenset[str], ...] = ()
+        if part["open"]:
+            inner = _joined(_branches(parts))
+            items = inner if part["open"] == "(?:" or part["open"].startswith("(?P") else ()
+        elif part["one"] and ord(part["one"]) >= _BASE:
+            items = (frozenset(part["one"]),)
+        if not (parts and parts[-1]["times"]):
+            sure.extend(items)
+    return [*branches, tuple(dict.fromkeys(sure))]
+
+
+def _joined(branches: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str], ...]:
+    """Return what a choice of branches has for certain: a letter of one condition of each."""
+    if len(branches) == 1:
+        return branches[0]
+    return (frozenset().union(*(min(branch, key=len) for branch in branches)),) if all(branches) else ()
+
+
+@functools.cache
+def needed(pattern: str) -> tuple[tuple[frozenset[str], ...], ...]:
+    """Return for each branch of a pattern sets of letters; a row without any letter of one of the sets cannot hold the branch."""
+    return tuple(_branches(list(_PART.finditer(source(pattern)))[::-1]))
+
+
+def possible(pattern: str, present: frozenset[str]) -> bool:
+    """Tell whether a row with these letters could hold the pattern: much cheaper than looking for it."""
+    for branch in needed(pattern):
+        for letters in branch:
+            if letters.isdisjoint(present):
+                break
+        else:
+            return True
+    return False
 
 
 @functools.cache

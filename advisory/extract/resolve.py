@@ -17,7 +17,8 @@ _SUBJECT = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!FOR)
 _LOCATED = "(?:IN|FROM|OVER) PLACE"
 _FLED = "(?:IN|FROM|OVER|LEAVE|LEFT) PLACE"
 _TOPIC = "^(?:ADVERB|WORD|CLAUSE|IN)*?(PLACE)(?:COLON|DASH)"
-_WE = frozenset({"we", "i", "our"})
+#: "Two Indian warships evacuated ...": whose they are.
+_CARRIER = "(?:DET|ADJECTIVE|NUMBER|ADVERB|COMMA)*(DEMONYM) ~6 $"
 _ADVICE = frozenset(
     {
         Directive.LEAVE,
@@ -90,6 +91,10 @@ def _implied(found: Found, at: int, context: Context) -> tuple[str, ...]:
         return told.codes
     if (where is not None and where.kind == "POST" and where.own) or (told is not None and told.own):
         return _antecedent(found, at, context)
+    if found.directive is Directive.EVACUATION:
+        line = context.row_of(at)
+        hit = patterns.compiled(_CARRIER).match(line.code[: found.anchor])
+        return line.chunks[hit.start(1)].codes if hit else ()
     return ()
 
 
@@ -102,7 +107,8 @@ def audience(found: Found, issuer: str | None) -> Audience:
     codes = chunk.codes
     if chunk.own and not codes and issuer and issuer not in {"UN", "EU"}:
         codes = (issuer,)
-    return Audience(kind=chunk.crowd or AudienceClass.CITIZENS, nationality=codes)
+    kind = AudienceClass.CITIZENS if chunk.crowd is None or is_advice(found.directive) and chunk.crowd is AudienceClass.OTHER else chunk.crowd
+    return Audience(kind=kind, nationality=codes)
 
 
 def _local(at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
@@ -158,12 +164,20 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
     if chunk is None:
         return _unsaid(found, at, context, own, banned)
     if chunk.kind == "HERE":
+        if _expels(found, own):
+            return tuple(Place((code,), None, "country") for code in sorted(own))
         return _recalled(at, context) or _nearby(at, found, context, banned) or context.title
     if chunk.kind == "ITS":
         return _nearby(at, found, context, banned)
     if chunk.kind == "POST":
         return tuple(_host(place) for place in chunk.places[:1])
     return chunk.places or tuple(Place((code,), None, "country") for code in chunk.codes)
+
+
+def _expels(found: Found, own: set[str]) -> bool:
+    """Tell whether a government speaks to nationals of another: it can only send them out of its own country."""
+    told = found.audience.codes if found.audience else ()
+    return found.directive is Directive.LEAVE and bool(told) and len(own) == 1 and not own & (set(told) | {"UN", "EU"})
 
 
 def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[str]) -> tuple[Place, ...]:
@@ -173,6 +187,8 @@ def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[
     topic = _topic(context.row_of(at))
     if topic and not {code for place in topic for code in place.codes} & own:
         return topic
+    if found.issuer is not None and found.issuer.kind == "POST" and found.issuer.places and is_advice(found.directive):
+        return (_host(found.issuer.places[0]),)
     local = _local(at, context, banned) if found.directive in _LOCAL else ()
     if local:
         return local

@@ -30,7 +30,20 @@ _EVENTS = {
     Directive.BORDER_CLOSED,
     Directive.LEVEL_CHANGE,
 }
-_YEAR = re.compile(r"(?:19|20)\d\d")
+#: How far around a statement the past is looked for, in chunks to the left and to the right.
+AROUND = (12, 8)
+_PAST = frozenset({patterns.LETTER["PAST"], patterns.LETTER["HADPAST"]})
+#: What is so since a year is so still.
+_SINCE = frozenset({"since", "until", "till"})
+#: No feed is older than this, so that no text in one is from an earlier year.
+_FEEDS_BEGAN = 2000
+_RETRACTION = re.compile(
+    r"(?:that|this|it|the (?:report|claim|story|statement|headline)|these reports) "
+    r"(?:is|was|were|has been|proved|proved to be|turned out to be|has proved) (?:\w+ ){0,2}?"
+    r"(?:wrong|incorrect|false|untrue|mistaken|not true|not so|not the case|not correct|an error|a mistake|in error|retracted)\b"
+)
+_EXCEPT_AFTER = "(?:ADVERB|COMMA|OPENED|DASH)* EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
+_EXCEPT_BEFORE = "EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
 
 
 def _left(line: Row, found: Found) -> tuple[str, int]:
@@ -48,16 +61,54 @@ def _words(line: Row, kind: str, first: int, last: int) -> list[str]:
 
 
 def _past(line: Row, found: Found, published: datetime | None) -> bool:
-    letter = patterns.LETTER["PAST"]
-    near = line.code[max(0, found.first - 12) : found.last + 8]
-    if letter in near or patterns.LETTER["HADPAST"] in near:
-        return True
-    if published is None:
-        return False
-    for chunk in line.chunks[max(0, found.first - 12) : found.last + 8]:
-        if chunk.kind == "NUMBER" and _YEAR.fullmatch(chunk.word) and int(chunk.word) < published.year:
+    first, last = max(0, found.first - AROUND[0]), found.last + AROUND[1]
+    for at, kind in enumerate(line.code[first:last], first):
+        if kind in _PAST and not _aside(line, found, at):
+            return True
+        if kind == patterns.LETTER["YEAR"] and _earlier(line, at, published) and not _elsewhere(line, found, at):
             return True
     return False
+
+
+def _aside(line: Row, found: Found, at: int) -> bool:
+    """Tell whether a cue stands between two commas within the statement ("the embassy, stormed last month, has reopened")."""
+    comma = patterns.LETTER["COMMA"]
+    return found.first < at < found.anchor and comma in line.code[found.first : at] and comma in line.code[at : found.anchor]
+
+
+def _earlier(line: Row, at: int, published: datetime | None) -> bool:
+    """Tell whether a year is before that of the text; in a text without a date "in 1990" is the past, "on May 2, 2020" is not."""
+    frame = next((chunk for chunk in reversed(line.chunks[:at]) if chunk.kind not in {"JAN", "NUMBER", "COMMA"}), None)
+    if frame is not None and frame.word in _SINCE:
+        return False
+    year = int(line.chunks[at].word)
+    if published is not None:
+        return year < published.year
+    return year < _FEEDS_BEGAN or not _numbers(line, at)
+
+
+def _numbers(line: Row, at: int) -> bool:
+    """Tell whether a day stands with the year."""
+    return any(chunk.kind == "NUMBER" for chunk in line.chunks[max(0, at - 3) : at])
+
+
+def _elsewhere(line: Row, found: Found, at: int) -> bool:
+    """Tell whether a year belongs to another clause ("Norway left Chad, where a war began in 2005")."""
+    if at >= found.first:
+        return patterns.compiled(f"(?:{_WALL})").search(line.code, found.last, at) is not None
+    opened = [hit.start() for hit in patterns.compiled("(?:CLAUSE|THAT)").finditer(line.code, 0, at)]
+    return bool(opened) and patterns.LETTER["COMMA"] in line.code[at : found.first]
+
+
+def retracts(line: Row) -> bool:
+    """Tell whether a sentence takes back the one before it ("That was wrong.")."""
+    return _RETRACTION.match(line.text(0, len(line.chunks))) is not None
+
+
+def exception(line: Row, found: Found) -> str | None:
+    """Return the places that a statement leaves out ("to Iraq except the Kurdistan Region"), in the text's words."""
+    hit = patterns.compiled(_EXCEPT_AFTER).match(line.code, found.last) or patterns.compiled(_EXCEPT_BEFORE).match(line.code)
+    return line.chunks[hit.end(1) - 1].word if hit else None
 
 
 def _lifted_after(line: Row, found: Found) -> bool:
@@ -85,6 +136,8 @@ def _taken_back(line: Row, found: Found, code: str, denying: list[str]) -> tuple
     lifting = patterns.compiled(_LIFTING).search(code) is not None or _lifted_after(line, found)
     if lifting and found.directive is not Directive.LEVEL_CHANGE:
         return (Status.IN_FORCE, "has not lifted") if denying else (Status.LIFTED, "lifting words beside it")
+    if patterns.LETTER["MISTAKEN"] in line.code:
+        return Status.DENIED, "said to be a mistake"
     if not denying:
         return None
     if "no longer" in denying and found.directive not in _EVENTS:

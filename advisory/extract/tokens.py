@@ -33,6 +33,8 @@ _JUNK = str.maketrans("", "", "\x00")
 
 def fold(word: str) -> str:
     """Return a word without case, accents and the dots of abbreviations."""
+    if word.isascii() and word.isalpha():
+        return word.lower()
     low = word.casefold()
     if not low.isascii():
         low = "".join(letter for letter in unicodedata.normalize("NFKD", low) if not unicodedata.combining(letter))

@@ -17,7 +17,7 @@ TABLE: dict[str, str] = {
     "reminds, reminded, reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, "
     "bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, "
     "prompted, prompting",
-    "DISCOURAGE": "discourage, discourages, discouraged, discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
+    "DISCOURAGE": "not recommend, not recommended, not recommending, doesn't recommend, discourage, discourages, discouraged, discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
     "AVOIDED": "avoided, be avoided, postponed, be postponed, deferred, be deferred",
     "AUTHORIZE": "authorize, authorizes, authorized, authorizing, authorise, authorises, authorised, authorising, approved, permitted, "
     "allowed, allows",
@@ -45,7 +45,7 @@ TABLE: dict[str, str] = {
     "TRAVEL": "travel, travels, travelling, traveling, trip, trips, visit, visits, visiting, journey, journeys, journeying, going, go, "
     "travelling there, tour, tours, touring, visiting to, fly, flying, tourism, holidays, holiday, travel plans, plans to travel, "
     "plans to visit, planned travel, planned trips, proceed, movement, movements, setting out, set out, head, heading, itineraries, "
-    "step foot, setting foot, set foot, enter, entering, vacation, vacations, leisure travel, trips out",
+    "step foot, setting foot, set foot, enter, entering, vacation, vacations, leisure travel, tourist travel, tourist trips, trips out",
     "NOTRAVEL": "do not travel, don't travel, dont travel, not travel, never travel, do not go, don't go, dont go, not go, not visit, "
     "do not visit, don't visit, not to travel, not to go, not to visit, don't make any trips, never go, to not travel, no travel, do "
     "not enter, not enter, do not undertake travel, do not fly, don't fly, not be travelling, not be traveling, not fly, not to fly, "
@@ -59,7 +59,10 @@ TABLE: dict[str, str] = {
     "UNLESS": "unless essential, unless absolutely necessary, unless necessary, unless strictly necessary, unless it is essential, "
     "unless their journey is essential, unless urgent, unless it is necessary, unless it is absolutely necessary, unless they must, "
     "except for essential reasons, unless on essential business, unless unavoidable, if not essential, if it is not essential, "
-    "unless your trip is essential, unless travel is essential, unless you must",
+    "unless your trip is essential, unless travel is essential, unless you must, unless their trip is essential, unless the trip is essential, unless the journey "
+    "is essential, unless their visit is essential, unless your visit is essential, unless their travel is essential, unless their "
+    "trip is necessary, unless your trip is necessary, unless their journey is necessary, unless your journey is essential, unless "
+    "your journey is necessary, unless travel is absolutely necessary, unless travel is necessary",
     "RECONSIDER": "reconsider, reconsidering, rethink, rethinking, think twice about, think again about, think twice before, weigh "
     "again, reassess",
     "NEED": "need for, the need for, their need for, your need for, your need to, their need to, the need to, any need to, plans for, "
@@ -72,7 +75,8 @@ TABLE: dict[str, str] = {
     "caution, exercise utmost caution, take extra precautions, be careful, maintain vigilance, exercise greater caution, take normal "
     "safety precautions, heighten their vigilance, exercise the utmost caution, exercise due caution, increased caution, keep a low "
     "profile, be on alert, stay on alert, be on the alert, exercise extra vigilance, exercise heightened vigilance, take extra "
-    "caution, take caution, exercise extraordinary caution, a high degree of caution, increased vigilance, heightened caution",
+    "caution, take caution, exercise extraordinary caution, a high degree of caution, increased vigilance, heightened caution, to be vigilant, to be extra vigilant, to be careful, to be cautious, to be extremely "
+    "cautious, to be on guard, to be on alert, to be on the alert, to be on their guard, to be on high alert",
     "SHELTER": "shelter in place, sheltering in place, take shelter, stay indoors, remain indoors, stay inside, remain inside, keep "
     "indoors, seek shelter, stay in their homes, stay at home and away from windows, take cover, shelter immediately, hunker down, "
     "stay in place, remain in their homes, shelter where they are",
@@ -202,8 +206,8 @@ TABLE: dict[str, str] = {
     "contemplating, should the, discusses, discussing, debates, prepare for, prepares for, preparing for, asks whether, perhaps, "
     "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, aims to, "
     "scenario, wish to, wishes to, vows to, decide whether, deciding whether, in the event of, in the event",
-    "PAST": "years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, previously, formerly, back in, "
-    "in the past, two years since, years since, years after, months after, years before, once, decade ago, a year after, earlier "
+    "PAST": "years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, decade ago, century ago, centuries ago, generation ago, generations ago, previously, formerly, back in, "
+    "in the past, two years since, years since, years after, months after, years before, once, a year after, earlier "
     "this year, anniversary, history, then, used to, at the time, in those days, at that time, last summer, last autumn, last "
     "winter, last spring, in the 1990s, in the 1980s, in the 1970s, first gulf war, during the war, at the end of, the end of last "
     "year, recalled how, memoir, last decade, remembered, commemorates",
@@ -232,12 +236,12 @@ TABLE: dict[str, str] = {
     "AND": "and, or, &, as well as, along with, plus, then also",
     "BETWEEN": "between",
     "DET": "the, a, an, this, these, any, every, each, some, other, more, first, most, both, remaining, several, many, all of, last, "
-    "another, hundreds of, thousands of, dozens of, scores of, number of, more than, nearly, around, up to, almost, at least, group "
+    "another, hundreds of, thousands of, dozens of, scores of, number of, more than, nearly, around, up to, almost, at least, roughly, the roughly, approximately, an estimated, the estimated, fewer than, less than, as many as, group "
     "of, the last, the first, group, batch of, the remaining, planeload of, a group of, a further, two, three, four, five, six, "
     "seven, eight, nine, ten",
-    "ALL": "all, whole, entire, whole of, all of the, entire country of, whole country, any kind of, all forms of, the whole of, all "
+    "ALL": "all parts of, all areas of, all regions of, every part of, all, whole, entire, whole of, all of the, entire country of, whole country, any kind of, all forms of, the whole of, all "
     "kinds of, whole country of, any and all",
-    "ADJECTIVE": "royal, non emergency, nonemergency, foreign, war torn, strife torn, wartorn, private, fellow, ordinary, own, "
+    "ADJECTIVE": "tourist and other, tourist and, royal, non emergency, nonemergency, foreign, war torn, strife torn, wartorn, private, fellow, ordinary, own, "
     "eligible, certain, diplomatic, unstable, volatile, troubled, crisis hit, temporary, partial, immediate, mandatory, voluntary, "
     "embattled, federal, official, overseas, key, full, commercial, quake hit, conflict hit, restive, violence hit, national, "
     "civilian, international, incoming, unrest hit, registered, high level, new, local, main, neighbouring, neighboring, islamic, "
@@ -273,6 +277,11 @@ TABLE: dict[str, str] = {
     "JAN": "january, february, march, april, june, july, august, september, october, november, december, jan, feb, aug, sept, oct, nov, "
     "dec",
     "WAIVE": "exempt, exempts, exempted",
+    "GIVE": "give, gives, gave, given",
+    "EXCEPT": "except, except for, except to, except in, excepting, excluding, apart from, with the exception of, other than, save for, "
+    "aside from, bar only, outside, outside of",
+    "MISTAKEN": "earlier version, earlier versions, previous version, previous versions, original version, earlier headline, wrongly, "
+    "incorrectly, erroneously, mistakenly, falsely, misstated, misreported, in error",
 }
 
 #: Words that are stops, each a class of its own.
@@ -299,6 +308,6 @@ STOPS: dict[str, str] = {
 }
 
 #: Classes that come from the lexicon, or are built from smaller chunks.
-BUILT = ("PLACE", "DEMONYM", "PEOPLE", "ISSUER", "AUDIENCE", "CREW", "OUTSIDERS", "POST", "NUMBER", "WORD", "SELF")
+BUILT = ("PLACE", "DEMONYM", "PEOPLE", "ISSUER", "AUDIENCE", "CREW", "OUTSIDERS", "POST", "NUMBER", "YEAR", "WORD", "SELF")
 
 CLASSES: tuple[str, ...] = (*TABLE, *dict.fromkeys(STOPS.values()), *BUILT)

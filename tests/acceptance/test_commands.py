@@ -91,26 +91,31 @@ def test_status_and_feeds(played: Path) -> None:
     assert "HTML" in feeds["broken"]["error"]
 
 
-def test_queue_approve(played: Path) -> None:
+@pytest.fixture
+def copied(played: Path, tmp_path: Path) -> Path:
+    """The same folder, for a test that changes it."""
+    (tmp_path / "state").mkdir()
+    with sqlite3.connect(played / "state" / "advisory.db") as source, sqlite3.connect(tmp_path / "state" / "advisory.db") as target:
+        source.backup(target)
+    (tmp_path / "config").symlink_to(played / "config")
+    return tmp_path
+
+
+def test_queue_approve(copied: Path) -> None:
     """What waits is shown with its quote; approved, it goes out at the next pass."""
-    [waiting] = lines(call(played, "queue", "--json"))
+    [waiting] = lines(call(copied, "queue", "--json"))
     assert waiting["destination"] == "IR"
     assert "ordered all its citizens to leave Iran" in waiting["waiting"][0]["quote"]
-    assert call(played, "queue", "approve", waiting["id"]).returncode == 0
-    assert call(played, "queue").stdout.startswith("Nothing waits")
-    assert call(played, "queue", "reject", "a-nonsense").returncode == 1
+    assert call(copied, "queue", "approve", waiting["id"]).returncode == 0
+    assert call(copied, "queue").stdout.startswith("Nothing waits")
+    assert call(copied, "queue", "reject", "a-nonsense").returncode == 1
 
 
-def test_a_gap_ends_with_1(played: Path, tmp_path: Path) -> None:
+def test_a_gap_ends_with_1(copied: Path) -> None:
     """A row taken out of the outbox by hand is found."""
-    copy = tmp_path / "state"
-    copy.mkdir()
-    with sqlite3.connect(played / "state" / "advisory.db") as source, sqlite3.connect(copy / "advisory.db") as target:
-        source.backup(target)
-    with sqlite3.connect(copy / "advisory.db") as database:
+    with sqlite3.connect(copied / "state" / "advisory.db") as database:
         database.execute("DELETE FROM delivery WHERE state = 'sent'")
-    (tmp_path / "config").symlink_to(played / "config")
-    done = call(tmp_path, "ledger")
+    done = call(copied, "ledger")
     assert done.returncode == 1
     assert "GAP" in done.stdout
 

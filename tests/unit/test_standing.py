@@ -1,0 +1,188 @@
+"""What stands, and what does not: late copies, ends that count, words nobody took back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from claims import HOUR, KEY, NOON, RULE, decide, opened, press, register, word
+
+from advisory import alert, standing
+from advisory.model import Alert, AlertState, Directive, Evidence, Reason, Status, Strength, Trust
+
+GB = word(id="gb", feed="gb", guid="g2", publisher="gov.uk", issuer="GB")
+LIFTED = word(id="end", guid="g9", status=Status.LIFTED, ends=True, published=NOON + 2 * HOUR, seen=NOON + 2 * HOUR, sketch=(9,))
+
+
+def end_by(name: str, **changed: object) -> Evidence:
+    """Return one newspaper's report that the order was lifted."""
+    fields: dict[str, object] = {"id": f"end-{name}", "guid": f"end-{name}", "status": Status.LIFTED, "ends": True}
+    return press(name, **{**fields, "published": NOON + HOUR, "seen": NOON + HOUR, **changed})
+
+
+def after(known: Alert | None, *evidence: Evidence, **news: object) -> Alert:
+    """Return the alert once it has heard the evidence, which must be recorded."""
+    change = decide(known, *evidence, **news)  # type: ignore[arg-type]
+    assert change is not None
+    return change.alert
+
+
+# --- after an end ----------------------------------------------------------------------------------------------------
+
+
+def test_a_late_copy_of_what_has_ended_opens_nothing() -> None:
+    """Slower feeds bring the order after its end, by the same government or by two papers; nobody is told again."""
+    ended = after(opened(word()), LIFTED, now=NOON + 2 * HOUR)
+    late = {"seen": NOON + 3 * HOUR, "published": NOON}
+    assert decide(ended, word(id="late", feed="us-other", guid="l", sketch=(7,), **late), now=NOON + 3 * HOUR) is None
+    assert decide(ended, press("times", **late), press("herald", **late), now=NOON + 3 * HOUR) is None
+
+
+def test_what_is_said_after_the_end_is_first() -> None:
+    """A story from after the end is a new situation, whoever tells it."""
+    ended = after(opened(word()), LIFTED, now=NOON + 2 * HOUR)
+    again = {"seen": NOON + 3 * HOUR, "published": NOON + 3 * HOUR}
+    official = decide(ended, word(id="again", guid="a", sketch=(7,), **again), now=NOON + 3 * HOUR)
+    assert official is not None
+    assert official.reason is Reason.FIRST
+    assert official.note == "new"
+    waiting = after(ended, press("times", **again), now=NOON + 3 * HOUR)
+    assert waiting.state is AlertState.UNCONFIRMED
+    assert [claim.publisher for claim in alert.waiting(waiting)] == ["times.example"]
+    confirmed = decide(waiting, press("herald", seen=NOON + 4 * HOUR, published=NOON), now=NOON + 4 * HOUR)
+    assert confirmed is not None
+    assert not confirmed.reason.told, "a story from before the end confirms nothing that came after it"
+
+
+def test_what_is_dated_by_the_day_counts_from_when_it_was_seen() -> None:
+    """A new order whose date has no hour is not taken for one from before the end that came the same morning."""
+    ended = after(opened(word()), LIFTED, now=NOON + 2 * HOUR)
+    dated = word(id="again", guid="a", sketch=(7,), seen=NOON + 3 * HOUR, published=NOON.replace(hour=0))
+    change = decide(ended, dated, now=NOON + 3 * HOUR)
+    assert change is not None
+    assert change.reason is Reason.FIRST
+
+
+def test_a_stale_item_leaves_the_last_words() -> None:
+    """What is recorded of a closed alert does not make it forget how it ended."""
+    ended = after(opened(word()), LIFTED, now=NOON + 2 * HOUR)
+    stale = after(ended, word(id="old"), stale=True, now=NOON + 2 * HOUR)
+    assert (stale.state, stale.evidence) == (AlertState.ENDED, ended.evidence)
+    assert decide(stale, press("times", seen=NOON + 3 * HOUR), now=NOON + 3 * HOUR) is None
+
+
+# --- ends that count -------------------------------------------------------------------------------------------------
+
+
+def test_two_reports_of_an_end_must_be_about_the_same_word() -> None:
+    """A report that one order was lifted, and one that the next was, are two single reports."""
+    first = after(opened(word()), end_by("times"), now=NOON + HOUR)
+    again = after(first, word(id="again", guid="a", seen=NOON + 2 * HOUR, published=NOON + 2 * HOUR, sketch=(7,)), now=NOON + 2 * HOUR)
+    change = decide(again, end_by("herald", seen=NOON + 3 * HOUR, published=NOON + 3 * HOUR), now=NOON + 3 * HOUR)
+    assert change is not None
+    assert not change.reason.told
+    assert change.alert.state is AlertState.OPEN
+
+
+def test_an_end_repeated_by_one_paper_brings_nothing_back() -> None:
+    """What an operator's word ended stays ended when the paper that reported it reports it again."""
+    known = after(opened(word(), GB), end_by("times"), now=NOON + HOUR)
+    change = alert.approve(RULE, known, NOON + HOUR)
+    assert change is not None
+    assert (change.reason, change.issuers) == (Reason.EASED, ("US",))
+    again = decide(change.alert, end_by("times", id="again", guid="again", seen=NOON + 2 * HOUR), now=NOON + 2 * HOUR)
+    assert again is not None
+    assert not again.reason.told
+    assert again.alert.standing.issuers == ("GB",)
+
+
+def test_the_trust_of_what_has_ended_is_not_lent() -> None:
+    """Two papers' report was told and ended officially; one of them says it again: it waits."""
+    known = after(opened(press("times"), press("herald"), GB), LIFTED, now=NOON + 2 * HOUR)
+    assert known.standing.issuers == ("GB",)
+    again = {"id": "again", "guid": "again", "seen": NOON + 3 * HOUR, "published": NOON + 3 * HOUR}
+    change = decide(known, press("times", **again), now=NOON + 3 * HOUR)
+    assert change is not None
+    assert change.reason is Reason.UNCONFIRMED
+
+
+def test_an_end_that_does_not_count_lowers_nothing() -> None:
+    """An embassy's page that now says less, and one paper's word on another government, are no fall."""
+    known = after(opened(word()), word(id="softer", strength=Strength.URGED), now=NOON + HOUR)
+    change = decide(known, end_by("times", issuer="FR"), now=NOON + HOUR)
+    assert change is not None
+    assert not change.reason.told
+    assert change.alert.standing.strength is Strength.ORDERED
+
+
+def test_one_papers_own_all_clear_waits() -> None:
+    """Also when it is the paper whose report an operator let out, edited in place."""
+    told = alert.approve(RULE, opened(press("times")), NOON)
+    assert told is not None
+    change = decide(told.alert, end_by("times", guid="times"), now=NOON + HOUR)
+    assert change is not None
+    assert change.reason is Reason.UNCONFIRMED
+    assert change.alert.state is AlertState.OPEN
+
+
+def test_a_rejected_all_clear_waits_no_more() -> None:
+    """What an operator set aside leaves the queue."""
+    known = after(opened(word()), end_by("times"), now=NOON + HOUR)
+    assert len(alert.waiting(known)) == 1
+    rejected = alert.reject(known, NOON + HOUR)
+    assert (rejected.alert.state, alert.waiting(rejected.alert)) == (AlertState.OPEN, ())
+
+
+# --- what nobody took back -------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_speaks_of_another_government_takes_nothing_back() -> None:
+    """One item, edited from one government's order to another's: both stand."""
+    change = decide(opened(word()), replace(GB, feed="us-embassy", guid="g1"), now=NOON + HOUR)
+    assert change is not None
+    assert (change.reason, change.issuers) == (Reason.JOINED, ("GB",))
+    assert change.alert.standing.issuers == ("GB", "US")
+
+
+def test_a_report_taken_back_that_nobody_was_told_corrects_nothing() -> None:
+    """An open alert stands; a wild report beside it comes and goes."""
+    known = after(opened(word(strength=Strength.URGED)), press("times"), now=NOON + HOUR)
+    change = decide(known, retracted=frozenset({"p-times"}), now=NOON + 2 * HOUR)
+    assert change is not None
+    assert not change.reason.told
+    assert change.alert.standing.rank == known.standing.rank
+
+
+def test_what_a_government_takes_back_falls_also_when_a_wild_report_says_more() -> None:
+    """Only what is taken back falls: the government's own word, not another's."""
+    known = opened(word(), replace(GB, strength=Strength.URGED))
+    change = decide(known, retracted=frozenset({"e1"}), now=NOON + HOUR)
+    assert change is not None
+    assert (change.reason, change.alert.standing.issuers) == (Reason.CORRECTED, ("GB",))
+
+
+def test_a_register_that_falls_rises_and_falls_again_tells_each_fall() -> None:
+    """Each step of a register is a moment of its own for a rule on lowered advice."""
+    fall = register(Directive.LEVEL_CHANGE, (4, 3), status=Status.LIFTED)
+    first = after(None, fall)
+    second = decide(first, replace(fall, id="again", seen=NOON + 48 * HOUR), now=NOON + 48 * HOUR)
+    assert second is not None
+    assert second.reason is Reason.FIRST
+
+
+def test_stories_dated_in_the_future_are_dated_by_their_first_sight() -> None:
+    """A wrong clock at the publisher does not outlive the end of what it reported."""
+    ahead = word(sketch=(1,), published=NOON + timedelta(hours=9))
+    change = decide(opened(ahead), LIFTED, now=NOON + 2 * HOUR)
+    assert change is not None
+    assert change.reason is Reason.ENDED
+
+
+def test_the_weaker_of_two_words_is_what_is_confirmed() -> None:
+    """Among many papers the strongest word that a second one backs is told."""
+    papers = [press("a"), press("b", strength=Strength.URGED), press("c", strength=Strength.REPORTED), press("d", strength=Strength.URGED)]
+    found = standing.of(papers)
+    assert (found.strength, found.sources) == (Strength.URGED, 4)
+    assert standing.of(papers, Trust.OFFICIAL).rank == 0
+    assert decide(None, papers[0], now=NOON) is not None
+    assert alert.identity(KEY) == opened(papers[0]).id
