@@ -115,13 +115,9 @@ def reject(alert: Alert, now: datetime) -> Change:
     trusted = alert.standing
     if alert.state is AlertState.UNCONFIRMED or not trusted.rank:
         return _closed(alert, Reason.REJECTED, AlertState.REJECTED, now, "rejected by an operator")
-    counted = standing.believed(alert.evidence)
-    kept = tuple(
-        claim
-        for claim in alert.evidence
-        if claim.trust is not Trust.PRESS or (claim in counted if claim.ends else standing.carries(claim, trusted))
-    )
-    stands = replace(trusted, sources=standing.sources([claim for claim in standing.live(kept) if not claim.ends]))
+    doubtful = waiting(alert)
+    kept = tuple(claim for claim in standing.live(alert.evidence) if claim not in doubtful)
+    stands = replace(trusted, sources=standing.sources([claim for claim in kept if not claim.ends]))
     after = replace(alert, version=alert.version + 1, updated=now, evidence=kept, standing=stands)
     return Change(
         id=f"{alert.id}.{after.version}", reason=Reason.REJECTED, at=now, before=trusted, alert=after,
@@ -132,13 +128,14 @@ def reject(alert: Alert, now: datetime) -> Change:
 def waiting(alert: Alert) -> tuple[Evidence, ...]:
     """Return the press reports of an alert that nothing confirms yet: what an operator may approve or reject."""
     trusted = alert.standing
+    found = standing.live(alert.evidence)
     return tuple(
         claim
-        for claim in standing.live(alert.evidence)
+        for claim in found
         if claim.trust is Trust.PRESS
         and not claim.approved
         and not claim.vouched
-        and (claim.ends or claim.issuer not in trusted.issuers or standing.rank(claim) > trusted.rank)
+        and (_would_end([claim], found) if claim.ends else claim.issuer not in trusted.issuers or standing.rank(claim) > trusted.rank)
     )
 
 
@@ -244,7 +241,7 @@ def _doubtful(after: Standing, possible: Standing, was_possible: Standing, held:
 
 
 def _falls(evidence: Sequence[Evidence], held: Sequence[Evidence], news: News) -> bool:
-    """Tell whether there is a reason for what stands to have become less: an end that counts, or a word taken back that nobody else says."""
+    """Tell whether what stands has a reason to be less: an end that counts, or a word taken back that nobody else says."""
     if _ended(held, (*held, *news.evidence)):
         return True
     lost = {claim.issuer for claim in held if claim.id in news.retracted and claim.vouched}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,8 @@ from advisory.store import open_store
 #: Longer than any poll can take, so that no feed is polled twice at once.
 FEED_LEASE = timedelta(seconds=120)
 _ROUNDS = 100_000
+#: Seconds that closing connections may take.
+_GOODBYE = 1.0
 _LIVE = (AlertState.OPEN, AlertState.UNCONFIRMED)
 
 
@@ -85,9 +88,12 @@ class App:
 
     async def close(self) -> None:
         """Let go of connections and the database."""
-        for channel in self._channels.values():
-            await channel.close()
-        await self._door.close()
+        goodbyes = [asyncio.create_task(closing) for closing in (*(one.close() for one in self._channels.values()), self._door.close())]
+        # A mail server that hangs hears no goodbye.
+        _, late = await asyncio.wait(goodbyes, timeout=_GOODBYE)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*goodbyes, return_exceptions=True)
         await self.store.close()
 
     # --- what runs --------------------------------------------------------------------------------------------------

@@ -100,6 +100,11 @@ def clamp(published: datetime | None, seen: datetime) -> datetime | None:
     return seen if published > seen + AHEAD else published
 
 
+def believable(published: datetime | None, seen: datetime) -> datetime | None:
+    """Return the date if it can be right; None when it lies more than 24 h after `seen` or before the web was."""
+    return published if published is not None and EARLIEST <= published <= seen + AHEAD else None
+
+
 def _folded(text: str) -> str:
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     return " ".join(plain.casefold().replace("\N{MINUS SIGN}", "-").split())

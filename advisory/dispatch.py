@@ -88,7 +88,7 @@ class Dispatch:
                 await self._give_back(claim)
                 return
             try:
-                for parcel in [self._resumed(claim)] if claim.sealed is not None else await self._sealed(claim):
+                for parcel in [self._resumed(claim)] if _resumes(claim) else await self._sealed(claim):
                     await self._send(claim, parcel, begin_before)
             except RenderError as error:
                 await self._again(claim, DeliveryError(str(error)), "template")
@@ -268,6 +268,12 @@ class Dispatch:
             self._failing.discard(key)
             await self._store.resolve(key)
             self._observer.log.info("delivers again", receiver=key)
+
+
+def _resumes(claim: Claim) -> bool:
+    """Tell whether sealed bytes go out again: not to who left, nor when all they say has been corrected since."""
+    said = {notice.change.id for notice in claim.notices}
+    return claim.sealed is not None and claim.subscription is not None and not said <= claim.withdrawn
 
 
 def _identity(lead: Notice, key: str) -> str:

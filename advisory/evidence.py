@@ -61,7 +61,7 @@ def _evidence(
 ) -> Evidence:  # fmt: skip
     said = match.statement
     return Evidence(
-        id=_identity(rule, feed, guid, said, match.destination, published),
+        id=_identity(rule, feed, guid, said, level, match.destination, published),
         feed=feed.id,
         guid=guid,
         trust=feed.trust,
@@ -87,8 +87,10 @@ def _evidence(
     )
 
 
-def _identity(rule: Rule, feed: Feed, guid: str, said: Statement, destination: str, published: datetime | None) -> str:
-    step = f"{said.level.before}>{said.level.after}" if said.level else ""
+def _identity(
+    rule: Rule, feed: Feed, guid: str, said: Statement, level: LevelStep | None, destination: str, published: datetime | None
+) -> str:
+    step = f"{level.before}>{level.after}" if level else ""
     parts = (
         rule.id, feed.id, guid, said.directive, said.strength, said.issuer or "", said.status, said.region or "", destination, step,
         published.date().isoformat() if published else "",

@@ -76,6 +76,7 @@ class Ingest:
 
     def __init__(self, *, store: Store, fetch: Fetch, clock: Clock, observer: Observer, book: Callable[[], Rulebook]) -> None:
         self._store, self._fetch, self._clock, self._observer, self._book = store, fetch, clock, observer, book
+        self._turn = asyncio.Lock()
 
     async def poll(self, lease: FeedLease) -> Ingested:
         """Poll one claimed feed and commit what it brings; a fault is recorded, never raised."""
@@ -114,27 +115,34 @@ class Ingest:
         return Ingested(feed=feed.id, changes=changes, items=read.items, moved=read.moved)
 
     async def _commit(self, feed: Feed, lease: FeedLease, state: FeedState, read: _Read, book: Rulebook) -> tuple[Change, ...]:
-        """Decide and commit; when another process changed an alert in between, decide again."""
-        baseline = feed.baseline and lease.state.polls == 0
-        for _ in range(_CONFLICTS):
-            now = self._clock.now()
-            retracted = await self._retracted(feed, read)
-            changes = await decide(self._store, book, read.heard, retracted, now, baseline=baseline)
-            batch = Batch(
-                at=now,
-                lease=lease,
-                state=state,
-                items=read.items,
-                positions=read.positions,
-                changes=changes,
-                receivers=routed(changes, book),
-            )
-            try:
-                await self._store.commit(batch)
-            except ConflictError:
-                continue
-            return changes
+        """Decide and commit; when another poll changed an alert in between, decide again, one after the other."""
+        try:
+            return await self._attempt(feed, lease, state, read, book)
+        except ConflictError:
+            pass
+        async with self._turn:
+            for _ in range(_CONFLICTS):
+                try:
+                    return await self._attempt(feed, lease, state, read, book)
+                except ConflictError:
+                    continue
         raise FetchError(f"feed {feed.id}: its alerts kept changing under it; the next poll tries again")
+
+    async def _attempt(self, feed: Feed, lease: FeedLease, state: FeedState, read: _Read, book: Rulebook) -> tuple[Change, ...]:
+        now = self._clock.now()
+        retracted = await self._retracted(feed, read)
+        changes = await decide(self._store, book, read.heard, retracted, now, baseline=feed.baseline and lease.state.polls == 0)
+        batch = Batch(
+            at=now,
+            lease=lease,
+            state=state,
+            items=read.items,
+            positions=read.positions,
+            changes=changes,
+            receivers=routed(changes, book),
+        )
+        await self._store.commit(batch)
+        return changes
 
     async def _retracted(self, feed: Feed, read: _Read) -> Mapping[AlertKey, frozenset[str]]:
         """Return what corrected items no longer say, by alert."""

@@ -82,7 +82,7 @@ def _nationality(query: Query, statement: Statement) -> str | None:
         return f"it is for nationals of {_names(told)}, not of {_names(query.nationalities)}"
     if _government_of(statement.issuer, query.nationalities):
         return None
-    if statement.directive is Directive.EXPULSION and not told:
+    if statement.directive is Directive.EXPULSION:
         return None
     return f"nothing says that it is for nationals of {_names(query.nationalities)}"
 

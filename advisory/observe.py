@@ -25,10 +25,14 @@ def configure(style: str = "auto", level: str = "info") -> None:
         structlog.processors.StackInfoRenderer(),
     ]
     ending: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # A plain traceback: the pretty one prints local variables, and with them addresses and secrets.
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
         if people
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
+    # A tick that finds its forerunner at work is nothing to tell anybody; the libraries' own words go nowhere else.
+    logging.getLogger("advisory.ticks").setLevel(logging.ERROR)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[*shared, *ending],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),

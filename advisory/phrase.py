@@ -164,9 +164,10 @@ def _meant(text: str, said: str) -> str:
         return difflib.SequenceMatcher(None, name.lower(), low).ratio()
 
     places = lexicon.suggest(said)[:2]
-    near = difflib.get_close_matches(low, _vocabulary(), n=1, cutoff=_ALIKE)
-    if near and (not places or likeness(near[0]) > likeness(places[0])):
-        return f"did you mean `{near[0]}`?"
+    known = _vocabulary()
+    near = max(difflib.get_close_matches(low, known, cutoff=_ALIKE), key=lambda word: (likeness(word), -known.index(word)), default="")
+    if near and (not places or likeness(near) > likeness(places[0])):
+        return f"did you mean `{near}`?"
     return f"did you mean {' or '.join(f'`{name}`' for name in places)}?" if places else _nearest(text)
 
 
@@ -346,8 +347,10 @@ def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) ->
     parts = _parts(line)
     if directives == {_D.EMBASSY_CLOSED}:
         parts.places = [Place(place.codes, None, place.kind) for place in parts.places]
-    if not parts.places and parts.issuers and directives & {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED}:
-        parts.places, parts.issuers = [Place((code,), None, "country") for code in sorted(parts.issuers)], set()
+    if not parts.places and directives & {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED}:
+        # "Norway closes its airspace", "Norwegian airspace closed"
+        parts.places = [Place((code,), None, "country") for code in sorted(parts.issuers or parts.nationalities)]
+        parts.issuers, parts.nationalities = set(), set()
     if not parts.places and parts.issuers and directives == {_D.EMBASSY_CLOSED}:
         parts.places = [Place((ANYWHERE,), None, "country")]
     if not parts.places:

@@ -45,9 +45,9 @@ class Circumstances:
     last_sent: Mapping[str, datetime]
     #: Messages sent within the cap's time.
     recent: int = 0
-    #: Alerts this subscription was told of.
+    #: Alerts this subscription was told of, or is about to be.
     told: frozenset[str] = frozenset()
-    #: Alerts that were corrected after the notices were written.
+    #: Ids of changes that were corrected after the notices were written.
     withdrawn: frozenset[str] = frozenset()
 
 
@@ -84,15 +84,15 @@ def seal(notice: Notice, subscription: Subscription | None, given: Circumstances
         return Seal(suppression=Suppression.UNSUBSCRIBED)
     if _silenced(change, given):
         return Seal(suppression=Suppression.SILENCED)
-    if change.reason is Reason.CORRECTED and change.alert.id not in given.told:
-        return Seal(suppression=Suppression.NOT_AFFECTED)
-    if notice.held and change.alert.id in given.withdrawn:
+    if change.id in given.withdrawn:
         return Seal(suppression=Suppression.NOT_AFFECTED)  # it was corrected before it went out
+    if change.reason is Reason.CORRECTED and change.alert.id not in given.told and not change.alert.standing.rank:
+        return Seal(suppression=Suppression.NOT_AFFECTED)  # what still stands is worth telling: the notice of it was withdrawn
     if not subscription.receiver and (refused := _refused(change, subscription, given)):
         return Seal(suppression=refused)
     if _cooling(change, given):
         return Seal(suppression=Suppression.COOLDOWN)
-    if notice.held or urgent(change, subscription):
+    if (notice.held and not notice.early) or urgent(change, subscription):
         return NOW
     return _held(change, subscription, given) or NOW
 
@@ -198,12 +198,8 @@ def _held(change: Change, subscription: Subscription, given: Circumstances) -> S
 def next_digest(digest: Digest, zone: ZoneInfo, now: datetime) -> datetime:
     """Return when the next digest goes out, in UTC."""
     local = now.astimezone(zone)
-    for days in range(9):
-        day = (local + timedelta(days=days)).date()
-        moment = datetime.combine(day, digest.at, zone)
-        if moment > local and digest.weekday in (None, day.weekday()):
-            return moment.astimezone(now.tzinfo)
-    return now
+    moments = (datetime.combine((local + timedelta(days=days)).date(), digest.at, zone) for days in range(9))
+    return next(found for found in moments if found > local and digest.weekday in (None, found.weekday())).astimezone(now.tzinfo)
 
 
 def quiet_until(quiet: QuietHours, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -156,9 +156,9 @@ class Claim:
     last_sent: Mapping[str, datetime]
     #: Messages sent to this subscription within its cap's time.
     recent: int = 0
-    #: Told of an alert before: its id, for corrections.
+    #: Told of an alert before, or about to be: its id, for corrections.
     told: frozenset[str] = frozenset()
-    #: Alerts of these notices that were corrected since the notices were written.
+    #: Ids of these notices' changes that were corrected since.
     withdrawn: frozenset[str] = frozenset()
     #: Ids of the first messages this subscription got about the notices' situations, oldest first: what a mail refers to.
     threads: tuple[str, ...] = ()
@@ -309,7 +309,13 @@ class Store(Protocol):
         """Return rows whose lease ran out to pending, counting an attempt."""
 
     async def recover(self, now: datetime) -> int:
-        """Return every lease on feeds and notices at once: for a process that knows it is the only one, at its start."""
+        """Return every lease on feeds and notices at once: for a process that knows it is the only one, at its start.
+
+        What was never tried and is due later than now was written by a clock that was ahead; it is due at once.
+        """
+
+    async def set_back(self, now: datetime) -> int:
+        """Make due at once what a clock that was ahead had put off; what is held to an hour stays held. Returns the rows."""
 
     async def next_due(self) -> datetime | None:
         """Return when the next pending notice is due."""

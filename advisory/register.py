@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from advisory import extract
+from advisory import extract, lexicon
 from advisory.model import Audience, AudienceClass, Directive, LevelStep, Position, Statement, Status, Strength
 
 _AVOID = 4
@@ -13,7 +14,15 @@ _RECONSIDER = 3
 _CAUTION = 2
 
 #: Issuers whose third level is worded as advice against all but essential travel.
-_NONESSENTIAL = re.compile(r"\b(?:non-?\s?essential|not essential|all but essential|essential travel)\b", re.IGNORECASE)
+_NONESSENTIAL = re.compile(
+    r"\b(?:non-?\s?essential|not essential|all but essential|essential travel"
+    # German: travel, or travel that need not be, is advised against.
+    r"|nicht (?:\w+ )?(?:notwendig|erforderlich)\w*|abgeraten|rät\b.{1,200}?\bab|(?:ver)?meiden sie|(?:ver|ge)mieden|verzichten sie"
+    r"|unterlassen|unterbleiben|verschoben"
+    # Dutch: orange is for travel that must be.
+    r"|(?:alleen|slechts)\b.{0,40}?\bnoodzakelijke?|oranje)\b",
+    re.IGNORECASE,
+)
 _ORDERED = re.compile(
     r"\b(?:must not|are ordered|is ordered|is prohibited|is forbidden|are forbidden|banned from)\b[^.]{0,40}\btravel", re.IGNORECASE
 )
@@ -21,7 +30,18 @@ _LEVELS = frozenset({
     Directive.AVOID_ALL_TRAVEL, Directive.AVOID_NONESSENTIAL_TRAVEL, Directive.RECONSIDER_TRAVEL, Directive.EXERCISE_CAUTION,
     Directive.LEVEL_CHANGE,
 })  # fmt: skip
+#: Advice that a level carries, weakest first; who lifts the weaker lifts the stronger.
+_ORDER = (
+    Directive.EXERCISE_CAUTION,
+    Directive.RECONSIDER_TRAVEL,
+    Directive.AVOID_NONESSENTIAL_TRAVEL,
+    Directive.AVOID_ALL_TRAVEL,
+)
 _SENTENCES = re.compile(r"[^\n]+?(?:(?<![A-Z])[.!?](?=\s+[A-Z]|\s*$)|$)", re.MULTILINE)
+_HEADING = re.compile(
+    r"^(?P<where>[^\n.:]{2,80}?)\s+[-\u2013\u2014]\s+avoid\s+(?:(?P<all>all\s+travel)|non-?\s?essential\s+travel)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _POSTS = (
     r"(?:all |most |the )?(?:non-?(?:emergency|essential)|eligible|its|embassy|diplomatic|U\.?S\.? government)\b"
     r"[^;\n]{0,120}?\bto (?:depart|leave)"
@@ -35,7 +55,7 @@ _ENDED = re.compile(
     r"\b(?:lift(?:ed|ing)?|rescind(?:ed|ing)?|terminat(?:ed|ing|ion)|ended|expired|no longer|cancel+ed|returned to post)\b", re.IGNORECASE
 )
 _DEPARTURE_WORDS = re.compile(r"\b(?:depart|evacuat|withdr[ae]w|family members|non-?emergency|leave)", re.IGNORECASE)
-_SENTENCE = re.compile(r".{1,400}?(?:[.!?](?=\s|$)|$)")
+_SENTENCE = re.compile(r".{1,400}?(?:[.!?](?=\s|$)|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +99,24 @@ def merge(before: tuple[Position, ...], after: tuple[Position, ...]) -> tuple[Po
     return tuple(held[key] for key in sorted(held))
 
 
+def detailed(before: tuple[Position, ...], rows: tuple[Position, ...], pages: tuple[Position, ...]) -> tuple[Position, ...]:
+    """Return the rows of an index with what the pages behind them say: those read now, and those held, which were read before.
+
+    A row whose level moved counts before a page that still says the old one. Pages without a row stand for themselves.
+    """
+    read, held = {_key(page): page for page in pages}, {_key(position): position for position in before}
+    found = []
+    for row in rows:
+        page, known = read.pop(_key(row), None), held.get(_key(row))
+        if page is not None and (page.country_level == row.country_level or _newer(page, row)):
+            found.append(replace(page, published=_later(page, row)))
+        elif known is not None and not row.text and known.country_level == row.country_level and row.max_level in {None, known.max_level}:
+            found.append(replace(known, published=_later(known, row)))
+        else:
+            found.append(row)
+    return (*found, *read.values())
+
+
 def statements(before: Position | None, after: Position | None) -> tuple[Statement, ...]:
     """Return what a position states: its advice, what its text newly says, and when the level differs, the step and what it lifts.
 
@@ -87,6 +125,8 @@ def statements(before: Position | None, after: Position | None) -> tuple[Stateme
     if after is None:
         return ()
     said = (*_standing(after), *_newly_told(before, after))
+    if before is not None and after.none_stated:
+        return (*said, *_taken_back(before, after))
     if before is None or not _moved(before.country_level, after.country_level):
         return said
     raised = (after.country_level or 0) > (before.country_level or 0)
@@ -97,6 +137,26 @@ def statements(before: Position | None, after: Position | None) -> tuple[Stateme
     if raised or lifted is None or lifted == _directive(after):
         return (*said, moved)
     return (*said, moved, _statement(after, lifted, Status.LIFTED, _quote(after)))
+
+
+def _taken_back(before: Position, after: Position) -> tuple[Statement, ...]:
+    """Return what an issuer no longer says that now states no level for the country: the advice that is above all that is left."""
+    left = max((_ORDER.index(one.directive) for one in _told(after) if _advises(one)), default=-1)
+    gone = [(one.directive, one.region) for one in _told(before) if _advises(one)]
+    if (national := _directive(before)) is not None:
+        gone.insert(0, (national, None))
+    lifted = [
+        replace(_statement(after, directive, Status.LIFTED, _quote(after)), region=region) for directive, region in dict.fromkeys(gone)
+    ]
+    over = tuple(one for one in lifted if _ORDER.index(one.directive) > left)
+    if national is None or not over or over[0].directive is not national:
+        return over
+    step = LevelStep(before=before.country_level, after=None)
+    return (_statement(after, Directive.LEVEL_CHANGE, Status.LIFTED, _quote(after), level=step), *over)
+
+
+def _advises(one: Statement) -> bool:
+    return one.directive in _ORDER and one.status is Status.IN_FORCE
 
 
 def _newly_told(before: Position | None, after: Position) -> tuple[Statement, ...]:
@@ -126,7 +186,41 @@ def _told(position: Position) -> tuple[Statement, ...]:
         and (one.region or one.directive not in _LEVELS)
         and not (own and one.directive is Directive.STAFF_WITHDRAWN)
     )
-    return told + own
+    return (*told, *(one for one in _headed(position) if not any(_covers(other, one) for other in told)), *own, *_foreign(position))
+
+
+def _headed(position: Position) -> tuple[Statement, ...]:
+    """Return the advice for parts that stands in headings alone: `Northern Utopia - Avoid all travel`."""
+    return tuple(
+        replace(
+            _statement(
+                position, Directive.AVOID_ALL_TRAVEL if found["all"] else Directive.AVOID_NONESSENTIAL_TRAVEL, Status.IN_FORCE, found[0]
+            ),
+            region=found["where"],
+        )
+        for found in _HEADING.finditer(position.text)
+        # The country's own heading is its level.
+        if lexicon.country(found["where"].title() if found["where"].isupper() else found["where"]) is None
+    )
+
+
+def _covers(said: Statement, headed: Statement) -> bool:
+    """Tell whether the text says of a region what a heading says of it."""
+    one, other = lexicon.fold(said.region or ""), lexicon.fold(headed.region or "")
+    return said.directive is headed.directive and bool(one) and (one in other or other in one)
+
+
+def _foreign(position: Position) -> tuple[Statement, ...]:
+    """Return what an issuer that does not write English says beside the level: its call to leave, and worse advice for parts."""
+    said = []
+    if position.leave:
+        audience = Audience(kind=AudienceClass.CITIZENS, nationality=(position.issuer,))
+        said.append(replace(_statement(position, Directive.LEAVE, Status.IN_FORCE, position.leave), audience=audience))
+    for part in position.parts:
+        row = replace(position, country_level=part.level, label=part.words)
+        if (directive := _directive(row)) is not None:
+            said.append(replace(_statement(row, directive, Status.IN_FORCE, part.words), region=part.name))
+    return tuple(said)
 
 
 def _departure(position: Position) -> tuple[Statement, ...]:
@@ -209,12 +303,20 @@ def _moved(before: int | None, after: int | None) -> bool:
     return before is not None and after is not None and before != after
 
 
+def _newer(one: Position, other: Position) -> bool:
+    return one.published is not None and (other.published is None or one.published > other.published)
+
+
+def _later(one: Position, other: Position) -> datetime | None:
+    return one.published if _newer(one, other) else other.published
+
+
 def _supersedes(new: Position, held: Position) -> bool:
     """Return whether a row replaces the one held: a newer date does; the same date may add or raise, never lower; without one, never.
 
     Registers serve old and new editions of a row by turns, and write dates that nobody can read.
     """
-    if new.country_level is None and held.country_level is not None:
+    if new.country_level is None and held.country_level is not None and not new.none_stated:
         return False
     if held.published is None:
         return True

@@ -58,7 +58,8 @@ def over(claim: Evidence, ends: Sequence[Evidence]) -> bool:
 def believed(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Return the ends that count: official and approved ones, and those two independent sources report of one government."""
     ends = [end for end in evidence if end.ends]
-    return tuple(end for end in ends if _sure(end) or any(end.issuer == other.issuer and independent(end, other) for other in ends))
+    reports = [end for end in ends if not _sure(end)]
+    return tuple(end for end in ends if _sure(end) or any(end.issuer == other.issuer and independent(end, other) for other in reports))
 
 
 def kept(before: Standing, after: Standing) -> Standing:
@@ -202,8 +203,3 @@ def _level_of(claim: Evidence) -> int | None:
     if claim.level and claim.level.after is not None:
         return claim.level.after
     return _LEVELS.get(claim.directive) if claim.trust is Trust.OFFICIAL else None
-
-
-def carries(claim: Evidence, told: Standing) -> bool:
-    """Tell whether a claim is part of what was told."""
-    return claim.issuer in told.issuers and rank(claim) <= told.rank

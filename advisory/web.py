@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
@@ -14,6 +15,7 @@ from starlette.routing import Route
 
 from advisory import tokens
 from advisory.app import App
+from advisory.errors import AdvisoryError, StoreError
 
 _HEADERS = {
     "cache-control": "no-store",
@@ -74,15 +76,14 @@ def application(app: App, health: Health) -> Starlette:
         text = "Press the button, and the people who run this service will look at it."
         return _page("Is this message wrong?", text, button="It is wrong")
 
-    return Starlette(
-        routes=[
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", metrics),
-            Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"]),
-            Route("/wrong/{token}", wrong, methods=["GET", "POST"]),
-        ]
-    )
+    routes = [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+        Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"]),
+        Route("/wrong/{token}", wrong, methods=["GET", "POST"]),
+    ]
+    return Starlette(routes=routes, exception_handlers={StoreError: _unavailable})
 
 
 class Server(uvicorn.Server):
@@ -94,12 +95,39 @@ class Server(uvicorn.Server):
         yield
 
 
-def server(app: App, health: Health, listen: str) -> Server:
-    """Return a server for `host:port`, not yet started."""
+def bind(listen: str) -> socket.socket:
+    """Take `host:port`. Raises AdvisoryError, whose sentence says what else could be done."""
     host, _, port = listen.rpartition(":")
-    asgi = application(app, health)
-    options = uvicorn.Config(asgi, host=host.strip("[]"), port=int(port), log_config=None, access_log=False, lifespan="off")
-    return Server(options)
+    host = host.strip("[]")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        door = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise AdvisoryError(_refusal(listen, error)) from error
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+    except OSError as error:
+        door.close()
+        raise AdvisoryError(_refusal(listen, error)) from error
+    return door
+
+
+def _refusal(listen: str, error: OSError) -> str:
+    reason = (error.strerror or "the system refuses").lower()
+    return f"cannot listen on {listen}: {reason}. Set ADVISORY_LISTEN to an address and port of this machine that nobody uses."
+
+
+def server(app: App, health: Health) -> Server:
+    """Return a server, not yet started; give its `serve` what `bind` returned."""
+    return Server(uvicorn.Config(application(app, health), log_config=None, access_log=False, lifespan="off"))
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:  # noqa: ARG001 - starlette's shape
+    """Answer while the database is away: nothing was done, and trying again is safe."""
+    page = _page("Not now", "This service cannot reach its database at the moment. Nothing was changed; please try again.", status=503)
+    page.headers["retry-after"] = "60"
+    return page
 
 
 def _page(title: str, text: str, *, button: str = "", status: int = 200) -> HTMLResponse:

@@ -7,6 +7,7 @@ do the same work at once.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
@@ -17,12 +18,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from advisory import web
 from advisory.app import FEED_LEASE, App
-from advisory.errors import StoreError
+from advisory.dispatch import LEASE
+from advisory.errors import LeaseLostError, StoreError
 from advisory.ports import FeedLease
 
 _T = TypeVar("_T")
 #: How long a SIGTERM waits for work under way.
-DRAIN = timedelta(seconds=8)
+DRAIN = timedelta(seconds=7)
 _POLL_EVERY = 0.5
 _WAKE_EVERY = 1.0
 _REAP_EVERY = 5.0
@@ -32,6 +34,8 @@ _POLLS_AT_ONCE = 32
 _IN_FLIGHT = 256
 #: A stage that has not completed for so long is a fault.
 _STALLED = timedelta(minutes=2)
+#: The stages that complete again and again, also when there is nothing to do.
+_ALWAYS = frozenset({"poll", "dispatch", "fan-out", "reap", "housekeeping"})
 #: A clock that jumps by more than this is reported.
 _CLOCK_STEP = timedelta(seconds=30)
 
@@ -49,6 +53,8 @@ class Worker:
         self._passes: dict[str, datetime] = {}
         self._database_fault: str | None = None
         self._ticked: tuple[float, datetime] | None = None
+        #: By the loop's clock.
+        self._reap_from = 0.0
 
     def stop(self) -> None:
         """Ask for an orderly end."""
@@ -56,21 +62,23 @@ class Worker:
         self._wake.set()
 
     async def run(self) -> None:
-        """Run until `stop` or a signal, then let work under way finish."""
+        """Run until `stop` or a signal, then let work under way finish. Raises AdvisoryError when the address to listen on is taken."""
         loop = asyncio.get_running_loop()
+        door = web.bind(self._listen) if self._listen else None
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         scheduler = self._scheduler()
-        server = web.server(self._app, self.health, self._listen) if self._listen else None
-        serving = asyncio.create_task(server.serve()) if server else None
+        server = web.server(self._app, self.health) if door else None
+        serving = asyncio.create_task(server.serve(sockets=[door])) if server and door else None
         dispatching = asyncio.create_task(self._dispatch())
+        beating = asyncio.create_task(self._beat(scheduler))
         scheduler.start()
         try:
             await self._until_stopped(serving)
         finally:
             scheduler.pause()
             self.stop()
-            await self._drain(dispatching)
+            await self._drain(dispatching, beating)
             scheduler.shutdown(wait=False)
             if server and serving:
                 server.should_exit = True
@@ -81,8 +89,11 @@ class Worker:
     async def health(self) -> tuple[bool, tuple[str, ...]]:
         """Return whether the first passes are done, and what is wrong."""
         now = self._app.clock.now()
-        sentences = [fault.sentence for fault in await self._app.store.faults()] if not self._database_fault else [self._database_fault]
-        late = [stage for stage, at in self._passes.items() if now - at > _STALLED]
+        try:
+            sentences = [self._database_fault] if self._database_fault else [fault.sentence for fault in await self._app.store.faults()]
+        except StoreError as error:
+            sentences = [str(error)]
+        late = [stage for stage, at in self._passes.items() if stage in _ALWAYS and now - at > _STALLED]
         sentences += [f"the {stage} stage has not completed for {_STALLED.seconds // 60} minutes; restart the process" for stage in late]
         return {"poll", "dispatch"} <= self._passes.keys(), tuple(sentences)
 
@@ -95,7 +106,6 @@ class Worker:
         )
         ticks: list[tuple[Callable[[], Coroutine[None, None, None]], float]] = [
             (self._poll_tick, _POLL_EVERY),
-            (self._wake_tick, _WAKE_EVERY),
             (self._reap_tick, _REAP_EVERY),
             (self._housekeep_tick, _HOUSEKEEP_EVERY),
         ]
@@ -108,10 +118,10 @@ class Worker:
         await asyncio.wait([stopping, *([serving] if serving else [])], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if serving and serving.done() and not self._stop.is_set():
-            serving.result()  # a port in use, or the like: raise what it raised
+            serving.result()
 
-    async def _drain(self, dispatching: asyncio.Task[None]) -> None:
-        work = [dispatching, *self._polls, *self._carried]
+    async def _drain(self, *loops: asyncio.Task[None]) -> None:
+        work = [*loops, *self._polls, *self._carried]
         _, late = await asyncio.wait(work, timeout=DRAIN.total_seconds())
         for task in late:  # their leases run out, and the next start finishes them
             task.cancel()
@@ -133,14 +143,13 @@ class Worker:
             self._app.observer.log.info("alerts changed", feed=done.feed, changes=[f"{c.reason} {c.alert.id}" for c in done.changes])
             self._wake.set()
 
-    async def _wake_tick(self) -> None:
-        await self._watch_clock()
-        self._wake.set()
-
     async def _reap_tick(self) -> None:
-        await self._safely("reap", self._app.store.reap(self._app.clock.now()))
+        if self._leases_are_true("reap"):
+            await self._safely("reap", self._app.store.reap(self._app.clock.now()))
 
     async def _housekeep_tick(self) -> None:
+        if not self._leases_are_true("housekeeping"):
+            return
         if await self._safely("housekeeping", self._app.housekeep()):
             self._wake.set()
 
@@ -173,6 +182,9 @@ class Worker:
         """Do one pass; a database that is away for a minute costs that minute and nothing else."""
         try:
             result = await work
+        except LeaseLostError as error:
+            self._app.observer.log.info("somebody else has the work now", stage=stage, error=str(error))
+            return None
         except StoreError as error:
             if self._database_fault != str(error):
                 self._database_fault = str(error)
@@ -189,14 +201,45 @@ class Worker:
         self._app.observer.last_pass.labels(stage).set(now.timestamp())
         return result
 
-    async def _watch_clock(self) -> None:
-        monotonic, now = asyncio.get_running_loop().time(), self._app.clock.now()
-        if self._ticked:
-            step = (now - self._ticked[1]) - timedelta(seconds=monotonic - self._ticked[0])
+    async def _beat(self, scheduler: AsyncIOScheduler) -> None:
+        """Wake the dispatch each second, and watch the clock by another one that nobody sets."""
+        await self._safely("clock", self._app.store.resolve("clock"))
+        while not self._stop.is_set():
+            self._wake.set()
+            step = self._step()
+            self._ticked = self._look()
             if abs(step) > _CLOCK_STEP:
-                sentence = (
-                    f"the clock jumped by {step.total_seconds():.0f} s: what is due goes by the new time; check the machine's time service"
-                )
-                self._app.observer.log.warning("clock step", seconds=step.total_seconds())
-                await self._safely("clock", self._app.store.report("clock", sentence, now))
-        self._ticked = (monotonic, now)
+                self._reap_from = self._ticked[0] + LEASE.total_seconds()
+                await self._stepped(scheduler, step)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_WAKE_EVERY):
+                    await self._stop.wait()
+
+    def _look(self) -> tuple[float, datetime]:
+        return asyncio.get_running_loop().time(), self._app.clock.now()
+
+    def _step(self) -> timedelta:
+        """Return by how much the clock moved beside the time that passed since the last beat."""
+        monotonic, now = self._look()
+        was, then = self._ticked or (monotonic, now)
+        return (now - then) - timedelta(seconds=monotonic - was)
+
+    def _leases_are_true(self, stage: str) -> bool:
+        """Tell whether the clock says when a lease ends; after a jump what is under way would be sent twice, so the stage is skipped."""
+        monotonic, now = self._look()
+        true = abs(self._step()) <= _CLOCK_STEP and monotonic >= self._reap_from
+        if not true:
+            self._passes[stage] = now
+        return true
+
+    async def _stepped(self, scheduler: AsyncIOScheduler, step: timedelta) -> None:
+        now = self._app.clock.now()
+        self._passes = {stage: at + step for stage, at in self._passes.items()}
+        # APScheduler sleeps until a time of day: set back by an hour, its ticks would come an hour late.
+        for job in scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+        sentence = f"the clock jumped by {step.total_seconds():.0f} s: what is due goes by the new time; check the machine's time service"
+        self._app.observer.log.warning("clock step", seconds=round(step.total_seconds()))
+        await self._safely("clock", self._app.store.report("clock", sentence, now))
+        if step < timedelta():
+            await self._safely("clock", self._app.store.set_back(now))

@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the benchmarks asked for; 1 when one of them could not be carried out, whatever the figures say."""
     given = _parser().parse_args(arguments)
     scale = Scale(quick=given.quick, subscriptions=given.subscriptions)
-    machine = figures.machine()
+    machine, neighbours = figures.machine(), figures.Neighbours()
     if not given.json:
         words = f"{machine['cpu']}, {machine['cores']} cores, Python {machine['python']}, {machine['system']}, load {machine['load']}"
         print(words + (" (quick: the figures mean nothing)" if given.quick else ""))
@@ -36,13 +36,21 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         if not given.json:
             print("\n" + (figures.markdown if given.markdown else figures.table)(name, results[name]), flush=True)
-    took = time.monotonic() - begun
+    took, others = time.monotonic() - begun, neighbours.share()
     if given.json:
         found = {name: [asdict(figure) for figure in rows] for name, rows in results.items()}
-        answer = {"schema": "benchmarks/v1", "machine": machine, "quick": given.quick, "seconds": took, "results": found, "broken": broken}
+        answer = {
+            "schema": "benchmarks/v1",
+            "machine": machine,
+            "quick": given.quick,
+            "seconds": took,
+            "others": others,
+            "results": found,
+            "broken": broken,
+        }
         print(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
-        print(f"\n{took:.0f} s in all")
+        print(f"\n{took:.0f} s in all" + ("" if others is None else f"; other processes used {others:.0%} of the machine meanwhile"))
     return 1 if broken else 0
 
 

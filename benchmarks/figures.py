@@ -89,6 +89,33 @@ def machine() -> Mapping[str, str | int | float]:
     }
 
 
+class Neighbours:
+    """Measures how much of the machine others used meanwhile: what disturbs figures, and is said beside them."""
+
+    def __init__(self) -> None:
+        self._begun = self._now()
+
+    def share(self) -> float | None:
+        """Return the share (0..1) of all cores that went to other processes; None where that cannot be told."""
+        before, after = self._begun, self._now()
+        if before is None or after is None or after[0] <= before[0]:
+            return None
+        busy, own = after[1] - before[1], after[2] - before[2]
+        return min(1.0, max(0.0, (busy - own) / (after[0] - before[0])))
+
+    @staticmethod
+    def _now() -> tuple[float, float, float] | None:
+        """Return the seconds of all cores, those of them that were used, and those that this run and its ended children used."""
+        stat = Path("/proc/stat")
+        if not stat.is_file():
+            return None
+        ticks = [int(cell) for cell in stat.read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]]
+        second = os.sysconf("SC_CLK_TCK")
+        own = os.times()
+        used = own.user + own.system + own.children_user + own.children_system
+        return sum(ticks) / second, (sum(ticks) - ticks[3] - ticks[4]) / second, used
+
+
 def table(name: str, figures: Sequence[Figure]) -> str:
     """Return the figures of one benchmark as aligned columns."""
     head = ("", "measured", "bar", "", "beside", "ratio")

@@ -10,11 +10,11 @@ from advisory.model import Feed, Receiver, Route, Subscription, Target, Trust
 from benchmarks import figures, stage, texts
 from benchmarks.figures import Figure, Scale
 
-_FEEDS = 24
+_FEEDS = 32
 #: The feeds' intervals differ, so that they do not march in step.
 _EVERY = (timedelta(seconds=3), timedelta(seconds=5))
 #: Polls after which their first march is over.
-_SPREAD = 3
+_SPREAD = 2
 _SECRET = "whsec_" + "YmVuY2htYXJrLXNlY3JldC1vZi0zMi1ieXRlcy0xMjM="
 
 
@@ -24,7 +24,7 @@ def run(scale: Scale) -> tuple[Figure, ...]:
 
 
 async def _run(scale: Scale) -> tuple[Figure, ...]:
-    changes, feeds, spread = (4, 2, 1) if scale.quick else (min(220, texts.orders()), _FEEDS, _SPREAD)
+    changes, feeds, spread = (4, 2, 1) if scale.quick else (min(200, texts.orders()), _FEEDS, _SPREAD)
     async with stage.sinks() as sinks:
         papers = [_feed(sinks.web, number, quick=scale.quick) for number in range(feeds)]
         reader = Subscription(key="ada", channel="email", address="ada@example.org", places=("*",), follows=("any country",))

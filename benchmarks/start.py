@@ -64,8 +64,11 @@ def _help() -> float:
 def _demo() -> float:
     with tempfile.TemporaryDirectory(prefix="advisory-bench-") as name:
         begun = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "advisory", "demo", "--out", name], cwd=_ROOT, check=True, capture_output=True)
-        return time.perf_counter() - begun
+        done = subprocess.run([sys.executable, "-m", "advisory", "demo", "--out", name], cwd=_ROOT, check=True, capture_output=True)
+        took = time.perf_counter() - begun
+    if b"[error" in done.stderr:
+        raise RuntimeError("the demo reports errors, so its time says nothing: run `advisory demo` to see them")
+    return took
 
 
 def _daemon(idle: float) -> tuple[float, float]:

@@ -19,6 +19,7 @@ def deliveries(ctx: click.Context, state: str | None, limit: int, *, as_json: bo
     """List notices with their state; the JSON is one object a line."""
     if ctx.invoked_subcommand:
         return
+    from advisory import forms
     from advisory.model import DeliveryState
 
     wanted = DeliveryState(state) if state else None
@@ -35,8 +36,8 @@ def deliveries(ctx: click.Context, state: str | None, limit: int, *, as_json: bo
                 "suppression": row.suppression.value if row.suppression else None,
                 "attempts": row.attempts,
                 "message_id": row.message_id,
-                "due": row.due.isoformat() if row.due else None,
-                "settled": row.settled.isoformat() if row.settled else None,
+                "due": forms.time(row.due),
+                "settled": forms.time(row.settled),
                 "reason": row.reason,
                 "rule": row.rule,
                 "destination": row.destination,
@@ -49,7 +50,7 @@ def deliveries(ctx: click.Context, state: str | None, limit: int, *, as_json: bo
         state_now = f"{row.state} {row.suppression}" if row.suppression else row.state.value
         when = moment(row.settled or row.due)
         about = [str(row.id), place(row.destination), row.reason, row.subscription, row.channel]
-        rows.append([*about, state_now, str(row.attempts), when, row.detail[:60]])
+        rows.append([*about, state_now, str(row.attempts), when, row.detail])
     table(["id", "where", "change", "to", "by", "state", "tries", "settled or due", "detail"], rows)
 
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from advisory.ports import Store
 
 _T = TypeVar("_T")
+#: Readers' reports of mistakes are kept among the faults under keys that begin so; they are for the queue.
+WRONG = "wrong:"
+#: Columns that hold sentences.
+WORDY = frozenset({"verdict", "detail", "follows"})
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -27,7 +31,7 @@ def looking(work: Callable[[Store], Awaitable[_T]]) -> _T:
     from advisory.settings import load
     from advisory.store import open_store
 
-    settings = load()
+    settings = load(prepare=False)
     if settings.database_path is not None and not settings.database_path.exists():
         raise StoreError(
             f"there is no database {settings.database_path.name} in the state directory yet: `advisory run` or `advisory once` makes it"
@@ -50,7 +54,10 @@ def table(headings: list[str], rows: list[list[str]]) -> None:
         from rich.console import Console
         from rich.table import Table
 
-        view = Table(*headings, box=None, pad_edge=False, header_style="bold")
+        view = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in headings:
+            # Words may wrap; times, ids and numbers may not.
+            view.add_column(heading, no_wrap=heading not in WORDY, overflow="fold")
         for row in rows:
             view.add_row(*row)
         Console().print(view)
@@ -76,14 +83,17 @@ def place(code: str) -> str:
 @as_json_option
 def status(*, as_json: bool) -> None:
     """Say in a few lines how things are, and what to do about it; exit 1 when something is wrong."""
+    from advisory import forms, plan
 
     async def look(store: Store) -> tuple[Any, ...]:
-        return await store.counts(), await store.faults(), await store.feed_states()
+        faults = [fault for fault in await store.faults() if not fault.key.startswith(WRONG)]
+        return await store.counts(), faults, await store.feed_states(), (await store.ledger(plan.receivers)).gaps
 
-    counts, faults, feeds = looking(look)
+    counts, faults, feeds, gaps = looking(look)
     if as_json:
-        found = [{"key": f.key, "sentence": f.sentence, "since": f.since.isoformat(), "count": f.count} for f in faults]
-        click.echo(json.dumps({"schema": "status/v1", "status": "degraded" if faults else "ok", **counts, "faults": found}))
+        found = [{"key": f.key, "sentence": f.sentence, "since": forms.time(f.since), "count": f.count} for f in faults]
+        state = "degraded" if faults or gaps else "ok"
+        click.echo(json.dumps({"schema": "status/v1", "status": state, **counts, "faults": found, "gaps": list(gaps)}))
     else:
         good = sum(1 for state in feeds if state.error is None and state.last_good)
         waiting = sum(1 for state in feeds if state.error is None and not state.last_good)
@@ -94,10 +104,13 @@ def status(*, as_json: bool) -> None:
             f"{counts.get('dead', 0)} dead"
         )
         for fault in faults:
-            click.echo(f"! {fault.sentence} (since {moment(fault.since)}, seen {fault.count} times)")
-        if not faults:
+            times = "once" if fault.count == 1 else f"{fault.count} times"
+            click.echo(f"! {fault.sentence} (since {moment(fault.since)}, seen {times})")
+        for gap in gaps:
+            click.echo(f"! the ledger has a gap: {gap}")
+        if not faults and not gaps:
             click.echo("Nothing is wrong.")
-    sys.exit(1 if faults else 0)
+    sys.exit(1 if faults or gaps else 0)
 
 
 @click.command()
@@ -203,9 +216,14 @@ def ledger(*, as_json: bool) -> None:
         }
         click.echo(json.dumps(form))
     else:
-        held_back = ", ".join(f"{count} {reason}" for reason, count in sorted(found.suppressed.items())) or "none"
-        click.echo(f"{found.changes} changes, audience {found.audience} = sent {found.sent} + suppressed {sum(found.suppressed.values())}")
-        click.echo(f"  + failed {found.failed} + pending {found.pending}; suppressed: {held_back}")
+        held_back = ", ".join(f"{count} {reason}" for reason, count in sorted(found.suppressed.items()))
+        suppressed = sum(found.suppressed.values())
+        click.echo(
+            f"{found.changes} changes, {found.audience} notices to be given = {found.sent} sent + {suppressed} suppressed"
+            f" + {found.failed} failed + {found.pending} pending"
+        )
+        if found.suppressed:
+            click.echo(f"suppressed: {held_back}")
         for gap in found.gaps:
             click.echo(f"GAP {gap}")
         click.echo("The books do not balance." if found.gaps else "The books balance.")
@@ -224,17 +242,16 @@ def _print_alert(known: Alert) -> None:
 
 
 def _feed_form(state: FeedState, kinds: dict[str, str]) -> dict[str, Any]:
-    def iso(when: datetime | None) -> str | None:
-        return when.isoformat() if when else None
+    from advisory import forms
 
     return {
         "id": state.feed,
         "kind": kinds.get(state.feed),
-        "last_good": iso(state.last_good),
-        "next": iso(state.due),
+        "last_good": forms.time(state.last_good),
+        "next": forms.time(state.due),
         "items": state.items,
         "rows": state.rows,
-        "changed": iso(state.last_changed),
+        "changed": forms.time(state.last_changed),
         "status": "failing" if state.error else ("ok" if state.last_good else "new"),
         "error": state.error,
     }

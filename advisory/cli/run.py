@@ -124,17 +124,19 @@ def _alone(settings: Settings) -> Iterator[None]:
         return
     path = settings.state_dir / "advisory.lock"
     try:
-        with path.open("a") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise StoreError(
-                    f"another advisory process runs on this state directory ({path.name} is held): stop it, "
-                    "set another ADVISORY_STATE_DIR, or use PostgreSQL (ADVISORY_DATABASE_URL) to run several"
-                ) from None
-            yield
-    except PermissionError as error:
-        raise StoreError(f"the state directory cannot be written ({error.strerror}): set ADVISORY_STATE_DIR to one that can") from error
+        handle = path.open("a")
+    except OSError as error:
+        reason = (error.strerror or "the system refuses").lower()
+        raise StoreError(f"the state directory cannot be written ({reason}): set ADVISORY_STATE_DIR to one that can") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(
+                f"another advisory process runs on this state directory ({path.name} is held): stop it, "
+                "set another ADVISORY_STATE_DIR, or use PostgreSQL (ADVISORY_DATABASE_URL) to run several"
+            ) from None
+        yield
 
 
 def _mail(settings: Settings) -> str:

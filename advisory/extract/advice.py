@@ -28,11 +28,15 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         _D.AVOID_ALL_TRAVEL,
         f"(?:AVOID|HALT|LIFT) (?:ALL|DET|ITS|ADJECTIVE|ADVERB)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED {_UNLESS}",
     ),
-    ("level: avoid travel", _D.AVOID_ALL_TRAVEL, f"AVOID (?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL (?=$|STOP|QUOTE|COMMA|CLOSED)"),
+    (
+        "level: avoid travel",
+        _D.AVOID_ALL_TRAVEL,
+        f"AVOID (?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL (?=$|STOP|QUOTE|COMMA|CLOSED)",
+    ),
     (
         "avoid a place",
         _D.AVOID_ALL_TRAVEL,
-        "AVOID DESTINED (?!OWN|POST|WORD|OUTSIDERS|CREW|AUDIENCE|OTHERS|BORDER|AIRSPACE|PERSONS|GOVERNMENT|DEMONYM) (unless:COMMA? UNLESS)?",
+        "AVOID DESTINED (?!OWN|POST|WORD|CROWDS|OTHERS|BORDER|AIRSPACE|GOVERNMENT|DEMONYM) (unless:COMMA? UNLESS)?",
     ),
     (
         "against travel",
@@ -47,8 +51,9 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     (
         "travel to be avoided",
         _D.AVOID_ALL_TRAVEL,
-        f"(?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?:SHOULD|ADVERB) (?:AUX|ADVERB)* AVOIDED",
+        f"(?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?:TOAVOID|(?:SHOULD|ADVERB) (?:AUX|ADVERB)* AVOIDED)",
     ),
+    ("a place to be avoided", _D.AVOID_ALL_TRAVEL, "DESTINED (?:TOAVOID|(?:SHOULD|ADVERB) (?:AUX|ADVERB)* AVOIDED) (?=BY CROWDS)"),
     (
         "travel discouraged, passive",
         _D.AVOID_ALL_TRAVEL,
@@ -69,7 +74,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     (
         "caution",
         _D.EXERCISE_CAUTION,
-        f"CAREFUL (?:ADVERB|COMMA)* (?:ALL|CLAUSE|IN|FOR)* (?:TRAVEL|{_TOWARDS})* DESTINED (?!OWN)",
+        f"CAREFUL (?:ADVERB|COMMA|QUOTE)* (?:ALL|CLAUSE|IN|FOR)* (?:TRAVEL|{_TOWARDS})* DESTINED (?!OWN)",
     ),
     ("caution there", _D.EXERCISE_CAUTION, "CAREFUL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLAUSE))"),
     ("shelter", _D.SHELTER_IN_PLACE, "SHELTER (?:ADVERB* IN DESTINED|FROM (to:POST))?"),
@@ -89,7 +94,7 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     (
         "told",
         (
-            f".*(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~3)? "
+            f".*(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~6)? "
             f"(?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? {_QUOTED}$"
         ),
     ),
@@ -100,7 +105,7 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("should, says", f".*{_NOPREP}{_SAYS} ~6 (verb:URGE) (?:THAT|QUOTE|COMMA|ADVICE)* (whom:CROWDS) {_PLACED} ~3 SHOULD STRESS*$"),
     ("should", f"(?:.*)(whom:CROWDS) {_PLACED} ~3 (must:SHOULD) STRESS*$"),
     ("that they", f".*{_NOPREP}{_SAYS} ~6 (verb:TELL|ADVICE) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
-    ("advises", f".*{_NOPREP}{_SAYS} ~7 (verb:TELL|ADVICE) (?:STRESS|(whom:CROWDS)|FOR)* {_PLACED} (?:STRESS|QUOTE|COLON|TO|SHOULD)*$"),
+    ("advises", f".*{_NOPREP}{_SAYS} ~7 (verb:TELL|ADVICE) (?:STRESS|(whom:CROWDS)|FOR|IT)* {_PLACED} (?:STRESS|QUOTE|COLON|TO|SHOULD)*$"),
     ("gives time", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)(verb:GIVE) (whom:CROWDS) {_PLACED} ~3 TO$"),
     ("given time", f"(?:.*)(whom:CROWDS) {_PLACED} AUX* ADVERB* (verb:GIVE) ~3 TO$"),
     ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
@@ -118,8 +123,10 @@ _AFTER = (
     f"^.{{0,8}}?(?:QUOTE|COMMA|DASH|ADVERB|PLACE|HERE)+ (?:DET)? {_SAYS} ~2 (verb:TELL) (whom:CROWDS)?"
     f"|^(?:ADVERB|QUOTE|COMMA)* BY {_SAYS}|^(?:ADVERB|QUOTE|COMMA|WORD)* (verb:TELL) (whom:CROWDS)"
 )
+#: Who has to do it: "… is to be avoided by Norwegians".
+_BY_WHOM = "ADVERB* BY (whom:CROWDS)"
 #: Controllers that only some actions accept.
-_OWN = {"do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided")}
+_OWN = {"do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided", "a place to be avoided")}
 #: Actions that only one controller makes sense of.
 _ONLY = {"level: avoid travel": "level to"}
 _PASSIVE = re.compile(r"(?:.* )?(?:is|are|was|were|be|been|being)")
@@ -177,11 +184,11 @@ def _passive(line: Row, begin: int, hit: re.Match[str]) -> bool:
 
 def speaker_after(line: Row, at: int) -> tuple[Chunk | None, Chunk | None]:
     """Return who is said to speak after the words themselves, and to whom ("…, Peru tells its citizens")."""
-    hit = patterns.compiled(_AFTER).match(line.code[at : at + 16])
-    if hit is None:
-        return None, None
-    window = line.chunks[at : at + 16]
-    return group(window, hit, "by"), group(window, hit, "whom")
+    code, window = line.code[at : at + 16], line.chunks[at : at + 16]
+    hit = patterns.compiled(_AFTER).match(code)
+    told = patterns.compiled(_BY_WHOM).match(code)
+    by, whom = (group(window, hit, "by"), group(window, hit, "whom")) if hit else (None, None)
+    return by, group(window, told, "whom") if told else whom
 
 
 def _strength(verb: Chunk | None, action: Chunk) -> Strength:
@@ -250,7 +257,7 @@ def read(line: Row) -> list[Found]:
             continue
         ess, unless, to = (group(line.chunks, hit, key) for key in ("ess", "unless", "to"))
         after, told = speaker_after(line, hit.end())
-        audience = control.audience or (told if control.name.startswith("imperative") else None)
+        audience = control.audience or (told if control.name.startswith(("imperative", "discourages")) else None)
         directive = _directive(base, ess, unless, audience)
         if directive is None:
             continue

@@ -36,7 +36,9 @@ _HEADLINE_NAMES: dict[str, tuple[str, ...]] = {
 #: Lower-case `us` is a country in a headline, but not after these.
 _US_PRONOUN = frozenset({"let", "of", "for", "to", "with", "all", "tell", "told", "at", "on"})
 #: Words before "May" that make it a month.
-_DATES = frozenset({"in", "on", "since", "until", "till", "of", "by", "from", "during", "before", "after", "last", "next", "early", "late", "mid"})
+_DATES = frozenset(
+    {"in", "on", "since", "until", "till", "of", "by", "from", "during", "before", "after", "last", "next", "early", "late", "mid"}
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACES = (lexicon.Kind.COUNTRY, lexicon.Kind.REGION, lexicon.Kind.PART, lexicon.Kind.CITY)
 
@@ -107,8 +109,6 @@ def reduce(line: Row, pattern: str, build: Builder) -> Row:
     made: list[Chunk] = []
     done = 0
     for hit in patterns.compiled(pattern).finditer(line.code):
-        if hit.end() == hit.start():
-            continue
         run = line.chunks[hit.start() : hit.end()]
         chunk = build(run, hit, hit.start())
         if chunk is None:
@@ -127,13 +127,12 @@ def _names() -> dict[str, Any]:
     """Return the tree of the gazetteer's names: word → subtree, and under "" the entries that end here."""
     tree: dict[str, Any] = {}
     for entry in lexicon.entries():
-        node = tree
         parts = tokens.words(entry.surface)
-        if not parts:
-            continue
-        for part in parts:
-            node = node.setdefault(part, {})
-        node.setdefault("", []).append(entry)
+        for spelt in {parts, tuple("st" if part == "saint" else part for part in parts)}:
+            node = tree
+            for part in spelt:
+                node = node.setdefault(part, {})
+            node.setdefault("", []).append(entry)
     return tree
 
 
@@ -231,23 +230,16 @@ def _flat(found: Sequence[Token]) -> bool:
     return len(found) >= _HEADLINE and not any(token.capital for token in found)
 
 
-def _headline_name(found: Sequence[Token], at: int, word: str) -> Chunk | None:
-    if word == "us" and at and found[at - 1].word in _US_PRONOUN:
-        return None
-    codes = _HEADLINE_NAMES[word]
-    return Chunk("PLACE", at, at + len(word.split()), word, (Place(codes, None, "country"),), codes)
-
-
 def _name_at(found: Sequence[Token], at: int, end: int, flat: bool) -> tuple[int, Chunk | None]:
     stop, entries = _longest(_names(), found, at, end)
     if flat:
+        if at and found[at].word == "us" and found[at - 1].word in _US_PRONOUN:
+            return at, None
         for size in (2, 1):
-            if stop - at >= size:
-                continue
             word = " ".join(token.word for token in found[at : at + size])
-            if word in _HEADLINE_NAMES:
-                chunk = _headline_name(found, at, word)
-                return (at, None) if chunk is None else (chunk.last, chunk)
+            codes = _HEADLINE_NAMES.get(word, ()) if stop - at < size <= end - at else ()
+            if codes:
+                return at + size, Chunk("PLACE", at, at + size, word, (Place(codes, None, "country"),), codes)
         if at == 0 and found[at].word == "who":
             return at + 1, Chunk("ISSUER", at, at + 1, "who", codes=("UN",))
     token = found[at]
@@ -326,5 +318,5 @@ def _loose(found: Sequence[Token], at: int, before: Sequence[Chunk]) -> str:
         return "NUMBER"
     last = before[-1]
     dated = last.kind in {"IN", "OF", "JAN"} or last.word in {"during", "late", "early", "mid"}
-    day = last.kind == "COMMA" and len(before) > 2 and before[-2].kind == "NUMBER" and before[-3].kind == "JAN"  # noqa: PLR2004 - "May 2, 1990"
+    day = [chunk.kind for chunk in before[-3:]] == ["JAN", "NUMBER", "COMMA"]
     return "YEAR" if dated or day else "NUMBER"

@@ -11,7 +11,7 @@ from advisory.extract import advice, chunks, events, gate, markup, nouns, patter
 from advisory.extract.chunks import Place, Row
 from advisory.extract.reading import Found
 from advisory.extract.resolve import Context
-from advisory.model import AudienceClass, Directive, Statement, Status, Strength
+from advisory.model import Directive, Statement, Status, Strength
 
 #: Statements kept of one text; a page that says more repeats itself.
 MOST = 200
@@ -22,7 +22,7 @@ _LEVEL_ADVICE = {4: Directive.AVOID_ALL_TRAVEL, 3: Directive.RECONSIDER_TRAVEL, 
 _NUMBERED = frozenset({"US", "AU"})
 _REMEMBERED = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE, Directive.EMBASSY_CLOSED})
 _ALERTING = frozenset({Status.IN_FORCE, Status.LIFTED})
-_PATTERNS = tuple(dict.fromkeys(row[-1] for row in (*advice.ACTIONS, *events.EVENTS)))
+_PATTERNS = tuple(dict.fromkeys((*(row[2] for row in advice.ACTIONS), *(row[3] for row in events.EVENTS))))
 _EMPTY = Row((), (), "")
 
 
@@ -92,7 +92,7 @@ def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str
         return None
     if home and found.directive in {Directive.EMBASSY_CLOSED, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE}:
         return None
-    if home and not region and (resolve.is_advice(found.directive) or found.directive is Directive.EVACUATION):
+    if home and (not region or issuer in nationality) and (resolve.is_advice(found.directive) or found.directive is Directive.EVACUATION):
         return None
     if found.directive is Directive.EVACUATION and set(nationality) & set(codes):
         return None
@@ -136,8 +136,6 @@ def _stated(
 ) -> Iterator[Statement]:
     """Yield what one speaker says, a statement for the whole countries and one for each part of a country."""
     who = resolve.audience(found, speaker)
-    if who.kind is AudienceClass.OTHER:
-        return
     start, end = _quote(text, row, found)
     for codes, region in resolve.grouped(places):
         kept = (

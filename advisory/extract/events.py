@@ -57,7 +57,8 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         f"(post:POST) {_WHERE}? {_BE} TO? RESUME|RESUME (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS (?:IN|OF) (post:POST)",
     ),
     # staff
-    ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:WITHDRAW|EVACUATE|FLY) STRESS* {_CREWS} ~3 {_FROM}"),
+    ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:WITHDRAW|EVACUATE|FLY|CHANGE) STRESS* {_CREWS} ~3 {_FROM}"),
+    ("sends staff home", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:SEND|FLY) STRESS* (?:{_CREWS} HOME|HOME {_CREWS}) ADVERB* {_FROM}?"),
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:WITHDRAW|EVACUATE) STRESS* {_CREWS} {_WHERE}?"),
     ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{_CREWS} (?:IN DESTINED)? {_BE} (?:WITHDRAW|EVACUATE|FLY) ~3 {_FROM}"),
     ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{_CREWS} (?:IN (?:DESTINED|(post:POST)))? AUX {_BE} (?:WITHDRAW|EVACUATE)"),
@@ -77,11 +78,16 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     # evacuations
     ("evacuates people", _D.EVACUATION, None, f"{_WHO} EVACUATE STRESS* {_GROUPS} ~5 {_FROM}"),
     ("evacuates people", _D.EVACUATION, None, f"{_WHO} EVACUATE STRESS* {_GROUPS} (?:IN DESTINED)?"),
-    ("flies people out", _D.EVACUATION, None, f"{_WHO} (?:FLY|WITHDRAW) STRESS* {_GROUPS} ~2 {_FROM}"),
-    ("people evacuated", _D.EVACUATION, None, f"{_GROUPS} (?:IN DESTINED)? ~2 (?:AUX ADVERB*)+ (?:EVACUATE|FLY ADVERB*) ~4 {_FROM}"),
+    ("flies people out", _D.EVACUATION, None, f"{_WHO} (?:FLY|WITHDRAW|SEND) HOME? STRESS* {_GROUPS} ~2 {_FROM}"),
+    (
+        "people evacuated",
+        _D.EVACUATION,
+        None,
+        f"{_GROUPS} (?:IN DESTINED)? ~2 (?:AUX ADVERB*)+ (?:EVACUATE|FLY (?:ADVERB|HOME)*) ~4 {_FROM}",
+    ),
     ("people evacuated", _D.EVACUATION, None, f"{_GROUPS} (?:IN DESTINED)? (?:AUX ADVERB*)+ EVACUATE"),
     ("headline: people evacuated", _D.EVACUATION, None, f"{_GROUPS} EVACUATE {_FROM}|{_GROUPS} TO? EVACUATE (?:DET|ADJECTIVE)* (at:PLACE)"),
-    ("evacuation of people", _D.EVACUATION, None, f"{_WHO} EVACUATION (?:OF|FOR) {_GROUPS} ~4 (?:FROM|IN) DESTINED"),
+    ("evacuation of people", _D.EVACUATION, None, f"{_WHO} EVACUATION (?:OF|FOR)? {_GROUPS} ~4 (?:FROM|IN) DESTINED"),
     ("evacuation of people", _D.EVACUATION, None, f"{_WHO} EVACUATION (?:OF|FOR) {_GROUPS}"),
     ("people flee in an evacuation", _D.EVACUATION, None, f"{_GROUPS} LEAVE ~8 EVACUATION"),
     ("evacuation from, tells people", _D.EVACUATION, None, f"EVACUATION {_FROM} ~5 URGE {_GROUPS}"),
@@ -102,14 +108,19 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         None,
         f"CLOSURE OF? DET? {_NATION} {_SPACE}|CLOSURE OF? {_SPACE} (?:OVER|OF|IN)+ (at:PLACE)",
     ),
-    *_both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) %4 CLOSE (?:STRESS|OF)* {_EDGE} ~1 {_PARTNER}"),
+    *_both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) %4 CLOSE (?:STRESS|OF)* {_EDGE} (?:(?:IN|OF) {_EDGE})? ~1 {_PARTNER}"),
     *_both("closes partner's border", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) %4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
     *_both("closes its borders", _D.BORDER_CLOSED, "(to:PLACE) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)"),
     *_both("closes its borders", _D.BORDER_CLOSED, "(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* BORDER (?!WITH|TO)"),
     *_both("pair's border closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:AND? (also:PLACE))? BORDER (?:IN|WITH)? {_BE} CLOSE"),
     *_both("border closed", _D.BORDER_CLOSED, f"{_NATION} (?:ADJECTIVE|ITS|WORD)* BORDER {_BE} CLOSE (?!TO)"),
+    *_both(
+        "its border with closed",
+        _D.BORDER_CLOSED,
+        f"(by:PLACE|ISSUER|DEMONYM) (?:OWN|%5 ITS)? (?:ADJECTIVE|WORD)* BORDER (?:WITH|TO) (partner:PLACE) {_BE} CLOSE",
+    ),
     *_both("border between closed", _D.BORDER_CLOSED, f"BORDER (?:BETWEEN|OF|IN|WITH) DESTINED {_BE} CLOSE"),
-    *_both("border with closed", _D.BORDER_CLOSED, f"BORDER WITH (partner:PLACE) {_BE} CLOSE"),
+    *_both("border with closed", _D.BORDER_CLOSED, f"BORDER (?:WITH|TO) (partner:PLACE) {_BE} CLOSE"),
     *_both("closes border of", _D.BORDER_CLOSED, f"CLOSE {_EDGE} (?:OF|BETWEEN) DESTINED"),
     *_both("named crossing closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:BETWEEN DESTINED|(?:WITH|TO|IN) PLACE)? {_BE} CLOSE"),
     (
@@ -154,6 +165,9 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("shelter order", _D.SHELTER_IN_PLACE, None, "SHELTERORDER ~4 (?:FOR|IN) DESTINED|SHELTERORDER"),
 )
 #: "The embassy", "its mission": one that has been spoken of.
+_CARRIERS = frozenset(
+    {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
+)
 _DEFINITE = frozenset({"its", "their", "our", "the", "embassy", "consulate"})
 
 
@@ -191,10 +205,16 @@ def _at_post(post: Chunk, issuer: Chunk | None, destination: Chunk | None) -> tu
     return issuer, destination
 
 
+def _carries(others: Chunk) -> bool:
+    """Tell whether people whom no advice is for are those who carry others out: "two Norwegian ships evacuated citizens"."""
+    return bool(others.codes) and others.word.rsplit(" ", 1)[-1] in _CARRIERS
+
+
 def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
     caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "whom", "partner", "self")}
     anchor = _anchor(line, hit)
-    if anchor and line.chunks[anchor - 1].kind == "OUTSIDERS":
+    told = caught["whom"]
+    if anchor and line.chunks[anchor - 1].kind == "OUTSIDERS" and not _carries(line.chunks[anchor - 1]):
         return None
     issuer, destination = caught["by"] or caught["self"], caught["to"] or caught["at"] or caught["partner"]
     if directive not in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.EXPULSION}:
@@ -212,11 +232,11 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
         issuer = destination
     level = _level(line, hit)
     trace = (f"event: {name}",)
-    return Found(directive, Strength.REPORTED, hit.start(), hit.end(), anchor, issuer, caught["whom"], destination, status, level, trace)
+    return Found(directive, Strength.REPORTED, hit.start(), hit.end(), anchor, issuer, told, destination, status, level, trace)
 
 
 _VERBS = (
-    "DEPARTURE|ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|"
+    "DEPARTURE|ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|SEND|"
     "UNCHANGED|SHELTERORDER"
 )
 

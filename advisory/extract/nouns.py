@@ -43,6 +43,15 @@ def _part(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
     return place._replace(places=names, codes=())
 
 
+def _side(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "Ukraine's north and east"."""
+    at, place = next((at, chunk) for at, chunk in enumerate(run) if chunk.kind == "PLACE")
+    if any(found.part for found in place.places):
+        return place._replace(codes=())
+    said = " ".join(chunk.word for chunk in run[at + 2 :])
+    return place._replace(places=tuple(Place(found.codes, f"{said} {place.word}", "part", vague=True) for found in place.places), codes=())
+
+
 def _inside(outer: Chunk, inner: Chunk) -> bool:
     return (
         len(outer.places) == 1
@@ -56,7 +65,7 @@ def _inside(outer: Chunk, inner: Chunk) -> bool:
 
 def _contained(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "Baghdad, Iraq" and "Mexico's Tamaulipas" as one place."""
-    first, last = run[0], run[-1]
+    first, last = run[0], next(chunk for chunk in reversed(run) if chunk.kind == "PLACE")
     if first.kind == "DEMONYM":
         return last if last.places and last.places[0].part and first.codes == last.places[0].codes else None
     if _inside(last, first):
@@ -143,7 +152,10 @@ def _post(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None
     elif nations:
         only = nations[0]
         city = bool(only.places) and only.places[0].part is not None
-        if (own or city or of) and only.places:
+        if own and only.kind == "DEMONYM" and not places:
+            # "their Yemeni embassies"
+            places = tuple(Place((code,), None, "country") for code in only.codes)
+        elif (own or city or of) and only.places:
             places = places or only.places
         else:
             codes = only.codes
@@ -156,6 +168,10 @@ def _government(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chun
     named = next((chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"}), None)
     speaker = next((chunk for chunk in run if chunk.kind == "ISSUER"), None)
     codes = (named.codes if named else ()) or (speaker.codes if speaker else ())
+    owned = any(chunk.kind == "OWN" for chunk in run)
+    if named is not None and speaker is not None and not owned and speaker.codes and speaker.codes != named.codes:
+        # a headline that ends with who says so: "australians should avoid mauritania dfat"
+        return None
     return Chunk("ISSUER", 0, 0, " ".join(chunk.word for chunk in run), codes=codes) if codes else None
 
 
@@ -194,6 +210,7 @@ CASCADE = (
         _contained,
     ),
     ("(?:ADJECTIVE|DET)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE", _part),
+    ("DET? PLACE OWN DIRECTION (?:COMMA? AND DIRECTION)*", _side),
     (_LIST, _places),
     ("^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN))", _places),
     ("DEMONYM (?:COMMA DEMONYM){0,60} COMMA? AND DEMONYM", _demonyms),

@@ -31,7 +31,9 @@ MACROS: dict[str, str] = {
     "TELL": "(?:ORDER|URGE|AUTHORIZE)",
     "DESTINED": "(?:DET|ALL|OF|ADJECTIVE)*(to:PLACE|HERE)",
     "CROWDS": "(?:AUDIENCE|PERSONS|CREW|OUTSIDERS)",
-    "WHEREABOUTS": "(?:COMMA?ADVERB*(?:IN(at:PLACE|HERE)|(at:HERE)|CLAUSE AUX ADVERB*(at:HERE)|(?:MAY|CLAUSE|AUX)*TRAVEL(?:TO|IN)*(at:PLACE))COMMA?)",
+    "WHEREABOUTS": (
+        "(?:COMMA?ADVERB*(?:IN(at:PLACE|HERE)|(at:HERE)|CLAUSE AUX ADVERB*(at:HERE)|(?:MAY|CLAUSE|AUX)*TRAVEL(?:TO|IN)*(at:PLACE))COMMA?)"
+    ),
     "SPEAKER": "(?:PLACE|ISSUER|POST|IT|SELF)",
     "STRESS": "(?:ADVERB|ALL|COMMA)",
     "JOIN": "(?:COMMA?AND|COMMA)",
@@ -59,11 +61,13 @@ def source(pattern: str) -> str:
 
 
 #: A part of a regular expression: opening of a group, its end, branch, class of characters, repetition, anything else.
-_PART = re.compile(r"(?P<open>\((?:\?(?:P<\w+>|:|=|!|<=|<!))?)|(?P<close>\))|(?P<bar>\|)|(?P<set>\[[^\]]*\])|(?P<times>\{0,|[?*])|(?P<one>.)")
+_PART = re.compile(
+    r"(?P<open>\((?:\?(?:P<\w+>|:|=|!|<=|<!))?)|(?P<close>\))|(?P<bar>\|)|(?P<set>\[[^\]]*\])|(?P<times>\{0,|[?*])|(?P<one>.)"
+)
 
 
 def _branches(parts: list[re.Match[str]]) -> list[tuple[frozenset[str], ...]]:
-    """Return for each branch, up to the group's end, sets of letters of which every match has one each; takes what it reads off the list."""
+    """Return for each branch, up to the group's end, sets of letters of which every match has one each; takes what it reads."""
     branches: list[tuple[frozenset[str], ...]] = []
     sure: list[frozenset[str]] = []
     while parts:

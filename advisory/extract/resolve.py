@@ -18,7 +18,7 @@ _LOCATED = "(?:IN|FROM|OVER) PLACE"
 _FLED = "(?:IN|FROM|OVER|LEAVE|LEFT) PLACE"
 _TOPIC = "^(?:ADVERB|WORD|CLAUSE|IN)*?(PLACE)(?:COLON|DASH)"
 #: "Two Indian warships evacuated ...": whose they are.
-_CARRIER = "(?:DET|ADJECTIVE|NUMBER|ADVERB|COMMA)*(DEMONYM) ~6 $"
+_CARRIER = "(?:DET|ADJECTIVE|NUMBER|ADVERB|COMMA)*(DEMONYM|OUTSIDERS) ~6 $"
 _ADVICE = frozenset(
     {
         Directive.LEAVE,
@@ -81,7 +81,10 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
         return (None,)
     if context.page and chunk.word not in {"they", "he", "she"}:
         return (context.page,)
-    return _antecedent(found, at, context) or (None,)
+    told = found.audience.codes if found.audience else ()
+    if chunk.kind == "SELF" and chunk.word.startswith("their") and len(told) == 1:
+        return told
+    return _antecedent(found, at, context) or (told if len(told) == 1 else (None,))
 
 
 def _implied(found: Found, at: int, context: Context) -> tuple[str, ...]:
@@ -107,11 +110,11 @@ def audience(found: Found, issuer: str | None) -> Audience:
     codes = chunk.codes
     if chunk.own and not codes and issuer and issuer not in {"UN", "EU"}:
         codes = (issuer,)
-    kind = AudienceClass.CITIZENS if chunk.crowd is None or is_advice(found.directive) and chunk.crowd is AudienceClass.OTHER else chunk.crowd
-    return Audience(kind=kind, nationality=codes)
+    kind = AudienceClass.CITIZENS if chunk.crowd in {None, AudienceClass.OTHER} else chunk.crowd
+    return Audience(kind=kind or AudienceClass.CITIZENS, nationality=codes)
 
 
-def _local(at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
+def _local(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
     """Return the one place that the sentence itself names as a location."""
     line = context.row_of(at)
     for pattern in (_LOCATED, _FLED):
@@ -124,6 +127,9 @@ def _local(at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
             return tuple(places.values())
         if places:
             return ()
+    if found.directive is Directive.SHELTER_IN_PLACE:
+        posts = {_host(chunk.places[0]) for chunk in line.chunks if chunk.kind == "POST" and chunk.places}
+        return tuple(posts) if len(posts) == 1 else ()
     return ()
 
 
@@ -189,7 +195,7 @@ def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[
         return topic
     if found.issuer is not None and found.issuer.kind == "POST" and found.issuer.places and is_advice(found.directive):
         return (_host(found.issuer.places[0]),)
-    local = _local(at, context, banned) if found.directive in _LOCAL else ()
+    local = _local(found, at, context, banned) if found.directive in _LOCAL else ()
     if local:
         return local
     if context.destination_at == at:

@@ -37,6 +37,8 @@ _PAST = frozenset({patterns.LETTER["PAST"], patterns.LETTER["HADPAST"]})
 _SINCE = frozenset({"since", "until", "till"})
 #: No feed is older than this, so that no text in one is from an earlier year.
 _FEEDS_BEGAN = 2000
+_DENIALS = frozenset({"denies", "denied", "deny", "denying", "dismissed", "dismisses", "rejected", "rejects", "rejecting"})
+_DENIED = "NOT (?:(?!AND SPEAKER)[^ SEMI STOP QUERY CLAUSE]){0,16}"
 _RETRACTION = re.compile(
     r"(?:that|this|it|the (?:report|claim|story|statement|headline)|these reports) "
     r"(?:is|was|were|has been|proved|proved to be|turned out to be|has proved) (?:\w+ ){0,2}?"
@@ -53,6 +55,12 @@ def _left(line: Row, found: Found) -> tuple[str, int]:
     walls = [wall.end() for wall in patterns.compiled(f"(?:{_WALL})").finditer(code, 0, max(0, found.first - begin))]
     start = walls[-1] if walls else 0
     return code[start:], begin + start
+
+
+def _denial(line: Row, found: Found) -> list[str]:
+    """Return the verb of denial further left: what is denied may stand far behind it ("denied what was said of a call to leave")."""
+    hits = patterns.compiled(_DENIED).finditer(line.code, 0, found.anchor)
+    return [line.chunks[hit.start()].word for hit in hits if line.chunks[hit.start()].word in _DENIALS and hit.end() >= found.first]
 
 
 def _words(line: Row, kind: str, first: int, last: int) -> list[str]:
@@ -123,7 +131,7 @@ def _lifted_after(line: Row, found: Found) -> bool:
 def status(line: Row, found: Found, published: datetime | None) -> tuple[Status, str]:
     """Return whether the statement holds, and the cue that says so."""
     code, begin = _left(line, found)
-    denying = _words(line, "NOT", begin, found.anchor)
+    denying = _words(line, "NOT", begin, found.anchor) or _denial(line, found)
     return (
         _taken_back(line, found, code, denying)
         or _unreal(line, found, code, begin)

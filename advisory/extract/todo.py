@@ -14,7 +14,8 @@ MOST = 8
 _LONG = 400
 #: The heading of the block; what stands behind it on its own line belongs to the block.
 _HEADING = re.compile(
-    r"^[^\w\n]{0,20}(?:actions? (?:to|you should|for)(?: [^\n:.]{0,40})?|what (?:you should|to|should you|u\.s\. citizens should) do[^\n:.]{0,30}"
+    r"^[^\w\n]{0,20}(?:actions? (?:to|you should|for)(?: [^\n:.]{0,40})?"
+    r"|what (?:you should|to|should you|u\.s\. citizens should) do[^\n:.]{0,30}"
     r"|advice to travel+ers|recommended actions?)[^\w\n]{0,20}(?=$|(?<=:)|(?<=: ))",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -17,8 +17,10 @@ TABLE: dict[str, str] = {
     "reminds, reminded, reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, "
     "bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, "
     "prompted, prompting",
-    "DISCOURAGE": "not recommend, not recommended, not recommending, doesn't recommend, discourage, discourages, discouraged, discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
+    "DISCOURAGE": "not recommend, not recommended, not recommending, doesn't recommend, discourage, discourages, discouraged, "
+    "discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
     "AVOIDED": "avoided, be avoided, postponed, be postponed, deferred, be deferred",
+    "TOAVOID": "to be avoided, is to be avoided, are to be avoided, is best avoided, are best avoided, to be postponed, is to be postponed",
     "AUTHORIZE": "authorize, authorizes, authorized, authorizing, authorise, authorises, authorised, authorising, approved, permitted, "
     "allowed, allows",
     "ADVICE": "advice, warning to, warnings to, order for, orders for, appeal for, call for, calls for, plea for, recommendation, "
@@ -26,7 +28,8 @@ TABLE: dict[str, str] = {
     # -- what people are told to do ------------------------------------------------------------------------------------
     "LEAVE": "leave, leaving, depart, departing, quit, quitting, exit, exiting, get out of, getting out of, get out, getting out, go "
     "home, return home, returning home, come home, fly home, flee, fleeing, vacate, vacating, pull out of, move out of, head home, "
-    "get away from, fly out of, flying out of, go now, come back home, withdraw from, relocate from, relocate out of, make their way "
+    "get away from, fly out of, flying out of, go now, go at once, go immediately, go right away, come back home, withdraw from, "
+    "relocate from, relocate out of, make their way "
     "out of, be gone, come out of, cut short their stay in, start leaving, begin leaving, take their leave of, catch flights out of, "
     "take commercial flights out of, take the next flight out of, book flights out of, book a flight out of, get on a flight out of, "
     "make arrangements to leave, make plans to leave, arrange to leave, take steps to leave, plan to leave, prepare to depart, "
@@ -59,7 +62,8 @@ TABLE: dict[str, str] = {
     "UNLESS": "unless essential, unless absolutely necessary, unless necessary, unless strictly necessary, unless it is essential, "
     "unless their journey is essential, unless urgent, unless it is necessary, unless it is absolutely necessary, unless they must, "
     "except for essential reasons, unless on essential business, unless unavoidable, if not essential, if it is not essential, "
-    "unless your trip is essential, unless travel is essential, unless you must, unless their trip is essential, unless the trip is essential, unless the journey "
+    "unless your trip is essential, unless travel is essential, unless you must, unless their trip is essential, unless the trip is "
+    "essential, unless the journey "
     "is essential, unless their visit is essential, unless your visit is essential, unless their travel is essential, unless their "
     "trip is necessary, unless your trip is necessary, unless their journey is necessary, unless your journey is essential, unless "
     "your journey is necessary, unless travel is absolutely necessary, unless travel is necessary",
@@ -75,7 +79,8 @@ TABLE: dict[str, str] = {
     "caution, exercise utmost caution, take extra precautions, be careful, maintain vigilance, exercise greater caution, take normal "
     "safety precautions, heighten their vigilance, exercise the utmost caution, exercise due caution, increased caution, keep a low "
     "profile, be on alert, stay on alert, be on the alert, exercise extra vigilance, exercise heightened vigilance, take extra "
-    "caution, take caution, exercise extraordinary caution, a high degree of caution, increased vigilance, heightened caution, to be vigilant, to be extra vigilant, to be careful, to be cautious, to be extremely "
+    "caution, take caution, exercise extraordinary caution, a high degree of caution, increased vigilance, heightened caution, to be "
+    "vigilant, to be extra vigilant, to be careful, to be cautious, to be extremely "
     "cautious, to be on guard, to be on alert, to be on the alert, to be on their guard, to be on high alert",
     "SHELTER": "shelter in place, sheltering in place, take shelter, stay indoors, remain indoors, stay inside, remain inside, keep "
     "indoors, seek shelter, stay in their homes, stay at home and away from windows, take cover, shelter immediately, hunker down, "
@@ -87,7 +92,8 @@ TABLE: dict[str, str] = {
     "shutting down, closed down, closes down, seal, seals, sealed, sealed off, seals off, sealing, temporarily closed, close down, "
     "lock, locks, locked",
     "CLOSURE": "closure, closures, closing of, shutdown, shutting of",
-    "OPEN": "reopen, reopens, reopened, reopening, re open, re opens, re opened, re opening, opens, opened, opening, open again, opens "
+    "OPEN": "again open, fully open again, again fully open, reopen, reopens, reopened, reopening, re open, re opens, re opened, re "
+    "opening, opens, opened, opening, open again, opens "
     "again, opened again, back open, unseal, unseals, restore, restores, restored",
     "ISOPEN": "open",
     "HALT": "suspend, suspends, suspended, suspending, halt, halts, halted, halting, cease, ceases, ceased, ceasing, stop, stops, "
@@ -128,7 +134,8 @@ TABLE: dict[str, str] = {
     "down, water down",
     "LIFT": "comes to an end, coming to an end, lift, lifts, lifted, lifting, rescind, rescinds, rescinded, rescinding, revoke, "
     "revokes, revoked, revoking, cancel, cancels, cancelled, canceled, scrap, scraps, scrapped, drop, drops, dropped, dropping, "
-    "ending, abolish, abolishes, abolished, come to an end, came to an end, no longer in effect, no longer in force, expired, "
+    "no longer applies, no longer apply, no longer in place, ending, abolish, abolishes, abolished, come to an end, came to an end, no "
+    "longer in effect, no longer in force, expired, "
     "expires, terminate, terminates, terminated, called off",
     "LEVELNOUN": "travel advisory, travel advisories, travel advice, travel warning, travel warnings, travel alert, travel alerts, "
     "travel advisory level, advisory level, alert level, level of advice, level of our advice, level of its advice, travel advice "
@@ -139,6 +146,8 @@ TABLE: dict[str, str] = {
     "ALERT": "alert, alerts",
     "LEVEL": "level, levels, lvl",
     "UNCHANGED": "unchanged, remains at, stays at, no change, no changes, not changed, was not changed, maintains, maintained, keeps, kept",
+    "SEND": "send, sends, sent, sending",
+    "HOME": "home, back home",
     "CHANGE": "change, changes, changed, changing, move, moves, moved, moving, going from, went from, goes from, switch, switches, "
     "switched",
     "ISSUE": "issue, issues, issued, issuing, renew, renews, renewed, renewing, update, updates, updated, updating, revise, revises, "
@@ -191,14 +200,16 @@ TABLE: dict[str, str] = {
     "AUX": "is, are, was, were, be, been, being, has been, have been, has, have, will be, to be, remains, remain, remained, stays, "
     "stay, stayed, had been, are being, is being, is to be, were being, was being, will remain, gets, get, getting, will stay, will, "
     "had, to remain, shall be",
-    "NOT": "counter to, contradicts, contradicted, claims that, rumoured, rumored, false reports, not, no, never, n't, don't, doesn't, "
+    "NOT": "claims that, rumoured, rumored, false reports, not, no, never, n't, don't, doesn't, "
     "didn't, hasn't, haven't, won't, isn't, aren't, wasn't, cannot, can't, couldn't, wouldn't, without, neither, nor, refuses to, "
     "refused to, refuse to, denies, denied, deny, rules out, ruled out, stops short of, stopped short of, no plans to, no plan to, "
-    "has yet to, have yet to, fails to, failed to, unable to, no need to, no need for, dismissed, dismisses, rejected, rejects, "
+    "has yet to, have yet to, fails to, failed to, unable to, no need to, no need for, no reason to, no reason for, dismissed, "
+    "dismisses, rejected, rejects, "
     "rejecting, no legal obligation, too dangerous to, too dangerous, yet to, shouldn't, against evacuating, false, untrue, blocked, "
     "rumors of, rumours of, no longer, denying, no obligation to, does not have a legal obligation to, abandoned plans to, decided "
     "against, hoax",
-    "MAY": "may, might, could, would, consider, considers, considering, considered, plan to, plans to, planning to, planned, plans, "
+    "MAY": "expect, expects, expected to, anticipate, anticipates, predict, predicts, predicted, speculation that, speculate, may, "
+    "might, could, would, consider, considers, considering, considered, plan to, plans to, planning to, planned, plans, "
     "planning, threatens to, threatened to, threaten to, threatening to, threat to, mull, mulls, mulling, weigh, weighs, weighing, "
     "if, whether, possible, possibly, potential, potentially, prepares to, preparing to, prepared to, ready to, stands ready, in "
     "case, calls to, call to, proposes, proposed, hopes to, hoping to, hope to, wants to, want to, seeks to, possibility of, "
@@ -206,9 +217,11 @@ TABLE: dict[str, str] = {
     "contemplating, should the, discusses, discussing, debates, prepare for, prepares for, preparing for, asks whether, perhaps, "
     "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, aims to, "
     "scenario, wish to, wishes to, vows to, decide whether, deciding whether, in the event of, in the event",
-    "PAST": "years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, decade ago, century ago, centuries ago, generation ago, generations ago, previously, formerly, back in, "
+    "PAST": "last time, the last time, years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, decade "
+    "ago, century ago, "
+    "centuries ago, generation ago, generations ago, previously, formerly, back in, "
     "in the past, two years since, years since, years after, months after, years before, once, a year after, earlier "
-    "this year, anniversary, history, then, used to, at the time, in those days, at that time, last summer, last autumn, last "
+    "this year, anniversary, history, used to, at the time, in those days, at that time, last summer, last autumn, last "
     "winter, last spring, in the 1990s, in the 1980s, in the 1970s, first gulf war, during the war, at the end of, the end of last "
     "year, recalled how, memoir, last decade, remembered, commemorates",
     "HADPAST": "had previously, had earlier, had already",
@@ -232,16 +245,19 @@ TABLE: dict[str, str] = {
     "OVER": "over, above",
     "FOR": "for, regarding, concerning, about, on account of",
     "WITH": "with",
-    "BY": "by",
+    "BY": "by, through, via",
     "AND": "and, or, &, as well as, along with, plus, then also",
     "BETWEEN": "between",
     "DET": "the, a, an, this, these, any, every, each, some, other, more, first, most, both, remaining, several, many, all of, last, "
-    "another, hundreds of, thousands of, dozens of, scores of, number of, more than, nearly, around, up to, almost, at least, roughly, the roughly, approximately, an estimated, the estimated, fewer than, less than, as many as, group "
+    "another, hundreds of, thousands of, dozens of, scores of, number of, more than, nearly, around, up to, almost, at least, roughly, "
+    "the roughly, approximately, an estimated, the estimated, fewer than, less than, as many as, group "
     "of, the last, the first, group, batch of, the remaining, planeload of, a group of, a further, two, three, four, five, six, "
     "seven, eight, nine, ten",
-    "ALL": "all parts of, all areas of, all regions of, every part of, all, whole, entire, whole of, all of the, entire country of, whole country, any kind of, all forms of, the whole of, all "
+    "ALL": "all parts of, all areas of, all regions of, every part of, all, whole, entire, whole of, all of the, entire country of, "
+    "whole country, any kind of, all forms of, the whole of, all "
     "kinds of, whole country of, any and all",
-    "ADJECTIVE": "tourist and other, tourist and, royal, non emergency, nonemergency, foreign, war torn, strife torn, wartorn, private, fellow, ordinary, own, "
+    "ADJECTIVE": "tourist and other, tourist and, royal, non emergency, nonemergency, foreign, war torn, strife torn, wartorn, private, "
+    "fellow, ordinary, own, "
     "eligible, certain, diplomatic, unstable, volatile, troubled, crisis hit, temporary, partial, immediate, mandatory, voluntary, "
     "embattled, federal, official, overseas, key, full, commercial, quake hit, conflict hit, restive, violence hit, national, "
     "civilian, international, incoming, unrest hit, registered, high level, new, local, main, neighbouring, neighboring, islamic, "
@@ -253,14 +269,17 @@ TABLE: dict[str, str] = {
     "southeast, southeastern, southwest, southwestern, north eastern, north western, south eastern, south western, central, north "
     "east, north west, south east, south west, upper, coastal, the north of, the south of, the east of, the west of, the northeast "
     "of, the northwest of, the southeast of, the southwest of, north of, south of, east of, west of",
-    "PART": "parts of, part of, areas of, regions of, some parts of, some areas of, border areas of, border regions of, the border area "
+    "PART": "parts of, part of, areas of, regions of, some parts of, some areas of, border areas of, border areas in, border zones in, "
+    "border zones of, frontier zones in, frontier zones of, frontier areas of, border regions of, the border area "
     "of, border areas with, provinces of, cities in, most of, parts in, large parts of, certain parts of, rural areas of, many parts "
     "of, several parts of, other parts of, province of, state of, island of, city of, region of, town of, area of, islands of, "
     "districts of, the rest of, some regions of, the coast of, coast of",
     "CAPITAL": "capital, capital city, city, town, port city of, island, resort, resort of, resort island of",
     "ADVERB": "now, immediately, also, already, strongly, urgently, today, yesterday, tomorrow, tonight, formally, temporarily, again, "
     "officially, as soon as possible, right away, at once, without delay, promptly, quickly, still, just, therefore, instead, on "
-    "foot, while they can, earlier, finally, currently, permanently, partially, partly, briefly, further, only, completely, fully, "
+    "foot, while they can, while they can do so safely, while they can do so, while they still can, while you still can, while it is safe, "
+    "while it is safe to do so, as soon as it is safe, if it is safe to do so, if they can do so safely, earlier, finally, currently, "
+    "permanently, partially, partly, briefly, further, only, completely, fully, "
     "indefinitely, repeatedly, reportedly, abruptly, until further notice, as a precaution, effective immediately, please, kindly, "
     "voluntarily, safely, suddenly, jointly, together, recently, either, simply, separately, unilaterally, swiftly, soon, for now, "
     "this week, overnight, once again, however, starts, start, started, begins, begin, began, begun, starting, beginning, continues, "
@@ -280,7 +299,8 @@ TABLE: dict[str, str] = {
     "GIVE": "give, gives, gave, given",
     "EXCEPT": "except, except for, except to, except in, excepting, excluding, apart from, with the exception of, other than, save for, "
     "aside from, bar only, outside, outside of",
-    "MISTAKEN": "earlier version, earlier versions, previous version, previous versions, original version, earlier headline, wrongly, "
+    "MISTAKEN": "counter to, contradicts, contradicted, earlier version, earlier versions, previous version, previous versions, original "
+    "version, earlier headline, wrongly, "
     "incorrectly, erroneously, mistakenly, falsely, misstated, misreported, in error",
 }
 

@@ -1,7 +1,7 @@
 """The nouns: what advisories, rules, alerts and messages are. Frozen values, UTC, ISO 3166-1 alpha-2 (`XK` for Kosovo)."""
 
 from advisory.model.deciding import Alert, AlertKey, Change, Evidence, Standing, Word
-from advisory.model.reading import Feed, FeedState, Fetched, Item, Link, Page, Position, Reading
+from advisory.model.reading import Feed, FeedState, Fetched, Item, Link, Page, Part, Position, Reading
 from advisory.model.scales import (
     ANYWHERE,
     TOLD,
@@ -45,6 +45,7 @@ __all__ = [
     "Match",
     "Notice",
     "Page",
+    "Part",
     "Position",
     "Query",
     "QuietHours",

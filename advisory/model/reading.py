@@ -38,6 +38,17 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A further page that belongs to a document: an index names it, and it holds the advice itself."""
+
+    url: str
+    #: What identifies it within its feed, such as a country's slug.
+    key: str
+    #: The issuer's mark of its edition: another one means that the page changed.
+    edition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What is remembered of a feed between polls."""
 
@@ -55,6 +66,8 @@ class FeedState:
     failures: int = 0
     #: What went wrong the last time and the way out; None when all is well.
     error: str | None = None
+    #: The pages of an index that were read, with their editions.
+    links: tuple[Link, ...] = ()
     #: Items and rows in the last good document.
     items: int = 0
     rows: int = 0
@@ -100,6 +113,17 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a country that an issuer gives a level of its own."""
+
+    #: As the issuer names it.
+    name: str
+    level: int
+    #: The issuer's sentence.
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """An issuer's standing advice for one destination."""
 
@@ -115,19 +139,14 @@ class Position:
     title: str
     #: Plain text of the advice.
     text: str = ""
+    #: The issuer's own sentence that calls on people to leave the country, where it does not write English; empty for none.
+    leave: str = ""
+    #: Worse advice for parts of the country, where the issuer does not write English.
+    parts: tuple[Part, ...] = ()
     url: str = ""
     published: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A further page that belongs to a document: an index names it, and it holds the advice itself."""
-
-    url: str
-    #: What identifies it within its feed, such as a country's slug.
-    key: str
-    #: The issuer's mark of its edition: another one means that the page changed.
-    edition: str
+    #: That there is no national level is what the issuer states, not what could not be read: advice that was held is taken back.
+    none_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,6 +128,8 @@ class Notice:
     change: Change
     #: Held before, and why.
     held: Suppression | None = None
+    #: Claimed before its hour, because something later of the same alert goes out.
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from advisory import wording
-from advisory.model import ANYWHERE, AlertState, Change, Evidence, Reason, Severity, Standing, Status, Strength, Trust
-from advisory.render import foreign, moment, view
+from advisory import standing, wording
+from advisory.model import ANYWHERE, AlertState, Change, Evidence, Reason, Severity, Status, Trust
+from advisory.render import bar, claims, foreign, moment, view
 
-#: What is told of a situation that gets less.
-FALLING = frozenset({Reason.EASED, Reason.ENDED, Reason.CORRECTED})
-_STRENGTHS = tuple(reversed(Strength))
+#: How loud a message looks, the loudest first.
+TONES = ("critical", "warning", "watch", "info", "note", "clear")
+#: The reason an alert's life names when a report that was held is confirmed.
+_CONFIRMED = "confirmed by a second source"
 _QUOTE, _ACTION, _TITLE, _REGION = 700, 400, 200, 80
 _SHORT_QUOTE = 240
-_MOST_SOURCES, _MOST_ACTIONS, _MOST_STANDING = 4, 8, 8
+_MOST_SOURCES, _MOST_ACTIONS, _MOST_STANDING, _MOST_NOW = 4, 8, 8, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +29,10 @@ class Reader:
 def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> view.Block:
     """Return what one reader sees of one alert's changes, oldest first: the newest is told, the others are its history."""
     change = changes[-1]
-    lead = lead_of(change)
-    falls = change.reason in FALLING
-    over = falls or good(lead)
-    told = _told(change, lead)
+    lead = claims.lead(change)
+    falls = change.reason in claims.FALLING
+    over = falls or bar.good(lead)
+    told = claims.told(change, lead)
     unconfirmed = Reason.UNCONFIRMED is change.reason or change.alert.state is AlertState.UNCONFIRMED
     advice, quoted = ((), frozenset[str]()) if compact or unconfirmed else _advice(change, told, reader)
     shown = told[: 1 if compact else _MOST_SOURCES]
@@ -40,23 +41,24 @@ def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> v
         alerts=(change.alert.id,),
         rules=(change.alert.key.rule,),
         reason=change.reason.value,
-        label=wording.REASON[change.reason],
+        label=_label(change),
         severity=wording.SEVERITY[change.severity],
         kind=_kind(change, over=over, unconfirmed=unconfirmed),
         tone=_tone(change, over=over, unconfirmed=unconfirmed),
-        bar=_bar(change.before if falls else changes[0].before, change, lead),
+        bar=bar.of(change, lead, change.before if falls else changes[0].before),
         place=wording.country(change.alert.key.destination),
         headline=headline(change, lead),
         applies=_applies(change, lead, brief=compact or falls),
         when=moment.shown(change.at, reader.zone, reader.language),
-        caution=_caution(change) if unconfirmed else "",
-        explanation=_explanation(change, reader),
+        caution=_caution(change, lead, told) if unconfirmed else "",
+        explanation=_explanation(change, lead, reader),
         advice=advice,
         sources_heading="What was taken back" if change.reason is Reason.CORRECTED else "Who says so",
-        sources=tuple(_source(claim, reader, limit, quoted=quoted) for claim in shown),
+        sources=tuple(_source(claim, change, reader, limit, quoted=quoted) for claim in shown),
         more=len(told) - len(shown),
-        count=_count(told, 0 if falls else change.alert.standing.sources),
-        standing_heading="What still stands" if falls else "Other governments",
+        count=_count(told),
+        now=_now(change, reader, limit),
+        standing_heading="What still stands" if falls else "What is confirmed already" if unconfirmed else "Other governments",
         standing=_standing(change, told, reader),
         history=tuple(_earlier(earlier, reader) for earlier in changes[:-1]),
         compact=compact,
@@ -70,18 +72,15 @@ def merged(one: view.Block, other: view.Block) -> view.Block:
         one,
         alerts=tuple(dict.fromkeys((*one.alerts, *other.alerts))),
         rules=tuple(dict.fromkeys((*one.rules, *other.rules))),
+        tone=min(one.tone, other.tone, key=TONES.index),
         history=tuple(dict.fromkeys((*one.history, *other.history))),
         advice=one.advice or other.advice,
         sources=fuller.sources,
         more=fuller.more,
         count=fuller.count,
+        now=one.now or other.now,
         standing=one.standing or other.standing,
     )
-
-
-def good(lead: Evidence | None) -> bool:
-    """Tell whether a change that begins something tells of advice lifted or lowered."""
-    return lead is not None and lead.status is Status.LIFTED and not lead.ends
 
 
 def likeness(change: Change) -> tuple[str, str, str]:
@@ -89,13 +88,15 @@ def likeness(change: Change) -> tuple[str, str, str]:
 
     One move of a level fires rules about levels and rules about the advice.
     """
-    lead = lead_of(change)
-    way = "over" if change.reason in {Reason.EASED, Reason.ENDED} or good(lead) else "rises"
+    lead = claims.lead(change)
+    way = "over" if change.reason in {Reason.EASED, Reason.ENDED} or bar.good(lead) else "rises"
     way = change.reason.value if change.reason in {Reason.CORRECTED, Reason.UNCONFIRMED} else way
     said = headline(change, lead)
     step = lead.level if lead and lead.directive in wording.LEVELLED else None
     if lead and step and step.before is not None and step.before != step.after:
         said = f"{lead.issuer} {step.before} {step.after}"
+    elif change.reason is Reason.CORRECTED:
+        said = base(change)
     return change.alert.key.destination, way, said
 
 
@@ -103,90 +104,50 @@ def headline(change: Change, lead: Evidence | None) -> str:
     """Return one sentence, built from typed facts alone."""
     where = wording.the_country(change.alert.key.destination)
     if change.reason is Reason.CORRECTED:
-        return f"What we told you about {where} was wrong."
+        # Others' words may stand: what was wrong is not all that was told.
+        return f"{'Part of what' if change.alert.standing.rank else 'What'} we told you about {where} was wrong."
     if lead is not None:
         return wording.sentence(_facts(lead, change), doubtful=change.reason is Reason.UNCONFIRMED)
-    standing = change.before if change.reason in FALLING else change.alert.standing
-    facts = wording.of_standing(standing, change.alert.key.destination, next(iter(change.issuers), None))
+    if change.reason is Reason.EASED:
+        return wording.first_upper(f"{_who(change) or 'a government'} has eased its advice for {where}.")
+    ended = change.reason is Reason.ENDED
+    facts = wording.of_standing(change.before if ended else change.alert.standing, change.alert.key.destination, _sole(change))
     if facts is None:
         return f"The advice for {where} has changed."
-    return wording.sentence(replace(facts, status=Status.LIFTED) if change.reason is Reason.ENDED else facts)
+    return wording.sentence(replace(facts, status=Status.LIFTED) if ended else facts)
 
 
 def base(change: Change) -> str:
-    """Return the part of the subject a situation keeps: what stands, or what stood when it falls."""
-    alert, lead = change.alert, lead_of(change)
-    falls = change.reason in FALLING and change.before.directive is not None
-    standing = change.before if falls else alert.standing
-    claims = [claim for claim in (*alert.evidence, *change.because) if not claim.ends]
-    if change.reason is Reason.JOINED and lead is not None:
+    """Return the subject without its prefix: what is new, what was lifted, what was taken back; of a rise, what its thread is called."""
+    alert, lead = change.alert, claims.lead(change)
+    if change.reason is Reason.CORRECTED:
+        facts = _facts(lead, change) if lead else wording.of_standing(change.before, alert.key.destination, _sole(change))
+        return wording.taken_back(facts) if facts else f"{wording.country(alert.key.destination)}: {foreign.line(alert.title, 100)}"
+    if change.reason in {Reason.EASED, Reason.ENDED}:
+        return _fallen(change, lead)
+    several = len({*change.before.issuers, *alert.standing.issuers}) > 1
+    if lead is not None and (change.reason in {Reason.JOINED, Reason.UNCONFIRMED} or (several and claims.concerned(change))):
         return wording.subject(_facts(lead, change))
-    same = [claim for claim in claims if (claim.directive, claim.strength) == (standing.directive, standing.strength)]
-    gone = [claim for claim in same if claim.issuer in change.issuers] if falls else []
+    known = [claim for claim in (*alert.evidence, *change.because) if not claim.ends]
+    same = [claim for claim in known if (claim.directive, claim.strength) == (alert.standing.directive, alert.standing.strength)]
     if same:
-        return wording.subject(_facts(min(gone or same, key=lambda claim: (claim.seen, claim.id)), change))
-    if lead is not None and (standing.directive is None or lead.directive is standing.directive):
-        return wording.subject(replace(_facts(lead, change), status=Status.IN_FORCE) if falls else _facts(lead, change))
-    if facts := wording.of_standing(standing, alert.key.destination, next(iter(change.issuers), None) if falls else None):
+        return wording.subject(_facts(min(same, key=lambda claim: (claim.seen, claim.id)), change))
+    if lead is not None and alert.standing.directive in {None, lead.directive}:
+        return wording.subject(_facts(lead, change))
+    if facts := wording.of_standing(alert.standing, alert.key.destination, None):
         return wording.subject(facts)
     return f"{wording.country(alert.key.destination)}: {foreign.line(alert.title, 100)}"
 
 
-# --- which words it rests on ----------------------------------------------------------------------------------------
-
-
-def lead_of(change: Change) -> Evidence | None:
-    """Return the claim the headline speaks of; None when the change came without one."""
-    ends = [claim for claim in change.because if claim.ends]
-    says = [claim for claim in change.because if not claim.ends]
-    if change.reason in {Reason.EASED, Reason.ENDED}:
-        pool = ends or (says if change.reason is Reason.EASED else [])
-    else:
-        pool = says or ends or [claim for claim in change.alert.evidence if not claim.ends]
-    named = [claim for claim in pool if claim.issuer in change.issuers]
-    standing = change.alert.standing
-    exact = [claim for claim in pool if (claim.directive, claim.strength) == (standing.directive, standing.strength)]
-    if not exact and says and change.reason is Reason.FIRST:
-        # A second source confirmed it in weaker or stronger words: what stands was said by the first.
-        exact = [c for c in change.alert.evidence if not c.ends and (c.directive, c.strength) == (standing.directive, standing.strength)]
-    return _best([claim for claim in named if claim in exact] or named or exact or pool)
-
-
-def _told(change: Change, lead: Evidence | None) -> list[Evidence]:
-    """Return the claims to show, the weightiest first: those that brought the change, then what says the same."""
-    if change.reason in {Reason.EASED, Reason.ENDED}:
-        claims = [claim for claim in change.because if claim.ends] or list(change.because)
-    elif change.reason is Reason.CORRECTED:
-        stays = {claim.id for claim in change.alert.evidence}
-        claims = [claim for claim in change.because if claim.id not in stays]
-    else:
-        issuers = {claim.issuer for claim in change.because} | {None}
-        same = [claim for claim in _holding(change) if claim.issuer in issuers]
-        claims = [*change.because, *same]
-    unique = {(claim.publisher, claim.url, claim.issuer, claim.quote): claim for claim in reversed(claims)}
-    ranked = sorted(unique.values(), key=_weight, reverse=True)
-    return [claim for claim in ranked if claim is lead] + [claim for claim in ranked if claim is not lead]
-
-
-def _holding(change: Change) -> list[Evidence]:
-    """Return the alert's claims that no later word of the same issuer ends."""
-    evidence = change.alert.evidence
-    ends = [claim for claim in evidence if claim.ends]
-    return [
-        claim
-        for claim in evidence
-        if not claim.ends
-        and not any(end.issuer == claim.issuer and end.directive is claim.directive and end.seen >= claim.seen for end in ends)
-    ]
-
-
-def _best(claims: Iterable[Evidence]) -> Evidence | None:
-    return max(claims, key=_weight, default=None)
-
-
-def _weight(claim: Evidence) -> tuple[int, int, bool, bool, float]:
-    official = claim.trust is Trust.OFFICIAL
-    return (claim.severity, _STRENGTHS.index(claim.strength), official, claim.issuer is not None, -claim.seen.timestamp())
+def _fallen(change: Change, lead: Evidence | None) -> str:
+    destination = change.alert.key.destination
+    if lead is not None:
+        return wording.subject(_facts(lead, change))
+    facts = wording.of_standing(change.before, destination, _sole(change)) if change.reason is Reason.ENDED else None
+    if facts is not None:
+        return wording.subject(replace(facts, status=Status.LIFTED))
+    about = claims.concerned(change)
+    return f"{wording.country(destination)}: {wording.short(about[0]) if len(about) == 1 else 'a government'} eased its advice"
 
 
 # --- its parts ------------------------------------------------------------------------------------------------------
@@ -198,32 +159,32 @@ def _facts(claim: Evidence, change: Change) -> wording.Facts:
     return wording.of_evidence(claim, change.alert.key.destination, publisher, region or None)
 
 
+def _who(change: Change) -> str:
+    return wording.listed([wording.the_country(code) for code in claims.concerned(change)])
+
+
+def _sole(change: Change) -> str | None:
+    """Return the government whose word it is, if it is one alone."""
+    every = change.before.issuers or change.alert.standing.issuers
+    return every[0] if len(every) == 1 else None
+
+
+def _label(change: Change) -> str:
+    return wording.CONFIRMED if change.reason is Reason.FIRST and change.note == _CONFIRMED else wording.REASON[change.reason]
+
+
 def _kind(change: Change, *, over: bool, unconfirmed: bool) -> str:
-    label, severity = wording.REASON[change.reason], wording.SEVERITY[change.severity]
+    label, severity = _label(change), wording.SEVERITY[change.severity]
     if over:
         return label
     return f"{label} · {severity.lower()}" if unconfirmed else f"{severity} · {label.lower()}"
 
 
 def _tone(change: Change, *, over: bool, unconfirmed: bool) -> str:
-    if change.reason is Reason.CORRECTED or unconfirmed:
-        return "note"
+    stands = change.alert.standing.severity if change.reason is Reason.EASED else None
+    if change.reason is Reason.CORRECTED or unconfirmed or (stands is not None and stands >= Severity.WARNING):
+        return "note"  # green would read as an all-clear
     return "clear" if over else {severity: severity.label for severity in Severity}[change.severity]
-
-
-def _bar(before: Standing, change: Change, lead: Evidence | None) -> str:
-    step = lead.level if lead else None
-    falls = good(lead)
-    if lead and step and step.before is not None and step.after is not None and step.before != step.after and (falls or not before.rank):
-        words = "" if lead.directive in wording.LEVELLED or falls else f"{wording.DIRECTIVE[lead.directive]}, "
-        return f"{wording.level(step.before)} → {wording.first_upper(words + wording.level(step.after).lower())}"
-    if falls and lead:
-        return f"{wording.DIRECTIVE[lead.directive]}: lifted"
-    if change.reason is Reason.CORRECTED and not change.alert.standing.rank:
-        return f"{wording.phrase(before)} → taken back" if before.rank else "Taken back"
-    if change.reason is Reason.UNCONFIRMED and lead:
-        return wording.DIRECTIVE[lead.directive] + (": said to be over" if lead.ends else "")
-    return wording.movement(before, change.alert.standing) or (wording.DIRECTIVE[lead.directive] if lead else "")
 
 
 def _applies(change: Change, lead: Evidence | None, *, brief: bool) -> str:
@@ -232,34 +193,70 @@ def _applies(change: Change, lead: Evidence | None, *, brief: bool) -> str:
     return wording.audience(_facts(lead, change))
 
 
-def _caution(change: Change) -> str:
+def _caution(change: Change, lead: Evidence | None, told: Sequence[Evidence]) -> str:
+    several = standing.sources(told) > 1
+    nobody = "no government confirms it so far." if several else "no second independent source and no government confirms it so far."
+    what = "Press reports, not confirmed." if several else "Press report, not confirmed."
+    if lead is not None and lead.ends and change.alert.standing.rank:
+        return f"{what} It says that something is over; {nobody} What is confirmed still stands."
     if change.alert.standing.rank:
-        return "Press report, not confirmed. It goes beyond what stands; no second independent source and no government confirms it so far."
-    return "Press report, not confirmed. No second independent source and no government confirms it so far."
+        return f"{what} It goes beyond what is confirmed; {nobody}"
+    return f"{what} {wording.first_upper(nobody)}"
 
 
-def _explanation(change: Change, reader: Reader) -> tuple[str, ...]:
-    standing, destination = change.alert.standing, change.alert.key.destination
-    issuers = [wording.the_country(code) for code in change.issuers]
+def _explanation(change: Change, lead: Evidence | None, reader: Reader) -> tuple[str, ...]:
     if change.reason is Reason.CORRECTED:
         because = foreign.line(change.note, 200).rstrip(".")
         # Readers were told at different hours of it: a digest later than a mail, a confirmation later than a report.
         since = moment.date(change.alert.since, reader.zone, reader.language)
-        told = f"On {since} we told you: “{base(change)}”."
+        facts = _facts(lead, change) if lead else wording.of_standing(change.before, change.alert.key.destination, _sole(change))
         return (
-            told,
+            *((f"On {since} we told you: “{wording.subject(facts)}”.",) if facts else ()),
             f"This was wrong: {because}." if because else "This was wrong.",
-            *(() if standing.rank else ("Nothing of it stands.",)),
+            *(() if change.alert.standing.rank else ("Nothing of it stands.",)),
         )
     if change.reason is Reason.ENDED:
-        lifted = f"Lifted or withdrawn by {wording.listed(issuers)}." if issuers else "Lifted or withdrawn by those who said it."
-        where = "" if destination == ANYWHERE else f" for {wording.the_country(destination)}"
-        return (lifted, "Nothing of this alert stands any more.", f"This is about this alert alone: other advice{where} may still stand.")
+        return _ended(change, lead)
     if change.reason is Reason.EASED:
-        lifted = f"Lifted or eased by {wording.listed(issuers)}." if issuers else ""
-        by = f" ({wording.listed([wording.country(code) for code in standing.issuers])})" if standing.issuers else ""
-        return tuple(filter(None, (lifted, f"Still in force: {_lower(wording.in_full(standing))}{by}." if standing.rank else "")))
+        who, stands = _who(change), _in_force(change, reader)
+        return tuple(filter(None, (f"Lifted or eased by {who}." if who else "", stands)))
     return ()
+
+
+def _ended(change: Change, lead: Evidence | None) -> tuple[str, ...]:
+    destination, who = change.alert.key.destination, _who(change)
+    where = "" if destination == ANYWHERE else f" for {wording.the_country(destination)}"
+    about = f"This is about this alert alone: other advice{where} may still stand."
+    number = bar.lowered(lead)
+    if number is not None:
+        name = f" ({wording.LEVELS[number]})" if number in wording.LEVELS else ""
+        whose = f" of {wording.the_country(lead.issuer)}" if lead and lead.issuer and len(change.before.issuers) > 1 else ""
+        return (f"Lowered by {who}." if who else "Lowered.", f"{wording.level(number)}{name}{whose} stands.", about)
+    lifted = f"Lifted or withdrawn by {who}." if who else "Lifted or withdrawn by those who said it."
+    return (lifted, "Nothing of this alert stands any more.", about)
+
+
+def _in_force(change: Change, reader: Reader) -> str:
+    """Return who still says what, each government in its own words; empty when nothing stands."""
+    found = change.alert.standing
+    if not found.rank:
+        return ""
+    named = [_in_words(change, code, reader) for code in found.issuers]
+    if not named:
+        claim = claims.word(change, None)
+        named = [_lower(_aged(claim, change, reader) if claim else wording.in_full(found))]
+    return f"Still in force: {'; '.join(named[:_MOST_STANDING])}{f'; {more} more' if (more := len(named) - _MOST_STANDING) > 0 else ''}."
+
+
+def _in_words(change: Change, issuer: str, reader: Reader) -> str:
+    claim = claims.word(change, issuer)
+    return f"{wording.country(issuer)} ({_lower(_aged(claim, change, reader))})" if claim else wording.country(issuer)
+
+
+def _aged(claim: Evidence, change: Change, reader: Reader) -> str:
+    last = claims.last_reported(change, claim)
+    words = _words(claim)
+    return f"{words}; last reported {moment.date(last, reader.zone, reader.language)}" if last else words
 
 
 def _advice(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple[tuple[view.Advice, ...], frozenset[str]]:
@@ -270,19 +267,19 @@ def _advice(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple[t
         for claim in with_actions[:2]:
             lines = tuple(filter(None, (foreign.quoted(action, _ACTION) for action in claim.actions[:_MOST_ACTIONS])))
             if lines:
-                seen.setdefault(lines, _advised(claim, lines, reader))
+                seen.setdefault(lines, _advised(claim, change, lines, reader))
         return tuple(seen.values()), frozenset()
-    first = told[0] if told and change.reason not in FALLING and told[0].directive in wording.INSTRUCTIVE else None
+    first = told[0] if told and change.reason not in claims.FALLING and told[0].directive in wording.INSTRUCTIVE else None
     quote = foreign.quoted(first.quote, _QUOTE) if first and first.issuer and first.status is Status.IN_FORCE and not first.ends else ""
-    return ((_advised(first, (quote,), reader),), frozenset({first.id})) if first and quote else ((), frozenset())
+    return ((_advised(first, change, (quote,), reader),), frozenset({first.id})) if first and quote else ((), frozenset())
 
 
-def _advised(claim: Evidence, lines: tuple[str, ...], reader: Reader) -> view.Advice:
-    source = _source(claim, reader, 0, quoted=(claim.id,))
+def _advised(claim: Evidence, change: Change, lines: tuple[str, ...], reader: Reader) -> view.Advice:
+    source = _source(claim, change, reader, 0, quoted=(claim.id,))
     return view.Advice(speaker=source.speaker, how="" if source.official else source.how, lines=lines)
 
 
-def _source(claim: Evidence, reader: Reader, limit: int, *, quoted: Iterable[str] = ()) -> view.Source:
+def _source(claim: Evidence, change: Change, reader: Reader, limit: int, *, quoted: Iterable[str] = (), words: str = "") -> view.Source:
     publisher = foreign.publisher(claim.publisher, claim.url, claim.feed)
     official = claim.trust is Trust.OFFICIAL
     how = "official" if official else f"reported by {publisher}" if claim.issuer else "press report"
@@ -292,49 +289,65 @@ def _source(claim: Evidence, reader: Reader, limit: int, *, quoted: Iterable[str
         how=how,
         official=official,
         quote="" if claim.id in quoted else foreign.quoted(claim.quote, limit),
-        title=foreign.line(claim.title, _TITLE) or foreign.host(url) or publisher,
+        title=_title(claim, change, foreign.host(url) or publisher),
         url=url,
         host=foreign.host(url),
         when=moment.shown(claim.published, reader.zone, reader.language),
-        words=_words(claim),
+        words=words or _words(claim),
     )
 
 
+def _title(claim: Evidence, change: Change, host: str) -> str:
+    """Return what a link is called; a page that is called after its country alone says what it is and where."""
+    title = foreign.line(claim.title, _TITLE) or host
+    names = {wording.country(change.alert.key.destination), wording.the_country(change.alert.key.destination)}
+    return f"Travel advice: {title} ({host})" if title.casefold() in {name.casefold() for name in names} else title
+
+
 def _words(claim: Evidence) -> str:
-    words = wording.DIRECTIVE[claim.directive]
-    if claim.level and claim.level.after is not None and claim.directive in wording.LEVELLED:
-        words = wording.level(claim.level.after)
+    words = wording.named(claim.directive, claim.strength)
     if claim.status is Status.DENIED:
         return f"{words}: denied"
     if claim.ends or claim.status is Status.LIFTED:
-        return f"{words}: lifted or eased"
-    return f"{words} ({wording.STRENGTH[claim.strength]})" if claim.strength is Strength.CONSIDERED_LEAVING else words
+        number = bar.lowered(claim)
+        return f"{words}: lifted or eased" if number is None else f"Lowered to {wording.level(number).lower()}"
+    return bar.says(claim)
 
 
-def _count(told: Sequence[Evidence], independent: int) -> str:
+def _count(told: Sequence[Evidence]) -> str:
+    """Return how many sources are told of, and how many of them speak for themselves."""
     if not told:
         return ""
+    reports, independent = len(told), standing.sources(told)
     if independent > 1:
-        return f"{independent} independent sources in all"
-    if (number := len({claim.publisher for claim in told})) > 1:
-        return f"{number} sources"
-    return "one official source" if told[0].trust is Trust.OFFICIAL else "one press report"
+        return (
+            f"{independent} independent sources" if reports == independent else f"{reports} reports from {independent} independent sources"
+        )
+    official = any(claim.trust is Trust.OFFICIAL for claim in told)
+    one = "one official source" if official else "one source" if reports > 1 else "one press report"
+    return f"{reports} reports that rest on {one}" if reports > 1 else one
+
+
+def _now(change: Change, reader: Reader, limit: int) -> tuple[view.Source, ...]:
+    found = claims.retraction(change)[:_MOST_NOW] if change.reason is Reason.CORRECTED else []
+    return tuple(_source(claim, change, reader, limit) for claim in found)
 
 
 def _standing(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple[view.Source, ...]:
-    shown = set() if change.reason in FALLING else {claim.issuer for claim in told}
-    holding = _holding(change)
+    every = change.reason in claims.FALLING or change.reason is Reason.UNCONFIRMED
+    shown = set() if every else {claim.issuer for claim in told}
     found = []
     for issuer in change.alert.standing.issuers:
-        claim = _best([claim for claim in holding if claim.issuer == issuer])
+        claim = claims.word(change, issuer)
         if claim is not None and issuer not in shown:
-            found.append(_source(claim, reader, _SHORT_QUOTE, quoted=[claim.id] if claim in told else ()))
+            quoted = [claim.id] if claim in told else ()
+            found.append(_source(claim, change, reader, _SHORT_QUOTE, quoted=quoted, words=_aged(claim, change, reader)))
     return tuple(found[:_MOST_STANDING])
 
 
 def _earlier(change: Change, reader: Reader) -> str:
     when = moment.shown(change.at, reader.zone, reader.language)
-    return f"{when}: {wording.REASON[change.reason].lower()}. {headline(change, lead_of(change))}"
+    return f"{when}: {_label(change).lower()}. {headline(change, claims.lead(change))}"
 
 
 def _lower(words: str) -> str:

@@ -75,4 +75,4 @@ def publisher(name: str, url: str, feed: str) -> str:
         return _WIRES.get(rest, rest.capitalize())
     if (kind in {"register", "feed"} and rest) or not name:
         return host(address(url)) or line(rest or feed, 80)
-    return line(name, 80)
+    return line(name.removeprefix("www."), 80)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from advisory import mime, wording
 from advisory.model import Change, Directive, Notice, Reason
 from advisory.ports import Fault
-from advisory.render import block, foreign, moment, view
+from advisory.render import bar, block, claims, foreign, moment, view
 
 #: How many situations are told in full; if there are more, how many in short; of the rest, how many in a line each.
 #: The later ones are for when the earlier make too large a mail.
@@ -16,7 +16,6 @@ ROOMS = ((3, 20, 60), (0, 10, 40), (0, 3, 20))
 _SUBJECT = 150
 
 _LINKS = view.Links(**{name: mime.token(name) for name in foreign.PERSONAL})
-_TONES = ("critical", "warning", "watch", "info", "note", "clear")
 
 
 def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: tuple[int, int, int] = ROOMS[0]) -> view.Message:
@@ -26,7 +25,6 @@ def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: t
     alike = _alike(situations)
     blocks = [_block(same, reader, compact=len(alike) > in_full) for same in alike]
     groups, rest = _grouped(blocks[:in_short]), _rest(blocks[in_short:], lines)
-    first = situations[0][-1]
     several = len(blocks) > 1
     heading = (
         f"{len(blocks)} changes: {wording.listed(list(dict.fromkeys(part.place for part in blocks)))}" if several else blocks[0].headline
@@ -34,9 +32,9 @@ def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: t
     return view.Message(
         language=reader.language,
         direction=wording.direction(reader.language),
-        subject=_subject(first, len(blocks)),
+        subject=_subject(alike[0][0][-1], len(blocks)),
         heading=heading,
-        tone=min((part.tone for part in blocks), key=_TONES.index),
+        tone=min((part.tone for part in blocks), key=block.TONES.index),
         groups=groups,
         rest=rest,
         several=several,
@@ -100,8 +98,8 @@ def _situations(changes: Sequence[Change]) -> list[list[Change]]:
 
 def _order(change: Change) -> tuple[int, int, float, bool, str]:
     # Of one severity what is confirmed stands before what is not, and what rises before what falls; then the newest.
-    lead = block.lead_of(change)
-    place = 2 if change.reason in block.FALLING else 3 if block.good(lead) else 1 if change.reason is Reason.UNCONFIRMED else 0
+    lead = claims.lead(change)
+    place = 2 if change.reason in claims.FALLING else 3 if bar.good(lead) else 1 if change.reason is Reason.UNCONFIRMED else 0
     vague = lead is not None and lead.directive is Directive.LEVEL_CHANGE
     return (-change.severity, place, -change.at.timestamp(), vague, change.id)
 
@@ -113,7 +111,8 @@ def _alike(situations: Sequence[Sequence[Change]]) -> list[list[Sequence[Change]
     found: dict[tuple[str, str, str], list[Sequence[Change]]] = {}
     for changes in situations:
         found.setdefault(block.likeness(changes[-1]), []).append(changes)
-    return list(found.values())
+    # What is over for one rule may stand for another: the words are of the one that says what stands.
+    return [sorted(same, key=lambda changes: changes[-1].reason is Reason.ENDED) for same in found.values()]
 
 
 def _block(same: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool) -> view.Block:

@@ -55,7 +55,7 @@ class Templates(jinja2.BaseLoader):
         self.looks = _looks(style.text if style else "")
         self.environment = _environment(self)
 
-    @property
+    @functools.cached_property
     def revision(self) -> str:
         """Return the hash of all sources: another one may render other bytes."""
         digest = hashlib.sha256()

@@ -22,7 +22,7 @@ class Source:
     host: str
     #: When it was published, in the reader's zone and in UTC; empty when the source does not say.
     when: str
-    #: What it amounts to, in a few words: `Avoid all travel`.
+    #: What it amounts to, in a few words: `Avoid all travel, level 4 of 4`; of an old press report also when it was last heard.
     words: str
 
 
@@ -45,7 +45,7 @@ class Block:
     rules: tuple[str, ...]
     #: `first`, `escalated`, … as in webhooks.
     reason: str
-    #: The same for readers: `New`, `Raised`, …
+    #: The same for readers: `New`, `Now confirmed`, `Raised`, …
     label: str
     #: `Critical`, `Warning`, `Watch`, `Information`.
     severity: str
@@ -71,8 +71,10 @@ class Block:
     sources: tuple[Source, ...]
     #: Sources there was no room for.
     more: int
-    #: How many sources there are, in words.
+    #: How many sources there are for what is told, in words.
     count: str
+    #: What those who took something back say now.
+    now: tuple[Source, ...]
     #: Heading and entries of what else stands.
     standing_heading: str
     standing: tuple[Source, ...]

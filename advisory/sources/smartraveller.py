@@ -19,6 +19,7 @@ from lxml import etree
 from advisory import clean, dates, lexicon, syndication
 from advisory.errors import ParseError
 from advisory.model import Feed, Page, Position, Reading, Scope, Trust
+from advisory.syndication import tree
 
 DEFAULT_TRUST = Trust.OFFICIAL
 REGISTER = True
@@ -91,21 +92,21 @@ def parse(_feed: Feed, page: Page) -> Reading:
 def _export(text: str) -> Iterator[_Row]:
     if not text:
         raise ParseError("the answer is empty; the register never is. The last good one stays in force.")
-    tree = syndication.jsonfeed.load(text)
-    if isinstance(tree, syndication.jsonfeed.NotJSON):
-        raise ParseError(f"the answer is {tree}. {_WAY_OUT}")
-    rows = tree if isinstance(tree, list) else None
+    answer = syndication.jsonfeed.load(text)
+    if isinstance(answer, syndication.jsonfeed.NotJSON):
+        raise ParseError(f"the answer is {answer}. {_WAY_OUT}")
+    rows = answer if isinstance(answer, list) else None
     if rows is None or any(not isinstance(row, dict) or "field_overall_advice_level" not in row for row in rows):
         raise ParseError(f"the answer is JSON, but not the export: its rows need `title` and `field_overall_advice_level`. {_WAY_OUT}")
     for row in rows:
-        advice = _segments(_prose(_word(row, "field_advice_levels")))
+        advice = _segments(_prose(tree.word(row, "field_advice_levels")))
         yield _Row(
-            title=clean.line(_word(row, "title")),
-            link=syndication.address(_word(row, "field_url")),
-            label=clean.line(_word(row, "field_overall_advice_level")),
+            title=clean.line(tree.word(row, "title")),
+            link=syndication.address(tree.word(row, "field_url")),
+            label=clean.line(tree.word(row, "field_overall_advice_level")),
             advice=advice,
-            news="\n".join(said for said in (_notes(row, advice), _prose(_word(row, "field_last_update"))) if said),
-            issued=_word(row, "changed"),
+            news="\n".join(said for said in (_notes(row, advice), _prose(tree.word(row, "field_last_update"))) if said),
+            issued=tree.word(row, "changed"),
         )
 
 
@@ -227,7 +228,7 @@ def _once(piece: str) -> str:
 def _notes(row: Mapping[str, Any], advice: tuple[str, ...]) -> str:
     """Return the short notes without what the advice says already."""
     known = "\n".join(advice)
-    lines = _prose(_word(row, "field_last_update_notes")).split("\n")
+    lines = _prose(tree.word(row, "field_last_update_notes")).split("\n")
     return "\n".join(line for line in lines if line and not _LEAD.fullmatch(line) and line.rstrip(". ") not in known)
 
 
@@ -235,11 +236,6 @@ def _prose(raw: str) -> str:
     """Return plain text with the marks and paragraphs that the export lost."""
     marked = _LOST_MARK.sub(lambda found: "‘" if found["opening"] else "’", html.unescape(html.unescape(raw)))
     return "\n".join(clean.text(part) for part in _GLUED.sub("\n", marked).split("\n") if part.strip())
-
-
-def _word(row: Mapping[str, Any], name: str) -> str:
-    said = row.get(name)
-    return said if isinstance(said, str) else ""
 
 
 def _said(element: etree._Element, name: str) -> str:

@@ -21,7 +21,8 @@ from advisory.store.database import CLAIMING, Tx, micros, moment
 LANES = tuple(sorted(fan.priority(severity) for severity in Severity))
 
 _ROWS = (
-    "SELECT d.id AS id, d.change_seq AS change_seq, d.grp AS grp, d.suppression AS suppression, d.first_due AS first_due,"
+    "SELECT d.id AS id, d.change_seq AS change_seq, d.subscription_id AS subscription_id, d.grp AS grp, d.suppression AS suppression,"
+    " d.due AS due, d.first_due AS first_due,"
     " d.attempts AS attempts, d.message_id AS message_id, d.body_key AS body_key, s.key AS key, s.channel AS channel"
 )
 
@@ -41,6 +42,7 @@ def _read_subscription(content: str) -> Subscription:
 class _Known:
     """What the claims of one round share."""
 
+    now: int
     token: int
     until: datetime
     changes: Mapping[int, Change]
@@ -62,6 +64,9 @@ def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> tuple[Claim, .
     rows = _bury_stopped(tx, rows, {row.key: row.stopped for row in current if row.stopped is not None}, micros(now))
     if not rows:
         return ()
+    changes = _changes(tx, {row.change_seq for row in rows})
+    rows, adopted = _with_earlier(tx, rows, changes)
+    changes |= _changes(tx, {row.change_seq for row in rows} - changes.keys())
     token = secrets.randbits(62)
     until = now + lease
     tx.run(
@@ -71,23 +76,32 @@ def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> tuple[Claim, .
         until=micros(until),
         ids=json.dumps([row.id for row in rows]),
     )
+    # For good, so that a message sealed of both is claimed whole by whoever sends it again.
+    tx.many("UPDATE delivery SET grp = :grp WHERE id = :id", [{"id": row, "grp": group} for row, group in adopted.items()])
     tx.hit("claim.leased")
-    changes = _changes(tx, {row.change_seq for row in rows})
     subscriptions = {row.key: _read_subscription(row.content) for row in current}
-    history = _history(tx, {(row.key, changes[row.change_seq].alert.id) for row in rows})
     known = _Known(
+        now=micros(now),
         token=token,
         until=until,
         changes=changes,
         subscriptions=subscriptions,
         bodies=_bodies(tx, {row.body_key for row in rows if row.body_key is not None}),
-        history=history,
+        history=_history(tx, {(row.key, changes[row.change_seq].alert.id) for row in rows}, token),
         recent=_recent(tx, subscriptions.values(), now),
     )
     groups: dict[tuple[str, int, str | None], list[Any]] = defaultdict(list)
     for row in rows:
-        groups[row.key, 0 if row.body_key else row.grp, row.message_id if row.body_key else None].append(row)
-    return tuple(_claim_of(group, known) for group in groups.values())
+        groups[row.key, 0 if row.body_key else adopted.get(row.id, row.grp), row.message_id if row.body_key else None].append(row)
+    return tuple(_claim_of(group, known) for group in _in_order(list(groups.values())))
+
+
+def _in_order(groups: list[list[Any]]) -> list[list[Any]]:
+    """Return the groups, urgent first, but those of one subscription in the order things happened."""
+    of_key: dict[str, list[list[Any]]] = defaultdict(list)
+    for group in sorted(groups, key=lambda group: min(row.change_seq for row in group), reverse=True):
+        of_key[group[0].key].append(group)
+    return [of_key[group[0].key].pop() for group in groups]
 
 
 def _choose(tx: Tx, now: int, limit: int) -> list[int]:
@@ -121,6 +135,45 @@ def _whole_groups(tx: Tx, now: int, chosen: Sequence[int]) -> list[Any]:
     )
 
 
+def _with_earlier(tx: Tx, rows: list[Any], changes: Mapping[int, Change]) -> tuple[list[Any], dict[int, int]]:
+    """Return the rows with what still waits of the same situations from before, and the group each of those goes with.
+
+    Nobody hears of an end and then, when a retry comes round or the morning does, of the beginning.
+    """
+    later: dict[tuple[str, str], Any] = {}
+    for row in rows:
+        alert = changes[row.change_seq].alert
+        if alert.version > alert.opened:
+            later[row.key, alert.id] = max(row, later.get((row.key, alert.id), row), key=lambda one: int(one.change_seq))
+    if not later:
+        return rows, {}
+    found = tx.rows(
+        _ROWS + f", c.alert AS alert FROM {tx.dialect.pairs('pairs')} p CROSS JOIN subscription s CROSS JOIN change c CROSS JOIN delivery d"
+        " WHERE s.key = p.a AND c.alert = p.b AND c.order_id IS NOT NULL AND d.change_seq = c.seq AND d.subscription_id = s.id"
+        " AND d.state = 'pending'"
+        " ORDER BY d.id" + tx.dialect.locking("d"),
+        pairs=json.dumps(sorted(later)),
+    )
+    have = {row.id for row in rows}
+    waiting = [row for row in found if row.id not in have and row.change_seq < later[row.key, row.alert].change_seq]
+    sealed = [row for row in waiting if row.body_key is not None]
+    # A sealed message goes whole, or its other half would go a second time.
+    messages = (
+        tx.rows(
+            _ROWS
+            + f" FROM delivery d JOIN subscription s ON s.id = d.subscription_id WHERE d.subscription_id IN {tx.dialect.integers('owners')}"
+            f" AND d.state = 'pending' AND d.message_id IN {tx.dialect.strings('messages')} ORDER BY d.id" + tx.dialect.locking("d"),
+            owners=json.dumps(sorted({row.subscription_id for row in sealed})),
+            messages=json.dumps(sorted({row.message_id for row in sealed})),
+        )
+        if sealed
+        else ()
+    )
+    loose = [row for row in waiting if row.body_key is None]
+    more = {row.id: row for row in (*loose, *messages) if row.id not in have}
+    return [*rows, *more.values()], {row.id: later[row.key, row.alert].grp for row in loose}
+
+
 def _bury_stopped(tx: Tx, rows: list[Any], stopped: Mapping[str, str], now: int) -> list[Any]:
     """Make dead letters of what would go to a receiver that asked not to be called again."""
     if not stopped:
@@ -150,7 +203,7 @@ class _History:
 
     #: Key and alert → when something of it was last sent.
     sent: Mapping[tuple[str, str], datetime]
-    #: Key, alert and situation something was sent of.
+    #: Key, alert and situation something was sent of, or is under way, or may have arrived.
     told: frozenset[tuple[str, str, int]]
     #: Key, alert and situation → the first message about it.
     first: Mapping[tuple[str, str, int], str]
@@ -158,15 +211,18 @@ class _History:
     corrected: Mapping[tuple[str, int], int]
 
 
-def _history(tx: Tx, pairs: set[tuple[str, str]]) -> _History:
+def _history(tx: Tx, pairs: set[tuple[str, str]], token: int) -> _History:
     """Return when something of each alert was last sent to each key, of which situations, and by which message first."""
     # CROSS JOIN keeps SQLite to this order; from change to delivery first, it would walk everybody's.
     rows = tx.rows(
         "SELECT s.key AS key, c.alert AS alert, c.opened AS opened, MAX(CASE WHEN d.state = 'sent' THEN d.settled END) AS settled,"
-        " MIN(CASE WHEN d.message_id IS NOT NULL THEN d.id END) AS first"
+        " MIN(CASE WHEN d.message_id IS NOT NULL THEN d.id END) AS first,"
+        " MAX(CASE WHEN d.message_id IS NOT NULL OR (d.state = 'leased' AND d.lease_token <> :token) THEN 1 ELSE 0 END) AS begun"
         f" FROM {tx.dialect.pairs('pairs')} p CROSS JOIN subscription s CROSS JOIN change c CROSS JOIN delivery d"
-        " WHERE s.key = p.a AND c.alert = p.b AND d.change_seq = c.seq AND d.subscription_id = s.id GROUP BY s.key, c.alert, c.opened",
+        " WHERE s.key = p.a AND c.alert = p.b AND c.order_id IS NOT NULL AND d.change_seq = c.seq AND d.subscription_id = s.id"
+        " GROUP BY s.key, c.alert, c.opened",
         pairs=json.dumps(sorted(pairs)),
+        token=token,
     )
     sent: dict[tuple[str, str], datetime] = {}
     told = set()
@@ -174,6 +230,7 @@ def _history(tx: Tx, pairs: set[tuple[str, str]]) -> _History:
         if row.settled is not None:
             settled = moment(row.settled)
             sent[row.key, row.alert] = max(settled, sent.get((row.key, row.alert), settled))
+        if row.settled is not None or row.begun:
             told.add((row.key, row.alert, row.opened))
     firsts = {row.first: (row.key, row.alert, row.opened) for row in rows if row.first is not None}
     messages = tx.rows(
@@ -215,14 +272,20 @@ def _claim_of(rows: Sequence[Any], known: _Known) -> Claim:
     first = rows[0]
     key = first.key
     notices = tuple(
-        Notice(row=row.id, change=known.changes[row.change_seq], held=None if row.suppression is None else Suppression(row.suppression))
+        Notice(
+            row=row.id,
+            change=known.changes[row.change_seq],
+            held=None if row.suppression is None else Suppression(row.suppression),
+            early=row.due > known.now,
+        )
         for row in sorted(rows, key=lambda row: (row.change_seq, row.id))
     )
     alerts = {notice.change.alert.id for notice in notices}
     situations = tuple(dict.fromkeys((notice.change.alert.id, notice.change.alert.opened) for notice in notices))
-    newest = max(row.change_seq for row in rows)
     history = known.history
     subscription = known.subscriptions.get(key)
+    # Bytes of one channel are nothing to another.
+    sealed = first.body_key is not None and (subscription is None or subscription.channel == first.channel)
     return Claim(
         token=known.token,
         until=known.until,
@@ -232,11 +295,16 @@ def _claim_of(rows: Sequence[Any], known: _Known) -> Claim:
         subscription=subscription,
         key=key,
         channel=first.channel if subscription is None else subscription.channel,
-        message_id=first.message_id if first.body_key else None,
-        sealed=known.bodies.get(first.body_key) if first.body_key else None,
+        message_id=first.message_id if sealed else None,
+        sealed=known.bodies.get(first.body_key) if sealed else None,
         last_sent={alert: history.sent[key, alert] for alert in sorted(alerts) if (key, alert) in history.sent},
         recent=known.recent.get(key, 0),
         told=frozenset(alert for alert, opened in situations if (key, alert, opened) in history.told),
-        withdrawn=frozenset(alert for alert, opened in situations if history.corrected.get((alert, opened), 0) > newest),
+        withdrawn=frozenset(
+            change.id
+            for row in rows
+            for change in [known.changes[row.change_seq]]
+            if history.corrected.get((change.alert.id, change.alert.opened), 0) > row.change_seq
+        ),
         threads=tuple(dict.fromkeys(history.first[key, *situation] for situation in situations if (key, *situation) in history.first)),
     )

@@ -154,7 +154,10 @@ def engine_of(url: URL, *, writes: bool, patience: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, writes=writes, patience=patience)
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
-    engine = sa.create_engine(url, isolation_level=level, pool_size=1 if writes else 5, connect_args={"connect_timeout": 10})
+    try:
+        engine = sa.create_engine(url, isolation_level=level, pool_size=1 if writes else 5, connect_args={"connect_timeout": 10})
+    except ModuleNotFoundError as error:
+        raise StoreError("PostgreSQL needs its driver, which is not installed: pip install 'advisory[postgres]'") from error
     milliseconds = round(patience * 1000)
 
     @event.listens_for(engine, "begin")

@@ -17,10 +17,14 @@ from advisory.ports import Batch, FeedLease
 from advisory.store import codec
 from advisory.store.database import Tx, maybe_micros, maybe_moment, micros
 
+#: The most a pause is spread, and the longest after failures.
+_SPREAD = 1.25
+_LONGEST = timedelta(hours=30)
+
 
 def sync(tx: Tx, feeds: Sequence[Feed], now: datetime) -> None:
     """Make the rows equal to the operator's file; what is remembered of a feed that comes back is kept."""
-    known = {row.id: row for row in tx.rows("SELECT id, active, due FROM feed")}
+    known = {row.id: row for row in tx.rows("SELECT id, active, due, content FROM feed")}
     at = micros(now)
     for feed in feeds:
         row = known.pop(feed.id, None)
@@ -34,10 +38,21 @@ def sync(tx: Tx, feeds: Sequence[Feed], now: datetime) -> None:
             )
         elif not feed.enabled:
             tx.run("UPDATE feed SET active = 1, due = NULL WHERE id = :id", id=feed.id)
-        elif not row.active or row.due is None:
+        elif not row.active or row.due is None or row.due > micros(now + _longest_pause(feed, _state(row))):
             tx.run("UPDATE feed SET active = 1, due = :due WHERE id = :id", id=feed.id, due=at)
     for gone in known:
         tx.run("UPDATE feed SET active = 0, due = NULL WHERE id = :id", id=gone)
+
+
+def _longest_pause(feed: Feed, state: FeedState) -> timedelta:
+    """Return how far ahead a feed can be due; one that is due later was put off by a clock that was ahead, or by a longer interval."""
+    return feed.every * _SPREAD if state.failures == 0 else max(feed.every * _SPREAD, _LONGEST)
+
+
+def set_back(tx: Tx, now: datetime) -> int:
+    """Make every feed due."""
+    at = micros(now)
+    return tx.run("UPDATE feed SET due = :now WHERE due > :now", now=at).rowcount
 
 
 def claim(tx: Tx, now: datetime, lease: timedelta, limit: int, only: Sequence[str] = ()) -> tuple[FeedLease, ...]:

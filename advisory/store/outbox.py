@@ -18,7 +18,8 @@ _FENCE = " WHERE id = :id AND lease_token = :token AND state = 'leased'"
 _SEAL = "UPDATE delivery SET message_id = :message_id, body_key = COALESCE(:body_key, body_key)" + _FENCE
 
 _SETTLE = (
-    "UPDATE delivery SET state = :state, suppression = :suppression, due = COALESCE(:due, due),"
+    "UPDATE delivery SET state = :state, suppression = CASE WHEN :again = 1 THEN COALESCE(:suppression, suppression) ELSE :suppression END,"
+    " due = COALESCE(:due, due),"
     " first_due = COALESCE(:first_due, first_due),"
     " grp = COALESCE(:grp, grp), attempts = attempts + :failed, lease_token = NULL, lease_until = NULL,"
     " message_id = COALESCE(:message_id, message_id), body_key = COALESCE(:body_key, body_key), settled = :settled, detail = :detail"
@@ -78,6 +79,8 @@ def _settled(verdict: Verdict, row: int) -> dict[str, object]:
         "id": row,
         "token": verdict.token,
         "state": verdict.state.value,
+        # What was held and is put back stays what was held: its hour has come.
+        "again": int(again),
         "suppression": None if stays is None else stays.value,
         "due": due,
         # A notice that is held begins anew when it is let go; one that failed has begun.
@@ -104,9 +107,18 @@ def reap(tx: Tx, now: datetime) -> int:
 
 def recover(tx: Tx, now: datetime) -> int:
     """Return all leased rows to pending; no attempt is counted, for it was not the receiver that failed."""
-    return tx.run(
-        "UPDATE delivery SET state = 'pending', due = :now, lease_token = NULL, lease_until = NULL WHERE state = 'leased'", now=micros(now)
-    ).rowcount
+    at = micros(now)
+    returned = tx.run(
+        "UPDATE delivery SET state = 'pending', due = :now, lease_token = NULL, lease_until = NULL WHERE state = 'leased'", now=at
+    )
+    # Nothing new is due later than now, unless the clock was ahead when it was written.
+    tx.run("UPDATE delivery SET due = :now WHERE state = 'pending' AND suppression IS NULL AND attempts = 0 AND due > :now", now=at)
+    return returned.rowcount
+
+
+def set_back(tx: Tx, now: datetime) -> int:
+    """Make due what waits for a try; what is held to an hour of the day stays held."""
+    return tx.run("UPDATE delivery SET due = :now WHERE state = 'pending' AND suppression IS NULL AND due > :now", now=micros(now)).rowcount
 
 
 def next_due(tx: Tx) -> datetime | None:

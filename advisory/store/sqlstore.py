@@ -154,6 +154,10 @@ class SQLStore:
         """Return every lease on feeds and notices at once: for a process that knows it is the only one, at its start."""
         return await self._writer.run(lambda tx: feeds.recover(tx) + outbox.recover(tx, now))
 
+    async def set_back(self, now: datetime) -> int:
+        """Make due at once what a clock that was ahead had put off. Returns the rows."""
+        return await self._writer.run(lambda tx: feeds.set_back(tx, now) + outbox.set_back(tx, now))
+
     async def next_due(self) -> datetime | None:
         """Return when the next pending notice is due."""
         return await self._read(outbox.next_due)

@@ -11,6 +11,9 @@ from advisory.model import Page
 from advisory.syndication import decoding, jsonfeed
 
 _MARKUP = re.compile(r"<(?:!--|!doctype|\?xml|[a-z])", re.IGNORECASE)
+_HTML = re.compile(
+    r"(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL
+)
 _WAY_OUT = "Check the feed's `url` in a browser, or its `kind`."
 
 
@@ -19,7 +22,7 @@ def load(page: Page) -> Mapping[str, Any]:
     text, _ = decoding.decode(page.body, page.content_type)
     if not text.strip():
         raise ParseError("the answer is empty; this service always sends something. The last good snapshot stays in force.")
-    if is_markup(text):
+    if _MARKUP.match(text):
         raise ParseError(f"the answer is a web page, not the JSON of a data service: an error page, or a wall against robots. {_WAY_OUT}")
     found = jsonfeed.load(text)
     if isinstance(found, jsonfeed.NotJSON):
@@ -29,9 +32,9 @@ def load(page: Page) -> Mapping[str, Any]:
     return found
 
 
-def is_markup(text: str) -> bool:
-    """Tell whether a text begins as HTML or XML does."""
-    return _MARKUP.match(text) is not None
+def is_web_page(text: str) -> bool:
+    """Tell whether a text is an HTML page: what walls against robots and broken servers send instead of data."""
+    return _HTML.match(text) is not None
 
 
 def branch(of: Any, name: str) -> Mapping[str, Any]:

@@ -11,13 +11,31 @@ from dataclasses import dataclass
 
 from advisory import lexicon
 from advisory.model import ANYWHERE, AudienceClass, Directive, Evidence, LevelStep, Standing, Status, Strength, Trust
-from advisory.wording.english import ADJECTIVE, DIRECTIVE, LONG, PREFIX, REASON, SAID, SEVERITY, SHORT, STAFF, STRENGTH, VERB, WITH_ARTICLE
+from advisory.wording.english import (
+    ADJECTIVE,
+    CONFIRMED,
+    DIRECTIVE,
+    LEAVING,
+    LEVELS,
+    LONG,
+    PREFIX,
+    REASON,
+    SAID,
+    SEVERITY,
+    SHORT,
+    STAFF,
+    STRENGTH,
+    VERB,
+    WITH_ARTICLE,
+)
 
 __all__ = [
+    "CONFIRMED",
     "DIRECTIVE",
     "INSTRUCTIVE",
     "LANGUAGES",
     "LEVELLED",
+    "LEVELS",
     "PREFIX",
     "REASON",
     "SEVERITY",
@@ -32,6 +50,7 @@ __all__ = [
     "level",
     "listed",
     "movement",
+    "named",
     "of_evidence",
     "of_standing",
     "people",
@@ -40,6 +59,7 @@ __all__ = [
     "short",
     "speak",
     "subject",
+    "taken_back",
     "the_country",
 ]
 
@@ -211,41 +231,58 @@ def sentence(facts: Facts, *, doubtful: bool = False) -> str:
 
 
 def subject(facts: Facts) -> str:
-    """Return the constant part of a situation's subject line: `Iraq: US citizens ordered to leave`."""
-    phrases = SAID[facts.directive]
-    step = facts.level
+    """Return a situation's subject line without a prefix: `Iraq: US citizens ordered to leave`, `Iraq: UK no longer advises …`."""
+    return f"{country(facts.destination)}: {_topic(facts)}"
+
+
+def taken_back(facts: Facts) -> str:
+    """Return the subject of a correction, which must not read as if it were so: `Kuwait: “airspace closed” was wrong`."""
+    return f"{country(facts.destination)}: “{_topic(facts)}” was wrong"
+
+
+def named(directive: Directive, strength: Strength | None) -> str:
+    """Return what a word is called: `Order to leave`, `Avoid all travel`."""
+    return LEAVING[strength or Strength.URGED] if directive is Directive.LEAVE else DIRECTIVE[directive]
+
+
+def _topic(facts: Facts) -> str:
+    phrases, step, lifted = SAID[facts.directive], facts.level, facts.status is Status.LIFTED
     if facts.directive is Directive.LEVEL_CHANGE and step and step.after is not None:
         moved = "raised" if step.before is None or step.after > step.before else "lowered"
         pattern = f"{{adjective}} advice {moved} to level {step.after} of 4"
+    elif lifted and facts.directive in LEVELLED and step and step.before and step.after and step.after < step.before:
+        pattern = f"{{short}} lowered its advice to level {step.after}" if facts.issuer else f"advice lowered to level {step.after}"
+    elif facts.status is Status.DENIED:
+        pattern = f"{{short}} denies “{phrases.subject}”" if facts.issuer else f"denied: “{phrases.subject}”"
     else:
-        pattern = phrases.subject_ended if facts.status is Status.LIFTED else phrases.subject
-    return f"{country(facts.destination)}: {' '.join(_fill(pattern, facts).split())}"
+        pattern = phrases.subject_ended if lifted else phrases.subject
+    return " ".join(_fill(pattern, facts).split())
 
 
 def phrase(standing: Standing) -> str:
-    """Return what stands, in a few words: `Level 4 of 4`, `Leave, level 4 of 4`, empty when nothing does."""
+    """Return what stands, in a few words: `Level 4 of 4`, `Call to leave, level 4 of 4`, empty when nothing does."""
     if standing.directive is None:
         return ""
     number = level(standing.level) if standing.level else ""
     if standing.directive in LEVELLED and number:
         return number
-    words = DIRECTIVE[standing.directive]
+    words = named(standing.directive, standing.strength)
     return f"{words}, {number.lower()}" if number else words
 
 
 def in_full(standing: Standing) -> str:
     """Return what stands with both its words and its level: `Avoid all travel, level 4 of 4`."""
-    words = DIRECTIVE[standing.directive] if standing.directive else ""
+    words = named(standing.directive, standing.strength) if standing.directive else ""
     return f"{words}, {level(standing.level).lower()}" if words and standing.level else words
 
 
 def movement(before: Standing, after: Standing) -> str:
-    """Return what it was and what it is, in words: `Level 3 of 4 → Level 4 of 4`, `Avoid all travel → Leave, level 4 of 4`."""
+    """Return what it was and what it is, in words: `Level 3 of 4 → Level 4 of 4`, `Avoid all travel → Call to leave, level 4 of 4`."""
     if before.directive is None or after.directive is None:
         return f"{phrase(before)} → lifted" if before.directive else phrase(after)
     if before.level and after.level and before.level != after.level:
         return f"{phrase(before)} → {phrase(after)}"
-    was, now = DIRECTIVE[before.directive], DIRECTIVE[after.directive]
+    was, now = named(before.directive, before.strength), named(after.directive, after.strength)
     if was != now:
         return f"{was} → {in_full(after)}"
     if before.strength and after.strength and before.strength is not after.strength:

@@ -56,6 +56,18 @@ DIRECTIVE = {
     Directive.EXPULSION: "Ordered out",
 }
 
+#: What a word to leave is called, by how binding it is.
+LEAVING = {
+    Strength.ORDERED: "Order to leave",
+    Strength.URGED: "Call to leave",
+    Strength.CONSIDERED_LEAVING: "Advice to consider leaving",
+    Strength.REPORTED: "Reported call to leave",
+}
+#: What a first message is called when a report had been held or told before.
+CONFIRMED = "Now confirmed"
+#: What levels are called; 3 has several names.
+LEVELS = {1: "normal precautions", 2: "exercise caution", 4: "avoid all travel"}
+
 STRENGTH = {
     Strength.ORDERED: "ordered",
     Strength.URGED: "urged",

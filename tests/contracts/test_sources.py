@@ -1,7 +1,7 @@
 """Every source: what it reads from each page under `cases/sources/<kind>/`, and what any source owes its caller.
 
 A case is a page and `<name>.expected.json` beside it: `error` (a pattern), or `items`, `positions` (only the named fields count) and
-`complaints` (patterns, in order). A new kind of source is tested by adding a folder.
+`complaints` (patterns, in order), and `links` for an index. A new kind of source is tested by adding a folder.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 
 from advisory import sources
 from advisory.errors import ParseError
-from advisory.model import Feed, FeedState, Item, Page, Position, Reading, Trust
+from advisory.model import Feed, FeedState, Item, Link, Page, Position, Reading, Trust
 
 CASES = Path(__file__).parent.parent / "cases" / "sources"
 FETCHED = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -35,7 +35,7 @@ def page(body: bytes) -> Page:
     return Page(url="https://feeds.example/world", body=body, fetched=FETCHED)
 
 
-def seen(value: Item | Position, wanted: dict[str, Any]) -> dict[str, Any]:
+def seen(value: Item | Position | Link, wanted: dict[str, Any]) -> dict[str, Any]:
     """Return the wanted fields of a value, as JSON has them."""
     found = {name: getattr(value, name) for name in wanted}
     if isinstance(found.get("published"), datetime):
@@ -57,7 +57,7 @@ def test_a_page_is_read_as_expected(path: Path) -> None:
         assert re.search(r"^feed world: .*[.]$", str(caught.value))
         return
     reading = parse(feed(kind), page(path.read_bytes()))
-    for name in ("items", "positions"):
+    for name in ("items", "positions", "links"):
         wanted = expected.get(name, [])
         values = getattr(reading, name)
         assert [seen(value, row) for value, row in zip(values, wanted, strict=False)] == wanted
@@ -93,7 +93,7 @@ def test_reading_is_pure(kind: str) -> None:
 
 def test_an_unknown_kind_is_a_sentence() -> None:
     """The sentence lists the kinds there are."""
-    with pytest.raises(ValueError, match=r"There is no feed kind “carrier-pigeon”; the kinds are .*feed, .*text, us-state"):
+    with pytest.raises(ValueError, match=r"There is no feed kind “carrier-pigeon”; the kinds are .*feed, .*text, .*us-state"):
         sources.load("carrier-pigeon")
 
 
@@ -103,6 +103,9 @@ def test_an_unknown_kind_is_a_sentence() -> None:
         ("feed", Trust.PRESS, False, None, 0),
         ("text", Trust.PRESS, False, None, 0),
         ("us-state", Trust.OFFICIAL, True, "US", 100),
+        ("us-embassy", Trust.OFFICIAL, False, "US", 0),
+        ("gov-uk", Trust.OFFICIAL, True, "GB", 180),
+        ("canada", Trust.OFFICIAL, True, "CA", 184),
     ],
 )
 def test_a_kind_says_what_it_is(kind: str, trust: Trust, register: bool, issuer: str | None, floor: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import email
+import email.policy
 import json
 import re
 import socket
@@ -36,6 +38,14 @@ async def ready(base: str) -> None:
                 pass
             await asyncio.sleep(0.05)
     raise AssertionError("the daemon did not become ready within 15 s")
+
+
+def text_of(mail: smtpserver.Mail) -> str:
+    """Return the plain text of a mail."""
+    body = email.message_from_bytes(mail.data, policy=email.policy.default).get_body(("plain",))
+    assert body is not None
+    content: str = body.get_content()
+    return content
 
 
 @asynccontextmanager
@@ -73,6 +83,14 @@ async def test_a_day_in_the_life(tmp_path: Path) -> None:
             link = found.group(1).decode()
             page = await client.get(link)
             assert (page.status_code, "<form" in page.text) == (200, True)
+            assert (await client.head(link)).status_code == 200
+            wrong = re.search(r"https?://[^\s<>\"]+/wrong/[^\s<>\"]+", text_of(mail))
+            assert wrong is not None
+            for answer in (await client.get(wrong.group()), await client.head(wrong.group())):
+                assert answer.status_code == 200
+            assert (await client.get("/healthz")).json()["faults"] == [], "a look changes nothing"
+            assert (await client.post(wrong.group())).status_code == 200
+            assert "a reader says" in (await client.get("/healthz")).json()["faults"][0]
             assert json.loads((await run.call("subscribers", "--json"))[1].splitlines()[0])["id"] == "ada"
             for _ in range(2):
                 answer = await client.post(link, data={"List-Unsubscribe": "One-Click"})
@@ -93,6 +111,30 @@ async def test_a_second_daemon_on_the_same_database_refuses(tmp_path: Path) -> N
         code, _, err = await run.call("run")
     assert code == 78
     assert "another advisory process runs" in err
+
+
+async def test_a_port_in_use_refuses_to_start(tmp_path: Path) -> None:
+    """It ends with 78 and says which address, before it polls or sends anything."""
+    row = "id: mission, url: 'https://example.org/', kind: feed"
+    flow.write(tmp_path, feeds=flow.feeds(row))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        listen = f"127.0.0.1:{other.getsockname()[1]}"
+        code, _, err = await daemon.Daemon(tmp_path, {"ADVISORY_LISTEN": listen}).call("run")
+    assert code == 78
+    assert f"cannot listen on {listen}" in err
+    assert "Traceback" not in err
+
+
+async def test_a_state_directory_that_cannot_be_written_refuses_to_start(tmp_path: Path) -> None:
+    """It ends with 78 and a sentence."""
+    flow.write(tmp_path, feeds=flow.feeds("id: mission, url: 'https://example.org/', kind: feed"))
+    (tmp_path / "file").write_text("in the way")
+    code, _, err = await daemon.Daemon(tmp_path, {"ADVISORY_STATE_DIR": str(tmp_path / "file" / "state")}).call("run")
+    assert code == 78
+    assert "cannot be written" in err
+    assert "Traceback" not in err
 
 
 async def test_wrong_files_refuse_to_start(tmp_path: Path) -> None:

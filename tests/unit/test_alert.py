@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from claims import HOUR, KEY, NOON, RULE, decide, opened, press, register, word
@@ -13,12 +13,10 @@ from advisory.model import (
     Alert,
     AlertKey,
     AlertState,
-    Change,
     Directive,
     Evidence,
     LevelStep,
     Reason,
-    Rule,
     Severity,
     Status,
     Strength,

@@ -27,7 +27,7 @@ def test_a_quick_run_prints_every_figure_as_json() -> None:
         check=True,
     )
     answer = json.loads(done.stdout)
-    assert answer.keys() == {"schema", "machine", "quick", "seconds", "results", "broken"}
+    assert answer.keys() == {"schema", "machine", "quick", "seconds", "others", "results", "broken"}
     assert (answer["schema"], answer["quick"], answer["broken"]) == ("benchmarks/v1", True, {})
     assert answer["machine"].keys() == {"cpu", "cores", "python", "system", "load"}
     assert list(answer["results"]) == ["webhooks"]

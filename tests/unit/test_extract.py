@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from advisory import extract, match, phrase
-from advisory.extract import gate, patterns, words
+from advisory import extract, lexicon, match, phrase
+from advisory.extract import document, gate, patterns, words
 from advisory.model import AudienceClass, Directive, Rule, Status, Strength
 
 FOLDER = Path(__file__).parents[1] / "cases" / "understanding"
@@ -82,10 +82,41 @@ def test_a_region_larger_than_a_country_keeps_its_name() -> None:
     assert said.region
 
 
-def test_actions_under_their_own_heading() -> None:
-    """The entries of such a block, word for word."""
-    text = "Event: unrest.\n\nActions to take:\n- Avoid the old town.\n- Keep a low profile.\n\nAssistance:\nCall the embassy."
-    assert extract.actions(text) == ("Avoid the old town.", "Keep a low profile.")
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "Event: unrest.\n\nActions to take:\n- Avoid the old town.\n- Keep a low profile.\n\nAssistance:\nCall the embassy.",
+            ("Avoid the old town.", "Keep a low profile."),
+        ),
+        # bullets that a page's mark-up had, and its text has not; none begins with a word that is expected
+        (
+            "Actions to Take:\nDrive out by day; if the road is cut, wait for the ferry.\nDo not queue at the gate.\nTell a friend where you are.\nAssistance: Consulate Erbil",
+            ("Drive out by day; if the road is cut, wait for the ferry.", "Do not queue at the gate.", "Tell a friend where you are."),
+        ),
+        (
+            "**Actions to take:**\n\n* Fill your tank.\n* Know two ways out,\n   by day and by night.\n\nMore follows.",
+            ("Fill your tank.", "Know two ways out, by day and by night."),
+        ),
+        (
+            "Actions to Take: Avoid the area. Tell your family where you are.\nAssistance: desk",
+            ("Avoid the area.", "Tell your family where you are."),
+        ),
+        ("Actions to Take\n\nBook a seat.\n\nAvoid crowds.\n\nThe embassy is open.", ("Book a seat.", "Avoid crowds.")),
+        (
+            "What you should do\n1. Go home.\n2) Lock up.\n3. Wait: help comes.\nThe roads are open.",
+            ("Go home.", "Lock up.", "Wait: help comes."),
+        ),
+        ("Actions to take\n---\n- Pack.", ("Pack.",)),
+        ("Actions to take\n", ()),
+        ("Actions to take\nAssistance: desk\nAvoid the old town.", ("Avoid the old town.",)),
+        ("Actions to take: Pack.", ("Pack.",)),
+        ("Actions to take\n" + "Long " * 120 + "line.\nAvoid the old town.", ("Avoid the old town.",)),
+    ],
+)
+def test_actions_under_their_own_heading(text: str, kept: tuple[str, ...]) -> None:
+    """Every entry of such a block, word for word and in order, and nothing behind it."""
+    assert extract.actions(text) == kept
 
 
 def test_actions_without_a_heading_are_the_imperatives() -> None:
@@ -93,6 +124,87 @@ def test_actions_without_a_heading_are_the_imperatives() -> None:
     text = "Clashes go on. Stay indoors tonight. The airport is open. Monitor local media."
     assert extract.actions(text) == ("Stay indoors tonight.", "Monitor local media.")
     assert len(extract.actions("\n".join(f"Avoid street {number}." for number in range(30)))) == 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The FCDO advises against all travel to Iraq except the Kurdistan Region.",
+        "Except for the Kurdistan Region, the FCDO advises against all travel to Iraq.",
+        "The FCDO advises against all travel to Iraq (excluding the Kurdistan Region).",
+    ],
+)
+def test_what_is_left_out_is_mentioned(text: str) -> None:
+    """The advice stays that for the country, and the exception stands in the trace."""
+    (said,) = extract.statements(text)
+    assert (said.directive, said.destinations, said.region) == (Directive.AVOID_ALL_TRAVEL, ("IQ",), None)
+    assert "except: kurdistan region" in said.trace
+
+
+def test_a_year_is_held_against_that_of_the_text() -> None:
+    """Without a date "in 2020" is the past; in a text of that year it is not."""
+    text = "In March 2020 Norway told its citizens to leave Chad."
+    assert [each.status for each in extract.statements(text)] == [Status.HISTORICAL]
+    assert [each.status for each in extract.statements(text, published=datetime(2020, 3, 9, tzinfo=UTC))] == [Status.IN_FORCE]
+
+
+@pytest.mark.parametrize("who", ["The ministry", "We", "The embassy"])
+def test_whoever_speaks_on_a_page_is_its_government(who: str) -> None:
+    """Pronouns and "the ministry" on a government's own page are that government."""
+    (said,) = extract.statements(f"{who} told citizens to leave Chad.", issuer="NO")
+    assert said.issuer == "NO"
+
+
+def test_they_are_not_whose_page_it_is() -> None:
+    """On a government's page "they" are others."""
+    (said,) = extract.statements("They told citizens to leave Chad.", issuer="NO")
+    assert said.issuer is None
+
+
+def test_residents_told_where_not_to_go_are_travellers() -> None:
+    """Statements about them are for citizens, so that rules hear of them."""
+    (said,) = extract.statements("Hong Kong residents should avoid travel to Chad.")
+    assert (said.audience.kind, said.audience.nationality) == (AudienceClass.CITIZENS, ("HK",))
+
+
+def test_two_readings_of_the_same_words_count_once() -> None:
+    """Even where a sentence is broken."""
+    assert len(extract.statements("Norway advises against travel to Chad is discouraged.")) == 1
+
+
+def test_a_text_that_never_stops_saying_things_is_cut() -> None:
+    """A page keeps so many statements."""
+    names = [lexicon.name(code) for code in lexicon.codes() if lexicon.name(code).isalpha()]
+    verbs = ("leave", "avoid travel to", "reconsider travel to")
+    text = " ".join(f"Norway told its citizens to {verb} {name}." for name in names for verb in verbs)
+    assert len(extract.statements(text)) == document.MOST
+
+
+def test_a_sentence_without_end_is_read_in_windows() -> None:
+    """What stands far behind in it is found, whether words or letters fill the room."""
+    for filler in ("and so on ", "x"):
+        text = filler * 4000 + " Norway told its citizens to leave Chad"
+        (said,) = extract.statements(text)
+        assert said.destinations == ("TD",)
+
+
+def test_nothing_says_nothing() -> None:
+    """An empty text has no statements and asks for nothing."""
+    assert extract.statements("") == ()
+    assert extract.actions("") == ()
+
+
+def test_a_weaker_repetition_changes_nothing() -> None:
+    """The stronger words came first."""
+    (said,) = extract.statements("Norway ordered citizens to leave Chad. Norway urged citizens to leave Chad.")
+    assert said.strength is Strength.ORDERED
+
+
+def test_a_letter_that_grows_in_lower_case_moves_nothing() -> None:
+    """The gate's places are those of the text."""
+    text = "\u0130\u0130\u0130 rained. Norway told citizens to leave Chad."
+    (said,) = extract.statements(text)
+    assert said.quote == "Norway told citizens to leave Chad"
 
 
 def test_a_word_of_the_tables_has_one_class() -> None:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from advisory import extract, match, phrase
-from advisory.model import Audience, AudienceClass, Directive, LevelStep, Rule, Statement, Status, Strength, Trust
+from advisory.model import Audience, AudienceClass, Directive, LevelStep, Query, Rule, Statement, Status, Strength, Trust
 
 
 def rule(*phrases: str, identity: str = "r", trust: Trust = Trust.PRESS, enabled: bool = True) -> Rule:
@@ -163,3 +163,55 @@ def test_cost_does_not_grow_with_rules_that_do_not_fire() -> None:
 
     few, many = cost(1_000), cost(20_000)
     assert many <= 3 * max(few, 0.01)
+
+
+def of(**fields: object) -> Rule:
+    """Return a rule of one query made of fields, as the explicit form of a rule makes it."""
+    known: dict[str, object] = {"directives": frozenset({Directive.LEAVE}), "destinations": frozenset({"TD"})}
+    return Rule(id="r", title="", when=(Query(**(known | fields)),))  # type: ignore[arg-type]
+
+
+DUAL = Audience(kind=AudienceClass.DUAL_NATIONALS)
+STEP = {"directive": Directive.LEVEL_CHANGE, "strength": Strength.REPORTED, "level": LevelStep(before=2, after=3)}
+LEVELS = {"directives": frozenset({Directive.LEVEL_CHANGE})}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "words"),
+    [
+        (of(audiences=frozenset({AudienceClass.DUAL_NATIONALS})), told(audience=DUAL), None),
+        (of(audiences=frozenset({AudienceClass.DUAL_NATIONALS})), told(), "not for dual nationals"),
+        (of(audiences=frozenset({AudienceClass.STAFF})), told(audience=DUAL), "for dual nationals"),
+        (of(audiences=frozenset({AudienceClass.STAFF})), told(audience=Audience(kind=AudienceClass.STAFF)), None),
+        (of(), told(audience=Audience(kind=AudienceClass.STAFF)), "embassy staff"),
+        (of(), told(audience=Audience(kind=AudienceClass.OTHER)), "no travel advice"),
+        (of(nationalities=frozenset({"PE"})), told(issuer=None), "nothing says"),
+        (of(nationalities=frozenset({"PE"})), told(audience=Audience(nationality=("NO",))), "Norway"),
+        (of(nationalities=frozenset({"PE"})), told(issuer="PE"), None),
+        (of(nationalities=frozenset({"PE"}), directives=frozenset({Directive.EXPULSION})), told(directive=Directive.EXPULSION), None),
+        (of(regions=frozenset({"Lac"})), told(region="Lac"), None),
+        (of(regions=frozenset({"Lac"})), told(region="northern Lac"), None),
+        (of(regions=frozenset({"Lac"})), told(region="Tibesti"), "Tibesti"),
+        (of(regions=frozenset({"Lac"})), told(), "the country"),
+        (of(**LEVELS, to_levels=frozenset({3})), told(**STEP), None),
+        (of(**LEVELS, to_levels=frozenset({4})), told(**STEP), "reached"),
+        (of(**LEVELS, from_levels=frozenset({1})), told(**STEP), "left"),
+        (of(**LEVELS, from_levels=frozenset({2})), told(**STEP), None),
+        (of(issuers=frozenset({"PE"})), told(issuer=None), "nobody named"),
+        (of(destinations=frozenset({"PE"})), told(destinations=(), region="the moon"), "the moon"),
+        (of(destinations=frozenset({"PE"})), told(destinations=()), "no place"),
+        (of(statuses=frozenset({Status.LIFTED})), told(), "in force"),
+        (Rule(id="r", title="", when=()), told(), "asks for nothing"),
+    ],
+)
+def test_one_difference_keeps_a_rule_silent_and_is_its_reason(asked: Rule, said: Statement, words: str | None) -> None:
+    """Either the rule fires, or the words name what is different."""
+    assert bool(match.Index([asked]).matches([said])) is (words is None)
+    assert (words or "it fires") in match.why_not(asked, [said])
+
+
+def test_what_a_rule_would_not_have_heard_does_not_close_for_it() -> None:
+    """The end of advice by another government is nothing to a rule that asks for one."""
+    index = match.Index([of(issuers=frozenset({"PE"}))])
+    assert index.closing([told(status=Status.LIFTED)]) == ()
+    assert len(index.closing([told(status=Status.LIFTED, issuer="PE")])) == 1

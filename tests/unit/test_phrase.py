@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisory import phrase
@@ -66,6 +67,15 @@ def one(text: str) -> Query:
         ("shelter in place anywhere", {D.SHELTER_IN_PLACE}, False, {ANYWHERE}),
         ("citizens urged to leave chad", {D.LEAVE}, False, {"TD"}),
         ("embassy in South Sudan closed", {D.EMBASSY_CLOSED}, False, {"SS"}),
+        ("embassy in Bali closed", {D.EMBASSY_CLOSED}, False, {"ID"}),
+        ("Norwegian embassy closed", {D.EMBASSY_CLOSED}, False, {ANYWHERE}),
+        ("Norway closes its airspace", {D.AIRSPACE_CLOSED}, False, {"NO"}),
+        ("Norwegian airspace closed", {D.AIRSPACE_CLOSED}, False, {"NO"}),
+        ("Norwegian borders reopened", {D.BORDER_CLOSED}, True, {"NO"}),
+        ("Foreign Office closes airspace", {D.AIRSPACE_CLOSED}, False, {"GB"}),
+        ("Chad expels tourists", {D.EXPULSION}, False, {"TD"}),
+        ("avoid travel to Hellas", {D.AVOID_ALL_TRAVEL, D.AVOID_NONESSENTIAL_TRAVEL}, False, {"GR"}),
+        ("dual nationals urged to leave Chad", {D.LEAVE}, False, {"TD"}),
     ],
 )
 def test_every_shape_compiles(text: str, directives: set[Directive], *, lifted: bool, destinations: set[str]) -> None:
@@ -110,6 +120,12 @@ def test_a_list_is_named_like_a_country() -> None:
         ("citizens urged to leave Irak", "Irak", "Iraq"),
         ("citizens urged to leave Qwertyland", "Qwertyland", "shape"),
         ("citizens urged to zorble Chad", "zorble", "shape"),
+        ("citizens odered to leave Chad", "odered", "`ordered`"),
+        ("citizens ordere to leave Chad", "ordere", "`ordered`"),
+        ("citizens urged to leeve Chad", "leeve", "`leave`"),
+        ("citzens urged to leave Chad", "citzens", "`citizens`"),
+        ("embasy in Chad closed", "embasy", "`embassy`"),
+        ("avoid travel to Lybia", "Lybia", "`Libya`"),
     ],
 )
 def test_the_word_at_fault_is_shown(text: str, word: str, way_out: str) -> None:
@@ -135,3 +151,40 @@ def test_any_text_compiles_or_is_refused(text: str) -> None:
     """Nothing else ever happens."""
     with contextlib.suppress(phrase.PhraseError):
         assert phrase.compile(text)
+
+
+def test_a_phrase_too_long_is_refused_where_it_is() -> None:
+    """So that no phrase, however made, takes long."""
+    text = "avoid travel to " + "Chad, " * 400
+    with pytest.raises(phrase.PhraseError) as caught:
+        phrase.compile(text)
+    assert caught.value.start == phrase.LONGEST
+    assert caught.value.start + caught.value.length == len(text)
+
+
+@pytest.mark.parametrize(
+    "word", ["Iraq, ", "Iraq and ", "a ", "the ", "the north of ", "South ", "Republic of ", "embassy ", "anywhere ", "United "]
+)
+def test_the_longest_phrase_is_read_at_once(word: str) -> None:
+    """No heap of words makes an operator wait."""
+    text = (word * phrase.LONGEST)[: phrase.LONGEST]
+    began = time.process_time()
+    with contextlib.suppress(phrase.PhraseError):
+        phrase.compile(text)
+    assert time.process_time() - began < 2
+
+
+HEAP = st.sampled_from(
+    str.split(
+        "Iraq Iran the of and , citizens urged ordered to leave avoid travel embassy in closed reopened South Republic Saint airspace border "
+        "with its anywhere whole country US British Gulf states zorble any all non essential staff"
+    )
+)
+
+
+@settings(max_examples=100, deadline=2000)
+@given(st.lists(HEAP, max_size=120))
+def test_any_heap_of_words_compiles_or_is_refused(heap: list[str]) -> None:
+    """Nothing else ever happens, and it happens soon."""
+    with contextlib.suppress(phrase.PhraseError):
+        assert phrase.compile(" ".join(heap))

@@ -108,8 +108,26 @@ def test_seals(what: str, event: Change, who: Subscription | None, given_: dict[
 def test_what_was_corrected_while_it_was_held_never_goes_out() -> None:
     """A digest does not tell what was taken back before its hour."""
     held = replace(notice(WATCH), held=Suppression.DIGEST)
-    found = plan.seal(held, ADA, replace(GIVEN, withdrawn=frozenset({WATCH.alert.id})))
+    found = plan.seal(held, ADA, replace(GIVEN, withdrawn=frozenset({WATCH.id})))
     assert found.suppression is Suppression.NOT_AFFECTED
+
+
+def test_what_is_corrected_but_for_a_part_is_told_to_those_whose_notice_was_withdrawn() -> None:
+    """What still stands after a correction is worth knowing; the notice of the whole never went out."""
+    corrected = change(reason=Reason.CORRECTED, version=2)
+    stands = replace(corrected, alert=replace(corrected.alert, standing=WATCH.alert.standing))
+    assert seal(stands).out
+    assert not seal(corrected).out
+
+
+def test_what_comes_before_its_hour_is_held_unless_something_goes_out() -> None:
+    """An earlier notice that a later one brought along waits with it, or goes with it."""
+    who = replace(ADA, quiet=NIGHT)
+    early = replace(notice(WATCH, 1), held=Suppression.QUIET_HOURS, early=True)
+    later = notice(replace(WATCH, id="later", reason=Reason.EASED), 2)
+    rise = notice(replace(WATCH, id="rise", reason=Reason.ESCALATED), 3)
+    assert [found.out for found in plan.seal_all([early, later], who, GIVEN)] == [False, False]
+    assert [found.out for found in plan.seal_all([early, rise], who, GIVEN)] == [True, True]
 
 
 def test_what_was_held_goes_out_when_its_time_comes() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from advisory import register, sources
-from advisory.model import AudienceClass, Directive, Feed, LevelStep, Position, Reading, Scope, Status, Strength
+from advisory.model import AudienceClass, Directive, Feed, LevelStep, Part, Position, Reading, Scope, Status, Strength
 from advisory.sources import us_state
 
 ISSUED = datetime(2026, 2, 10, tzinfo=UTC)
@@ -149,6 +149,11 @@ def test_unknown_is_no_level() -> None:
         ("Reconsider your need to travel", "Avoid non-essential travel to the north.", RECONSIDER),
         ("3", "We advise against non-essential travel.", Directive.AVOID_NONESSENTIAL_TRAVEL),
         ("3", "Think twice.", RECONSIDER),
+        ("Von nicht notwendigen Reisen nach Mali wird abgeraten.", "", Directive.AVOID_NONESSENTIAL_TRAVEL),
+        ("Von Reisen nach Mali wird dringend abgeraten.", "", Directive.AVOID_NONESSENTIAL_TRAVEL),
+        ("Das Auswärtige Amt rät von Reisen nach Mali ab.", "", Directive.AVOID_NONESSENTIAL_TRAVEL),
+        ("Vermeiden Sie Reisen nach Mali.", "", Directive.AVOID_NONESSENTIAL_TRAVEL),
+        ("De kleurcode voor Marokko is oranje. Reis alleen hierheen als het noodzakelijk is.", "", Directive.AVOID_NONESSENTIAL_TRAVEL),
     ],
 )
 def test_the_third_level_is_told_in_the_issuers_words(label: str, text: str, directive: Directive) -> None:
@@ -272,3 +277,25 @@ def test_calls_to_leave_are_read_from_the_text() -> None:
     """A call to leave in a row's text is a statement of its own."""
     found = register.statements(lebanon(""), lebanon("U.S. citizens in Lebanon should leave Lebanon now.", day=2))
     assert (Directive.LEAVE, ("LB",)) in [(one.directive, one.destinations) for one in found]
+
+
+def test_a_call_to_leave_in_another_language_is_a_statement() -> None:
+    """The source found the sentence; the register says what it is, once, and quotes it."""
+    words = "Deutsche Staatsangehörige werden aufgefordert, das Land zu verlassen."
+    told = replace(position("ML", 4), issuer="DE", text=f"Ruhig bleiben.\n{words}", leave=words)
+    call = next(one for one in register.statements(None, told) if one.directive is Directive.LEAVE)
+    assert (call.quote, call.issuer, call.audience.nationality, told.text[call.start : call.end]) == (words, "DE", ("DE",), words)
+    assert Directive.LEAVE not in [one.directive for one in register.statements(told, replace(told, published=LATER))]
+
+
+def test_worse_parts_of_an_issuer_that_writes_no_english_are_statements() -> None:
+    """Each part that is worse than the country is a statement of its own, with its region and its sentence; once."""
+    words = ("Vor Reisen in den Norden wird gewarnt.", "Von Reisen in die Provinz Gao wird abgeraten.")
+    parts = (Part(name="Norden", level=4, words=words[0]), Part(name="Provinz Gao", level=3, words=words[1]))
+    row = replace(position("ML", 1), issuer="DE", label="Sicherheitshinweise", text="\n".join(words), max_level=4, parts=parts)
+    found = register.statements(replace(row, parts=(), text=""), replace(row, published=LATER))
+    assert [(one.directive, one.region, one.quote, one.destinations) for one in found] == [
+        (Directive.AVOID_ALL_TRAVEL, "Norden", words[0], ("ML",)),
+        (Directive.AVOID_NONESSENTIAL_TRAVEL, "Provinz Gao", words[1], ("ML",)),
+    ]
+    assert register.statements(row, replace(row, published=LATER)) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from claims import HOUR, KEY, NOON, RULE, decide, opened, press, register, word
 
 from advisory import alert, standing
@@ -131,6 +132,27 @@ def test_a_rejected_all_clear_waits_no_more() -> None:
     assert len(alert.waiting(known)) == 1
     rejected = alert.reject(known, NOON + HOUR)
     assert (rejected.alert.state, alert.waiting(rejected.alert)) == (AlertState.OPEN, ())
+
+
+ENDS = [
+    ("what is denied", word(status=Status.DENIED, ends=True), word(), True),
+    ("what is denied of another directive", word(status=Status.DENIED, ends=True, directive=Directive.EVACUATION), word(), False),
+    ("a level's step", register(Directive.LEVEL_CHANGE, (4, 3), ends=True), register(Directive.LEVEL_CHANGE, (3, 4)), True),
+    ("a weaker advice of the family", register(Directive.RECONSIDER_TRAVEL, (3, 2), ends=True), register(Directive.AVOID_ALL_TRAVEL, (3, 4)), True),
+    ("a stronger one", register(Directive.AVOID_ALL_TRAVEL, (4, 3), ends=True), register(Directive.RECONSIDER_TRAVEL, (4, 3)), False),
+    ("another family", register(Directive.AVOID_ALL_TRAVEL, (4, 3), ends=True), word(), False),
+    ("a part, of the whole", word(ends=True, region="Basra"), word(), False),
+    ("another government's", word(ends=True, issuer="FR"), word(), False),
+    ("a fact that nobody named ended", word(ends=True, issuer=None, directive=Directive.BORDER_CLOSED), word(directive=Directive.BORDER_CLOSED), True),
+    ("an order that nobody named ended", word(ends=True, issuer=None), word(), False),
+    ("what was said later", word(ends=True), word(seen=NOON + HOUR), False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "end", "claim", "expected"), ENDS, ids=[row[0] for row in ENDS])
+def test_an_end_overtakes(what: str, end: Evidence, claim: Evidence, *, expected: bool) -> None:
+    """An end ends what its own government said before it, of the same kind and for the same part."""
+    assert standing.overtakes(end, claim) is expected, what
 
 
 # --- what nobody took back -------------------------------------------------------------------------------------------
