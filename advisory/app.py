@@ -9,17 +9,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from advisory import __version__, alert, channels, config, plan, tokens
+from advisory import __version__, alert, channels, config, plan, tokens, wording
 from advisory import settings as settings_of
 from advisory.clock import SystemClock
 from advisory.dispatch import Dispatch
-from advisory.errors import AdvisoryError, ConflictError
+from advisory.errors import AdvisoryError, ConfigError, ConflictError
 from advisory.fetch import Fetcher
 from advisory.http import Door
 from advisory.ingest import Ingest, Ingested, routed
-from advisory.model import Alert, AlertState, Change, DeliveryState, Feed, Subscription
+from advisory.model import ANYWHERE, Alert, AlertState, Change, DeliveryState, Feed, Severity, Subscription
 from advisory.observe import Observer
-from advisory.ports import Batch, Channel, ChannelOptions, Clock, Fetch, Ledger, Store
+from advisory.ports import WRONG, Batch, Channel, ChannelOptions, Clock, Fault, Fetch, Ledger, Store
 from advisory.render import Renderer
 from advisory.rulebook import Rulebook
 from advisory.settings import Settings
@@ -36,11 +36,14 @@ _LIVE = (AlertState.OPEN, AlertState.UNCONFIRMED)
 class App:
     """Everything, opened and tied together; also what commands and the demo drive by hand."""
 
-    def __init__(self, settings: Settings, *, store: Store, clock: Clock, fetch: Fetch, book: Rulebook, door: Door) -> None:
+    def __init__(
+        self, settings: Settings, *, store: Store, clock: Clock, fetch: Fetch, book: Rulebook, door: Door, environ: Mapping[str, str] | None
+    ) -> None:
         self.settings, self.store, self.clock, self.book = settings, store, clock, book
         self.observer = Observer()
         self.renderer = Renderer(settings.template_folders)
         self._door = door
+        self._environ = environ
         self._channels: dict[str, Channel] = {}
         self.ingest = Ingest(store=store, fetch=fetch, clock=clock, observer=self.observer, book=lambda: self.book)
         self.dispatch = Dispatch(
@@ -74,7 +77,7 @@ class App:
         store = open_store(settings.database_url)
         await store.open()
         door, now = Door(user_agent=user_agent(settings)), clock or SystemClock()
-        app = cls(settings, store=store, clock=now, fetch=fetch or Fetcher(door, now), book=book, door=door)
+        app = cls(settings, store=store, clock=now, fetch=fetch or Fetcher(door, now), book=book, door=door, environ=environ)
         try:
             if alone:
                 await store.recover(now.now())
@@ -138,6 +141,29 @@ class App:
             await self.store.report("template", f"{problems[0]}{more}; the shipped template stands in", self.clock.now())
         else:
             await self.store.resolve("template")
+
+    async def reload(self) -> bool:
+        """Read the operator's files again and take them over; with a mistake in them all stays as it is, and the fault is reported."""
+        now = self.clock.now()
+        try:
+            book = await asyncio.to_thread(rulebook, self.settings, self._environ)
+        except ConfigError as error:
+            more = f" (and {len(error.problems) - 1} more: `advisory check`)" if len(error.problems) > 1 else ""
+            await self.store.report("config", f"the files were not taken over: {error.problems[0]}{more}; the old ones stay in force", now)
+            self.observer.log.warning("files refused", problems=[str(problem) for problem in error.problems])
+            return False
+        self.renderer = Renderer(self.settings.template_folders)
+        self.book = book
+        await self.store.sync_feeds(tuple(book.feeds.values()), now)
+        await self.store.sync_subscriptions(book.subscriptions)
+        await self.store.resolve("config")
+        await self.check_templates()
+        self.observer.log.info("files taken over", revision=book.revision, feeds=len(book.feeds), rules=len(book.rules))
+        return True
+
+    async def faults(self) -> tuple[Fault, ...]:
+        """Return what is wrong with the service; what readers call wrong is for the queue."""
+        return tuple(fault for fault in await self.store.faults() if not fault.key.startswith(WRONG))
 
     # --- what operators do ------------------------------------------------------------------------------------------
 
@@ -239,8 +265,13 @@ def why(subscription: Subscription) -> str:
     """Say in one sentence why somebody gets messages."""
     if subscription.receiver:
         return f"You get this because routes.yaml names you as the receiver “{subscription.key}”."
-    places = ", ".join(subscription.follows or subscription.places)
-    return f"You get this because you follow {places}, from “{subscription.at_least.label}” upwards."
+    words = ["every country" if place.lower() in {ANYWHERE, "anywhere"} else place for place in subscription.follows or subscription.places]
+    reasons = [f"you follow {', '.join(words)}"] if words else []
+    if subscription.trips:
+        places = {wording.country(place) for trip in subscription.trips for place in trip.places}
+        reasons.append(f"of your trip to {', '.join(sorted(places))}")
+    level = "everything" if subscription.at_least is Severity.INFO else f"what is graded {subscription.at_least.label} or higher"
+    return f"You get this because {' and because '.join(reasons)}; you asked for {level}."
 
 
 def _beside(feed: Feed, folder: Path) -> Feed:

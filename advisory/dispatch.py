@@ -56,7 +56,7 @@ class Dispatch:
         channel: Callable[[str], Channel],
         personal: Callable[[Subscription, str], Mapping[str, str]],
         public_url: str,
-        parallel: int = 16,
+        parallel: int = 64,
     ) -> None:
         self._store, self._clock, self._observer, self._book = store, clock, observer, book
         self._renderer, self._channel, self._personal, self._public_url = renderer, channel, personal, public_url
@@ -196,19 +196,20 @@ class Dispatch:
     async def _send(self, claim: Claim, parcel: _Parcel, begin_before: float) -> None:
         rows = tuple(notice.row for notice in parcel.notices)
         try:
-            target = self._target(claim)
+            target, channel = self._target(claim), self._channel(claim.channel)
+            named = claim.subscription if channel.batches else None
             envelope = Envelope(
                 id=parcel.message_id,
                 key=claim.key,
                 target=target,
                 threads=claim.threads,
-                personal=self._personal(claim.subscription, parcel.message_id) if claim.subscription else {},
+                personal=self._personal(named, parcel.message_id) if named else {},
                 at=self._clock.now(),
             )
             if time.monotonic() > begin_before:
                 return  # the reaper returns it
             async with asyncio.timeout(_SEND_WITHIN.total_seconds()):
-                receipt = await self._channel(claim.channel).send(parcel.sealed, envelope)
+                receipt = await channel.send(parcel.sealed, envelope)
         except DeliveryError as error:
             await self._refused(claim, parcel, rows, error)
             return
@@ -227,6 +228,7 @@ class Dispatch:
         self._observer.deliveries.labels(claim.channel, "sent").inc()
         self._observer.latency.observe(max(0.0, (now - parcel.notices[-1].change.at).total_seconds()))
         await self._well(f"receiver:{claim.key}")
+        await self._well(f"channel:{claim.channel}")
 
     def _target(self, claim: Claim) -> Target:
         target = self._book().target(claim.subscription) if claim.subscription else None
@@ -245,8 +247,15 @@ class Dispatch:
         self._observer.deliveries.labels(claim.channel, "retried" if due else "dead").inc()
         if error.gone and claim.subscription and claim.subscription.receiver:
             await self._store.stop(claim.key, f"{claim.key} asked never to be called again: {error}", now)
-        after = f"tried again at {due:%Y-%m-%d %H:%M:%S} UTC" if due else "kept as a dead letter: `advisory deliveries --state dead`"
-        await self._trouble(f"receiver:{claim.key}", f"{claim.key}: {error}; {after}")
+        sentence = str(error).rstrip(".")
+        if due and claim.subscription and not claim.subscription.receiver:
+            # A mail server in trouble is one fault, not one for each reader.
+            await self._trouble(f"channel:{claim.channel}", f"{claim.channel}: {sentence}; every message waits its turn and is tried again")
+        elif due:
+            await self._trouble(f"receiver:{claim.key}", f"{claim.key}: {sentence}; it is tried again")
+        else:
+            kept = "kept as a dead letter: `advisory deliveries --state dead`, then `advisory deliveries replay`"
+            await self._trouble(f"receiver:{claim.key}", f"{claim.key}: {sentence}; {kept}")
 
     async def _again(self, claim: Claim, error: DeliveryError, fault: str) -> None:
         """Try a claim again that failed before it had a message."""

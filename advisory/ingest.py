@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from advisory import alert, clean, evidence, extract, plan, register, retry, sources, story
+from advisory import alert, clean, evidence, extract, follow, plan, register, retry, sources, story
 from advisory.errors import ConflictError, FetchError, ParseError, SourceError, StoreError
 from advisory.model import (
     AlertKey,
@@ -57,6 +57,8 @@ class _Heard:
     key: AlertKey
     evidence: Evidence
     stale: bool = False
+    #: A register's row that is seen for the first time: where it stands, not what happened.
+    baseline: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ class Ingest:
     def __init__(self, *, store: Store, fetch: Fetch, clock: Clock, observer: Observer, book: Callable[[], Rulebook]) -> None:
         self._store, self._fetch, self._clock, self._observer, self._book = store, fetch, clock, observer, book
         self._turn = asyncio.Lock()
+        #: Documents that could not be read for a reason nobody foresaw.
+        self.unforeseen = 0
 
     async def poll(self, lease: FeedLease) -> Ingested:
         """Poll one claimed feed and commit what it brings; a fault is recorded, never raised."""
@@ -95,18 +99,25 @@ class Ingest:
             raise
         except Exception as error:
             # One bad document stays one bad document: its feed is at fault, all others go on.
+            self.unforeseen += 1
             self._observer.log.exception("feed could not be read", feed=feed.id)
             sentence = f"feed {feed.id}: reading it failed unexpectedly ({type(error).__name__}); the log holds the traceback"
             return await self._failed(feed, lease, ParseError(sentence))
 
     async def _take(self, feed: Feed, lease: FeedLease, fetched: Fetched, reading: Reading) -> Ingested:
         before = await self._store.positions(feed.id)
+        followed = await follow.follow(feed, reading, lease.state, before, self._fetch)
+        reading = followed.reading
         if fault := sources.guard(feed, before, reading):
             raise ParseError(fault)
         book, now = self._book(), self._clock.now()
         known = await self._store.known_items(feed.id, [item.guid for item in reading.items])
         read = await asyncio.to_thread(_understand, book, feed, reading, before, known, now)
-        state = replace(self._good(feed, lease.state, fetched), items=len(reading.items), rows=len(reading.positions), last_changed=now)
+        good = self._good(feed, lease.state, fetched)
+        state = replace(good, items=len(reading.items), rows=len(reading.positions), last_changed=now, links=followed.links)
+        if followed.unfinished:
+            # The index must be read again though it may not change: some of its pages wait.
+            state = replace(state, etag=None, last_modified=None, body_hash=None)
         changes = await self._commit(feed, lease, state, read, book)
         self._observer.items.labels(feed.id).inc(len(read.items))
         for change in changes:
@@ -213,11 +224,12 @@ async def decide(
     changes = []
     for key in keys:
         fresh = [one for one in by_key[key] if not one.stale]
-        said = fresh or by_key[key]
+        happened = [one for one in fresh if not one.baseline]
+        said = happened or fresh or by_key[key]
         news = alert.News(
             evidence=tuple(one.evidence for one in said),
             retracted=retracted.get(key, frozenset()),
-            baseline=baseline,
+            baseline=baseline or (bool(said) and not happened and bool(fresh)),
             stale=bool(said) and not fresh and key not in retracted,
         )
         if key.rule in book.rules and (change := alert.decide(book.rules[key.rule], key, known.get(key), news, now)):
@@ -270,7 +282,8 @@ def _hear_position(book: Rulebook, feed: Feed, change: register.PositionChange, 
     def heard(match: Match, *, ends: bool) -> _Heard:
         rule = book.rules[match.rule]
         word = evidence.from_position(rule, match, feed, step, position, now, ends=ends)
-        return _Heard(key=AlertKey(rule=rule.id, destination=match.destination), evidence=word)
+        first = was is None and feed.baseline
+        return _Heard(key=AlertKey(rule=rule.id, destination=match.destination), evidence=word, baseline=first)
 
     said = register.statements(was, position)
     return [

@@ -72,7 +72,7 @@ def receivers(change: Change, candidates: Sequence[Subscription]) -> tuple[str, 
     if not change.reason.told and change.reason is not Reason.UNCONFIRMED:
         return ()
     fitting = tuple(receiver.key for receiver in candidates if any(_fits(route, change) for route in receiver.routes))
-    if fitting or not change.reason.told:
+    if fitting or _unconfirmed(change):
         return fitting
     return tuple(receiver.key for receiver in candidates if receiver.fallback)
 
@@ -122,10 +122,15 @@ def follows(subscription: Subscription, issuers: Sequence[str]) -> bool:
     return not wanted or bool(wanted & set(issuers)) or bool(_UNIONS & set(issuers))
 
 
+def _unconfirmed(change: Change) -> bool:
+    """Tell whether a change is about a report nobody confirmed: that it came, or that it was taken back."""
+    return change.reason is Reason.UNCONFIRMED or (change.reason is Reason.CORRECTED and not change.before.rank)
+
+
 def _fits(route: Route, change: Change) -> bool:
-    if change.reason is Reason.UNCONFIRMED and not (route.internal or route.trust is Trust.PRESS):
+    if _unconfirmed(change) and not (route.internal or route.trust is Trust.PRESS):
         return False
-    if route.internal and change.reason is not Reason.UNCONFIRMED:
+    if route.internal and not _unconfirmed(change):
         return False
     key = change.alert.key
     return (

@@ -187,6 +187,10 @@ class Verdict:
     detail: str = ""
 
 
+#: Readers' reports of mistakes are kept among the faults under keys that begin so; they are for the queue.
+WRONG = "wrong:"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """Something an operator should know: one sentence with the way out."""

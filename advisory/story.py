@@ -27,6 +27,10 @@ _CORRECTION = re.compile(
 )
 _ALIASES = {"associated press": "ap", "agence france-presse": "afp"}
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
+#: Domains under which every name is a publisher of its own.
+_HOSTING = frozenset(
+    {"blogspot.com", "github.io", "medium.com", "substack.com", "tumblr.com", "wordpress.com", "example.com", "example.net", "example.org"}
+)
 _LABELS = 2
 _COUNTRY_TLD = 2
 
@@ -43,7 +47,8 @@ def publisher(url: str, feed: str, text: str = "") -> str:
     labels = host.split(".")
     if len(labels) < _LABELS or labels[-1].isdigit() or ":" in host:
         return f"feed:{feed}"
-    keep = 3 if len(labels[-1]) == _COUNTRY_TLD and labels[-2] in _SECOND_LEVEL else _LABELS
+    shared = ".".join(labels[-2:]) in _HOSTING or (len(labels[-1]) == _COUNTRY_TLD and labels[-2] in _SECOND_LEVEL)
+    keep = 3 if shared else _LABELS
     return ".".join(labels[-keep:])
 
 

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from advisory import tokens
 from advisory.app import App
 from advisory.errors import AdvisoryError, StoreError
+from advisory.ports import WRONG
 
 _HEADERS = {
     "cache-control": "no-store",
@@ -70,8 +71,8 @@ def application(app: App, health: Health) -> Starlette:
             return _page("This link is not complete", "Please copy it from the mail again, all of it.", status=404)
         if request.method == "POST":
             alert_id = message.partition(".")[0]
-            sentence = f"a reader says that message {message} is wrong: read its evidence with `advisory alerts --json` (alert {alert_id})"
-            await app.store.report(f"wrong:{message}", sentence, app.clock.now())
+            sentence = f"a reader says that message {message} is wrong: its evidence: `advisory alerts --all --json`, alert {alert_id}"
+            await app.store.report(f"{WRONG}{message}", sentence, app.clock.now())
             return _page("Thank you", "The people who run this service have been told and will look at it.")
         text = "Press the button, and the people who run this service will look at it."
         return _page("Is this message wrong?", text, button="It is wrong")

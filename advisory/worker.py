@@ -50,6 +50,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._polls: set[asyncio.Task[None]] = set()
         self._carried: set[asyncio.Task[None]] = set()
+        self._reloading: asyncio.Task[None] | None = None
         self._passes: dict[str, datetime] = {}
         self._database_fault: str | None = None
         self._ticked: tuple[float, datetime] | None = None
@@ -67,6 +68,7 @@ class Worker:
         door = web.bind(self._listen) if self._listen else None
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         scheduler = self._scheduler()
         server = web.server(self._app, self.health) if door else None
         serving = asyncio.create_task(server.serve(sockets=[door])) if server and door else None
@@ -83,14 +85,14 @@ class Worker:
             if server and serving:
                 server.should_exit = True
                 await asyncio.wait([serving], timeout=1)
-            for number in (signal.SIGTERM, signal.SIGINT):
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.remove_signal_handler(number)
 
     async def health(self) -> tuple[bool, tuple[str, ...]]:
         """Return whether the first passes are done, and what is wrong."""
         now = self._app.clock.now()
         try:
-            sentences = [self._database_fault] if self._database_fault else [fault.sentence for fault in await self._app.store.faults()]
+            sentences = [self._database_fault] if self._database_fault else [fault.sentence for fault in await self._app.faults()]
         except StoreError as error:
             sentences = [str(error)]
         late = [stage for stage, at in self._passes.items() if stage in _ALWAYS and now - at > _STALLED]
@@ -127,11 +129,21 @@ class Worker:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    def _hang_up(self) -> None:
+        if self._reloading is None or self._reloading.done():
+            self._reloading = asyncio.create_task(self._reload())
+
+    async def _reload(self) -> None:
+        """Read the operator's files again, between polls: what was planned for the old receivers is committed before the new ones count."""
+        while self._polls:
+            await asyncio.wait(set(self._polls))
+        await self._safely("reload", self._app.reload())
+
     # --- ticks ------------------------------------------------------------------------------------------------------
 
     async def _poll_tick(self) -> None:
         room = _POLLS_AT_ONCE - len(self._polls)
-        if room <= 0 or self._stop.is_set():
+        if room <= 0 or self._stop.is_set() or (self._reloading and not self._reloading.done()):
             return
         leases = await self._safely("poll", self._app.store.claim_feeds(self._app.clock.now(), FEED_LEASE, room))
         for lease in leases or ():
@@ -157,7 +169,7 @@ class Worker:
         while not self._stop.is_set():
             self._wake.clear()
             room = _IN_FLIGHT - len(self._carried)
-            claims = await self._safely("dispatch", self._app.dispatch.claim(room)) if room > 0 else ()
+            claims = await self._safely("dispatch", self._app.dispatch.claim(room)) if room >= _IN_FLIGHT // 2 else ()
             for claim in claims or ():
                 self._start(self._carried, self._safely("send", self._app.dispatch.carry(claim)), then=self._refill)
             more = await self._safely("fan-out", self._app.store.fan_out())

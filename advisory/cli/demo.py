@@ -68,7 +68,7 @@ async def _demo(seeds: Path, out: Path, *, as_json: bool) -> int:
             click.echo(json.dumps(report, ensure_ascii=False))
         else:
             ledger = await _shown(ready)
-        failures = stage.failures(ledger, ready.hook.refused)
+        failures = stage.failures(ledger, ready.hook.refused, ready.app.ingest.unforeseen)
     for sentence in failures:
         click.echo(f"error: {sentence}", err=True)
     return 1 if failures else 0

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from advisory.ports import Store
 
 _T = TypeVar("_T")
-#: Readers' reports of mistakes are kept among the faults under keys that begin so; they are for the queue.
-WRONG = "wrong:"
 #: Columns that hold sentences.
 WORDY = frozenset({"verdict", "detail", "follows"})
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -84,6 +82,7 @@ def place(code: str) -> str:
 def status(*, as_json: bool) -> None:
     """Say in a few lines how things are, and what to do about it; exit 1 when something is wrong."""
     from advisory import forms, plan
+    from advisory.ports import WRONG
 
     async def look(store: Store) -> tuple[Any, ...]:
         faults = [fault for fault in await store.faults() if not fault.key.startswith(WRONG)]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisory.cli.look import WRONG, as_json_option, looking, moment, place
+from advisory.cli.look import as_json_option, looking, moment, place
 from advisory.errors import AdvisoryError
+from advisory.ports import WRONG
 
 if TYPE_CHECKING:
     from advisory.model import Alert, Change, Evidence

@@ -14,6 +14,7 @@ import click
 from advisory.errors import AdvisoryError, ConfigError, StoreError
 
 if TYPE_CHECKING:
+    from advisory.app import App
     from advisory.settings import Settings
 
 #: sysexits.h EX_CONFIG: service managers must not restart on it.
@@ -39,6 +40,7 @@ def once(*, as_json: bool) -> None:
 
 
 async def _run(settings: Settings) -> None:
+    from advisory import extract
     from advisory.app import App
     from advisory.worker import Worker
 
@@ -54,6 +56,9 @@ async def _run(settings: Settings) -> None:
             listen=settings.listen,
             mail=_mail(settings),
         )
+        _nobody(app)
+        # The first article after a start would wait for the tables of the grammar; let nobody wait.
+        await asyncio.to_thread(extract.statements, "Citizens were told to leave Iraq.")
         await Worker(app, listen=settings.listen).run()
         log.info("stopped: nothing is lost; what was under way and unfinished is done by the next start")
     finally:
@@ -65,11 +70,13 @@ async def _once(settings: Settings, *, as_json: bool) -> int:
 
     app = await App.open(settings, alone=settings.database_path is not None)
     try:
+        before = await app.store.counts()
+        _nobody(app)
         await app.housekeep()
         polled = await app.poll_due()
         await app.deliver()
         counts = await app.store.counts()
-        faults = await app.store.faults()
+        faults = await app.faults()
     finally:
         await app.close()
     changes = [change for done in polled for change in done.changes]
@@ -88,7 +95,10 @@ async def _once(settings: Settings, *, as_json: bool) -> int:
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
         told = sum(change.reason.told for change in changes)
-        click.echo(f"{len(polled)} feeds polled, {len(changes)} changes ({told} told), {counts['pending']} notices pending")
+        nothing = "no feed is due; `advisory feeds` shows when" if not polled else ""
+        sent = counts["sent"] - before["sent"]
+        click.echo(nothing or f"feeds polled: {len(polled)}, changes: {len(changes)} ({told} to be told)")
+        click.echo(f"notices sent: {sent}, waiting: {counts['pending']}{_where(settings) if sent else ''}")
         for fault in faults:
             click.echo(f"! {fault.sentence}", err=True)
     return 1 if faults else 0
@@ -142,3 +152,12 @@ def _alone(settings: Settings) -> Iterator[None]:
 def _mail(settings: Settings) -> str:
     scheme, _, rest = settings.smtp_url.partition(":")
     return f"{scheme}:{rest}" if scheme == "file" else scheme
+
+
+def _where(settings: Settings) -> str:
+    return f" (mail: {settings.mail_folder})" if settings.mail_folder else ""
+
+
+def _nobody(app: App) -> None:
+    if not app.book.subscriptions:
+        click.echo("Nobody is told yet: add people to subscribers.yaml, or receivers and routes to routes.yaml.", err=True)

@@ -77,12 +77,13 @@ async def ready(seeds: Path, out: Path, *, secret: str = SECRET) -> AsyncIterato
         )
 
 
-def failures(ledger: Ledger, refused: int) -> tuple[str, ...]:
+def failures(ledger: Ledger, refused: int, unforeseen: int = 0) -> tuple[str, ...]:
     """Return a sentence for each thing that must not happen in a replay."""
     found: Sequence[tuple[int, str]] = (
         (len(ledger.gaps), "the ledger has a gap: somebody who was to be told was forgotten"),
         (ledger.failed, "a message could not be delivered; `advisory deliveries --state dead` shows why"),
         (ledger.pending, "a message is still on its way though nothing is due any more"),
+        (unforeseen, "a recording could not be read for a reason nobody foresaw; the traceback is above"),
         (refused, "the webhook receiver refused a request that was not properly signed"),
     )
     return tuple(sentence + (f" ({number} times)" if number > 1 else "") for number, sentence in found if number)

@@ -18,6 +18,8 @@ def of(change: Change, lead: Evidence | None, before: Standing) -> str:
     if change.reason is Reason.UNCONFIRMED and lead:
         return wording.named(lead.directive, lead.strength) + (": said to be over" if lead.ends else "")
     about = claims.concerned(change)
+    if not about and change.reason is Reason.ESCALATED and lead and lead.issuer:
+        about = (lead.issuer,)
     if change.reason in claims.STEPS and about and len({*change.before.issuers, *after.issuers}) > 1:
         ours = [lead.issuer] if lead and lead.issuer in about and len(about) > _MOST else list(about[:_MOST])
         return "; ".join(f"{wording.first_upper(wording.short(code))}: {_step(change, code, lead)}" for code in ours if code)

@@ -330,7 +330,11 @@ def _count(told: Sequence[Evidence]) -> str:
 
 def _now(change: Change, reader: Reader, limit: int) -> tuple[view.Source, ...]:
     found = claims.retraction(change)[:_MOST_NOW] if change.reason is Reason.CORRECTED else []
-    return tuple(_source(claim, change, reader, limit) for claim in found)
+    # An edited page keeps the date of its first edition; what counts is when it said so.
+    return tuple(
+        replace(_source(claim, change, reader, limit), when=f"as read {moment.shown(claim.seen, reader.zone, reader.language)}")
+        for claim in found
+    )
 
 
 def _standing(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple[view.Source, ...]:

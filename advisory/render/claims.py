@@ -15,6 +15,7 @@ STEPS = frozenset({Reason.JOINED, Reason.ESCALATED, Reason.EASED})
 #: What the press said longer ago than this is dated where it stands.
 OLD = timedelta(days=7)
 
+_RISING = frozenset({Reason.FIRST, Reason.ESCALATED, Reason.JOINED})
 _OVER = frozenset({Reason.EASED, Reason.ENDED})
 _STRENGTHS = tuple(reversed(Strength))
 
@@ -50,16 +51,14 @@ def lead(change: Change) -> Evidence | None:
     if change.reason in _OVER:
         pool = _of(ends, {*about, None}) or (_of(says, about) if change.reason is Reason.EASED else [])
         return best(_of(pool, about) or pool)
+    if carried := _carried(change, about or change.issuers):
+        return carried
     pool = says or ends or [claim for claim in change.alert.evidence if not claim.ends]
-    named = _of(pool, about or change.issuers)
-    if not named and says and change.issuers:
-        # What confirmed it names no government, or another one: what stands was said before.
-        named = _of(holding(change), about or change.issuers)
-    exact = _exact(pool, change.alert.standing)
+    named, exact = _of(pool, about or change.issuers), _exact(pool, change.alert.standing)
     if not exact and says and change.reason is Reason.FIRST:
         # A second source confirmed it in weaker or stronger words: what stands was said by the first.
         exact = _exact([claim for claim in change.alert.evidence if not claim.ends], change.alert.standing)
-    return best([claim for claim in named if claim in exact] or (exact if change.reason is Reason.FIRST else []) or named or exact or pool)
+    return best([claim for claim in named if claim in exact] or named or exact or pool)
 
 
 def told(change: Change, first: Evidence | None) -> list[Evidence]:
@@ -160,6 +159,19 @@ def level(claim: Evidence) -> int | None:
 def best(claims: Iterable[Evidence]) -> Evidence | None:
     """Return the weightiest claim, of equal ones the first."""
     return max(claims, key=_weight, default=None)
+
+
+def _carried(change: Change, issuers: Sequence[str]) -> Evidence | None:
+    """Return the claim that carries what is confirmed now: a report that says more than a second one confirms does not."""
+    words = ranks(change.alert.standing) if change.reason in _RISING else {}
+    fresh = {claim.id for claim in change.because}
+    found = [
+        claim
+        for claim in holding(change)
+        if claim.issuer in words and standing.rank(claim) == words[claim.issuer] and (not issuers or claim.issuer in issuers)
+    ]
+    same = _exact(found, change.alert.standing) or found
+    return best([claim for claim in same if claim.id in fresh] or same)
 
 
 def _told(change: Change, first: Evidence | None) -> Sequence[Evidence]:

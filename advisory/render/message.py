@@ -112,7 +112,8 @@ def _alike(situations: Sequence[Sequence[Change]]) -> list[list[Sequence[Change]
     for changes in situations:
         found.setdefault(block.likeness(changes[-1]), []).append(changes)
     # What is over for one rule may stand for another: the words are of the one that says what stands.
-    return [sorted(same, key=lambda changes: changes[-1].reason is Reason.ENDED) for same in found.values()]
+    places = {Reason.EASED: 0, Reason.ENDED: 1}
+    return [sorted(same, key=lambda changes: places.get(changes[-1].reason, len(places))) for same in found.values()]
 
 
 def _block(same: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool) -> view.Block:

@@ -127,7 +127,7 @@ def _change(row: int, reason: Reason, before: Standing, after: Standing, because
         before=before,
         alert=alert,
         because=because,
-        issuers=("US",),
+        issuers=("GB",) if reason is Reason.JOINED else ("US",),
         severity=Severity.CRITICAL,
         note="a sample",
     )

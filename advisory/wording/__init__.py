@@ -215,7 +215,7 @@ def sentence(facts: Facts, *, doubtful: bool = False) -> str:
     phrases = SAID[facts.directive]
     if facts.status is Status.DENIED:
         denial = "{issuer} says that this is not so" if facts.issuer else "this is denied"
-        said = f"{denial}: “{country(facts.destination)}: {phrases.subject}”"
+        said = f"{denial}: “{{head}}: {phrases.subject}”"
     elif facts.directive in LEVELLED and (step := _step(facts)):
         said = step
     elif facts.issuer:
@@ -232,12 +232,18 @@ def sentence(facts: Facts, *, doubtful: bool = False) -> str:
 
 def subject(facts: Facts) -> str:
     """Return a situation's subject line without a prefix: `Iraq: US citizens ordered to leave`, `Iraq: UK no longer advises …`."""
-    return f"{country(facts.destination)}: {_topic(facts)}"
+    return f"{_where(facts)}: {_topic(facts)}"
 
 
 def taken_back(facts: Facts) -> str:
     """Return the subject of a correction, which must not read as if it were so: `Kuwait: “airspace closed” was wrong`."""
-    return f"{country(facts.destination)}: “{_topic(facts)}” was wrong"
+    return f"{_where(facts)}: “{_topic(facts)}” was wrong"
+
+
+def _where(facts: Facts) -> str:
+    """Return the country, with the part of it that alone is meant: what is lifted for a province is not lifted for the country."""
+    name = country(facts.destination)
+    return f"{name} ({facts.region})" if facts.region else name
 
 
 def named(directive: Directive, strength: Strength | None) -> str:
@@ -321,5 +327,6 @@ def _fill(pattern: str, facts: Facts) -> str:
         staff_past=staff_past,
         whom=whom,
         people=people(facts),
+        head=_where(facts),
         where=f"{facts.region} ({where})" if facts.region else where,
     )

@@ -7,6 +7,7 @@ import email
 import email.policy
 import json
 import re
+import signal
 import socket
 import sqlite3
 import time
@@ -90,7 +91,11 @@ async def test_a_day_in_the_life(tmp_path: Path) -> None:
                 assert answer.status_code == 200
             assert (await client.get("/healthz")).json()["faults"] == [], "a look changes nothing"
             assert (await client.post(wrong.group())).status_code == 200
-            assert "a reader says" in (await client.get("/healthz")).json()["faults"][0]
+            assert (await client.get("/healthz")).json()["faults"] == [], "a reader's word is for the queue"
+            [report] = await run.json("queue")
+            assert "a reader says" in str(report["sentence"])
+            assert (await run.call("queue", "dismiss", str(report["wrong"])))[0] == 0
+            assert await run.json("queue") == []
             assert json.loads((await run.call("subscribers", "--json"))[1].splitlines()[0])["id"] == "ada"
             for _ in range(2):
                 answer = await client.post(link, data={"List-Unsubscribe": "One-Click"})
@@ -167,4 +172,29 @@ async def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
                         break
                     await asyncio.sleep(0.1)
                 assert (await client.get("/healthz")).json()["status"] == "ok"
+        assert await run.stop() == 0
+
+
+async def test_files_are_taken_over_on_a_hang_up(tmp_path: Path) -> None:
+    """SIGHUP reads the files again: a mistake leaves the old ones in force and is shown; corrected ones count from then on."""
+    async with smtpserver.SMTPServer() as smtp, feedserver.FeedServer() as feeds, running(tmp_path, smtp, feeds) as (run, base):
+        assert run.process is not None
+        async with httpx.AsyncClient(base_url=base) as client:
+
+            async def until(status: str) -> list[str]:
+                for _ in range(200):
+                    health = (await client.get("/healthz")).json()
+                    if health["status"] == status:
+                        return list(health["faults"])
+                    await asyncio.sleep(0.05)
+                raise AssertionError(f"health did not become {status}")
+
+            flow.write(tmp_path, rules=flow.RULES.replace("urged", "odered"))
+            run.process.send_signal(signal.SIGHUP)
+            [fault] = await until("degraded")
+            assert "default.yaml:4:" in fault
+            flow.write(tmp_path, subscribers=flow.SUBSCRIBERS.replace("id: ada", "id: bea"))
+            run.process.send_signal(signal.SIGHUP)
+            assert await until("ok") == []
+            assert "bea" in (await run.call("subscribers", "--json"))[1]
         assert await run.stop() == 0

@@ -23,6 +23,7 @@ from advisory.model import (
     Route,
     Severity,
     Silence,
+    Standing,
     Subscription,
     Suppression,
     Trip,
@@ -47,6 +48,11 @@ def level_change(reason: Reason, issuers: tuple[str, ...]) -> Change:
     """Return what one government did while the alert as a whole stands as it stood."""
     found = change(reason=reason, issuers=issuers, version=2)
     return replace(found, before=found.alert.standing)
+
+
+def untold_correction() -> Change:
+    """Return the correction of a report that nobody had confirmed."""
+    return replace(change(reason=Reason.CORRECTED), before=Standing())
 
 
 SEALS = [
@@ -160,6 +166,7 @@ ROUTES = [
     ("recorded changes go nowhere", change(reason=Reason.DUPLICATE), [("desk", [Route()], True)], ()),
     ("an unconfirmed report goes to the internal route", change(reason=Reason.UNCONFIRMED), [("desk", [Route()], True), ("ops", [Route(internal=True)], False)], ("ops",)),
     ("and to whom asks for press reports", change(reason=Reason.UNCONFIRMED), [("desk", [Route(trust=Trust.PRESS)], False)], ("desk",)),
+    ("what is taken back goes where the report went", untold_correction(), [("desk", [Route()], True), ("ops", [Route(internal=True)], False)], ("ops",)),
     ("the internal route hears nothing else", change(), [("ops", [Route(internal=True)], False)], ()),
 ]  # fmt: skip
 

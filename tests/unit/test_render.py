@@ -54,7 +54,7 @@ def test_one_overridden_file_wins_and_the_others_stay(tmp_path: Path) -> None:
     """An operator changes a single file of a message."""
     folder = override(tmp_path, "alert/subject.txt.j2", "[Travel]\n{{ message.subject }}\n")
     content = alert(Renderer([folder, SHIPPED]))
-    assert content.subject == "[Travel] Iraq: US citizens ordered to leave"
+    assert content.subject == "[Travel] Iraq (the north): US citizens ordered to leave"
     assert content.text == alert(RENDERER).text
 
 
@@ -200,14 +200,14 @@ def test_body_key_tells_apart_what_reads_differently() -> None:
 
 
 def test_a_thread_keeps_its_subject() -> None:
-    """Mail programs thread by subject: a rise does not change it, an end puts a word before it; a government that joins is named."""
+    """A rise does not change it; what joins, falls or was wrong is said as it is."""
     by_reason = {notice.change.reason: alert(RENDERER, notice).subject for notice in sample.notices()}
-    base = "Iraq: US citizens ordered to leave"
+    base = "Iraq (the north): US citizens ordered to leave"
     assert by_reason[Reason.FIRST] == by_reason[Reason.ESCALATED] == base
-    assert by_reason[Reason.JOINED] != base
-    assert by_reason[Reason.ENDED] == f"Ended: {base}"
-    assert by_reason[Reason.EASED] == f"Eased: {base}"
-    assert by_reason[Reason.CORRECTED] == f"Correction: {base}"
+    assert by_reason[Reason.JOINED] == "Iraq: UK advises against all travel"
+    assert by_reason[Reason.ENDED] == "Ended: Iraq (the north): US citizens no longer told to leave"
+    assert by_reason[Reason.EASED] == "Eased: Iraq (the north): US citizens no longer told to leave"
+    assert by_reason[Reason.CORRECTED] == "Correction: Iraq: “people ordered to leave” was wrong"
 
 
 def test_an_unknown_language_is_written_to_in_english() -> None:

@@ -30,7 +30,7 @@ def test_an_end_without_evidence_is_told_from_what_stood() -> None:
     seen = block.of([ended], READER)
     assert seen.headline == "The United States no longer tells people to leave Iraq."
     assert seen.sources == seen.advice == ()
-    assert block.base(ended) == "Iraq: people urged to leave"
+    assert block.base(ended) == "Iraq: people no longer told to leave"
 
 
 def test_a_change_without_any_facts_still_has_a_subject() -> None:
@@ -46,7 +46,7 @@ def test_what_stands_is_said_by_the_first_source_when_the_second_is_weaker() -> 
     second = replace(first, id="p2", publisher="two.example", url="https://two.example/2", strength=Strength.ORDERED)
     seen = block.of([change(Reason.FIRST, before=Standing(), after=replace(CALLED, sources=2), because=(second,), held=(first,))], READER)
     assert seen.headline == "The United States has urged people to leave Iraq."
-    assert seen.count == "2 independent sources in all"
+    assert seen.count == "2 independent sources"
     assert [source.how for source in seen.sources] == ["reported by one.example", "reported by two.example"]
 
 
@@ -63,7 +63,7 @@ def test_a_report_beyond_what_stands_says_so() -> None:
     """An open alert and one paper that says more: the caution tells both."""
     claim = builders.evidence(trust=Trust.PRESS, publisher="one.example", strength=Strength.ORDERED)
     seen = block.of([change(Reason.UNCONFIRMED, before=CALLED, after=CALLED, because=(claim,))], READER)
-    assert seen.caution.startswith("Press report, not confirmed. It goes beyond what stands")
+    assert seen.caution.startswith("Press report, not confirmed. It goes beyond what is confirmed")
     assert seen.advice == ()
     assert seen.tone == "note"
 
@@ -73,7 +73,7 @@ def test_a_denial_is_no_lifting() -> None:
     denial = builders.evidence(id="d", status=Status.DENIED, ends=True, quote="We never said so.", actions=())
     seen = block.of([change(Reason.ENDED, before=CALLED, after=Standing(), because=(denial,))], READER)
     assert seen.headline == "The United States says that this is not so: “Iraq: people urged to leave”."
-    assert seen.sources[0].words == "Leave: denied"
+    assert seen.sources[0].words == "Call to leave: denied"
     assert seen.sources[0].quote == "We never said so."
 
 

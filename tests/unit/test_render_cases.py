@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from advisory import render
+from advisory import severity as grade
 from advisory.model import (
     Alert,
     AlertKey,
@@ -22,9 +23,11 @@ from advisory.model import (
     Reason,
     Severity,
     Standing,
+    Statement,
     Status,
     Strength,
     Trust,
+    Word,
 )
 from advisory.render import Renderer
 
@@ -104,8 +107,10 @@ def _standing(given: dict[str, Any] | None) -> Standing:
     if not given:
         return Standing()
     severity = Severity[given["severity"].upper()]
+    words = tuple(Word(issuer=issuer, rank=_rank(word)) for issuer, word in given.get("words", {}).items())
     return Standing(
-        rank=10 * severity,
+        rank=max((word.rank for word in words), default=10 * severity),
+        words=words,
         severity=severity,
         directive=Directive(given["directive"]),
         strength=Strength(given["strength"]),
@@ -113,6 +118,12 @@ def _standing(given: dict[str, Any] | None) -> Standing:
         issuers=tuple(given.get("issuers", ())),
         sources=given["sources"],
     )
+
+
+def _rank(word: dict[str, Any]) -> int:
+    step = LevelStep(before=None, after=word["level"]) if "level" in word else None
+    told = Statement(directive=Directive(word["directive"]), strength=Strength(word["strength"]), issuer=None, level=step)
+    return grade.rank(told, Severity[word["severity"].upper()])
 
 
 def _evidence(given: dict[str, Any], change: dict[str, Any]) -> Evidence:
@@ -140,6 +151,7 @@ def _evidence(given: dict[str, Any], change: dict[str, Any]) -> Evidence:
         seen=given.get("seen", change["at"]),
         ends=given.get("ends", False),
         approved=given.get("approved", False),
+        vouched=given.get("vouched", False),
     )
 
 

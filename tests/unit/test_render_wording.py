@@ -90,6 +90,15 @@ SUBJECTS = [
     (replace(FACTS, directive=Directive.LEVEL_CHANGE, level=LevelStep(before=2, after=3)), "Iraq: US advice raised to level 3 of 4"),
     (replace(FACTS, directive=Directive.LEVEL_CHANGE, level=LevelStep(before=3, after=2)), "Iraq: US advice lowered to level 2 of 4"),
     (replace(FACTS, directive=Directive.BORDER_CLOSED, status=Status.LIFTED), "Iraq: border open again"),
+    # what is over is said with a verb, never as if it held
+    (replace(ADVICE, issuer="GB", status=Status.LIFTED), "Iraq: UK no longer advises against all travel"),
+    (replace(FACTS, status=Status.LIFTED), "Iraq: US citizens no longer told to leave"),
+    (replace(ADVICE, status=Status.LIFTED, level=LevelStep(before=3, after=2)), "Iraq: US lowered its advice to level 2"),
+    (replace(ADVICE, issuer=None, status=Status.LIFTED, level=LevelStep(before=3, after=2)), "Iraq: advice lowered to level 2"),
+    (replace(FACTS, status=Status.DENIED), "Iraq: US denies “US citizens ordered to leave”"),
+    (replace(FACTS, issuer=None, status=Status.DENIED), "Iraq: denied: “US citizens ordered to leave”"),
+    # a part is not the whole
+    (replace(ADVICE, issuer="GB", region="Basra", status=Status.LIFTED), "Iraq (Basra): UK no longer advises against all travel"),
 ]
 
 
@@ -102,15 +111,15 @@ def test_subject(facts: wording.Facts, expected: str) -> None:
 WARNED = Standing(rank=4, severity=Severity.WARNING, directive=Directive.AVOID_ALL_TRAVEL, strength=Strength.URGED)
 CALLED = Standing(rank=9, severity=Severity.CRITICAL, directive=Directive.LEAVE, strength=Strength.URGED)
 MOVES = [
-    (Standing(), CALLED, "Leave"),
+    (Standing(), CALLED, "Call to leave"),
     (Standing(), replace(WARNED, level=4), "Level 4 of 4"),
     (replace(WARNED, level=3), replace(WARNED, level=4), "Level 3 of 4 → Level 4 of 4"),
-    (WARNED, CALLED, "Avoid all travel → Leave"),
-    (replace(WARNED, level=4), replace(CALLED, level=4), "Avoid all travel → Leave, level 4 of 4"),
-    (replace(WARNED, level=3), replace(CALLED, level=4), "Level 3 of 4 → Leave, level 4 of 4"),
-    (CALLED, replace(CALLED, strength=Strength.ORDERED), "Leave, urged → Leave, ordered"),
-    (CALLED, CALLED, "Leave"),
-    (CALLED, Standing(), "Leave → lifted"),
+    (WARNED, CALLED, "Avoid all travel → Call to leave"),
+    (replace(WARNED, level=4), replace(CALLED, level=4), "Avoid all travel → Call to leave, level 4 of 4"),
+    (replace(WARNED, level=3), replace(CALLED, level=4), "Level 3 of 4 → Call to leave, level 4 of 4"),
+    (CALLED, replace(CALLED, strength=Strength.ORDERED), "Call to leave → Order to leave"),
+    (CALLED, CALLED, "Call to leave"),
+    (CALLED, Standing(), "Call to leave → lifted"),
     (Standing(), Standing(), ""),
 ]
 
@@ -119,6 +128,34 @@ MOVES = [
 def test_movement(before: Standing, after: Standing, expected: str) -> None:
     """Levels where there are levels, words where there are none."""
     assert wording.movement(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("strength", "expected"),
+    [
+        (Strength.ORDERED, "Order to leave"),
+        (Strength.URGED, "Call to leave"),
+        (Strength.CONSIDERED_LEAVING, "Advice to consider leaving"),
+        (Strength.REPORTED, "Reported call to leave"),
+        (None, "Call to leave"),
+    ],
+)
+def test_a_word_to_leave_is_called_by_how_binding_it_is(strength: Strength | None, expected: str) -> None:
+    """An order is no call."""
+    assert wording.named(Directive.LEAVE, strength) == expected
+    assert wording.named(Directive.AVOID_ALL_TRAVEL, strength) == "Avoid all travel"
+
+
+def test_a_correction_does_not_read_as_if_it_were_so() -> None:
+    """What was wrong stands in quotation marks, with the verdict behind it."""
+    facts = replace(FACTS, directive=Directive.AIRSPACE_CLOSED, destination="KW", issuer="KW")
+    assert wording.taken_back(facts) == "Kuwait: “airspace closed” was wrong"
+
+
+def test_a_region_with_braces_is_text() -> None:
+    """A stranger's name of a part is never a pattern."""
+    facts = replace(FACTS, region="{issuer} {0}", status=Status.DENIED)
+    assert "Iraq ({issuer} {0}): US citizens ordered to leave" in wording.sentence(facts)
 
 
 @pytest.mark.parametrize("directive", list(Directive))

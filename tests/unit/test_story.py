@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from advisory import story
 
 PUBLISHERS = [
-    ("https://www.example.com/a", "f", "", "example.com"),
+    ("https://www.paper.example/a", "f", "", "paper.example"),
+    ("https://alpha.wordpress.com/a", "f", "", "alpha.wordpress.com"),
+    ("https://example.com/a", "f", "", "example.com"),
     ("https://feeds.news.example.co.uk/a", "f", "", "example.co.uk"),
     ("https://example.de/a", "f", "", "example.de"),
     ("http://127.0.0.1:8000/a", "f", "", "feed:f"),
