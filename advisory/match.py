@@ -45,6 +45,23 @@ _WORDS = {
 }
 
 
+_STATES = {
+    Status.IN_FORCE: "in force",
+    Status.LIFTED: "lifted",
+    Status.DENIED: "denied",
+    Status.CONSIDERED: "only considered",
+    Status.HISTORICAL: "past",
+}
+_ABOUT = _WORDS | {
+    Directive.LEAVE: "leaving",
+    Directive.AVOID_ALL_TRAVEL: "avoiding all travel",
+    Directive.AVOID_NONESSENTIAL_TRAVEL: "avoiding all but essential travel",
+    Directive.RECONSIDER_TRAVEL: "reconsidering travel",
+    Directive.EXERCISE_CAUTION: "taking care",
+    Directive.SHELTER_IN_PLACE: "sheltering in place",
+}
+
+
 class _Posting(NamedTuple):
     rule: Rule
     query: Query
@@ -96,7 +113,7 @@ def _audience(query: Query, statement: Statement) -> str | None:
     if kind is AudienceClass.OTHER:
         return "it is about people no travel advice is for (troops, officials, teams)"
     if kind is AudienceClass.STAFF and AudienceClass.STAFF not in query.audiences and statement.directive is not Directive.STAFF_WITHDRAWN:
-        return "it is for embassy staff, and the rule asks for travellers"
+        return "it is for embassy staff; the rule asks for travellers"
     if kind is AudienceClass.DUAL_NATIONALS and query.audiences and not query.audiences & {kind, AudienceClass.CITIZENS}:
         return "it is for dual nationals"
     if query.audiences == {AudienceClass.DUAL_NATIONALS} and kind is not AudienceClass.DUAL_NATIONALS:
@@ -105,20 +122,30 @@ def _audience(query: Query, statement: Statement) -> str | None:
 
 
 def _geography(query: Query, place: _Place) -> str | None:
-    if query.whole_country and place.region is not None:
-        return f"it is about {place.region} alone, and the rule asks for the whole country"
+    if query.whole_country and not query.regions and place.region is not None:
+        return f"it is about {place.region} alone; the rule asks for the whole country"
     if query.regions:
         if place.region is None:
-            return f"it is about the country, and the rule asks for {', '.join(sorted(query.regions))}"
+            return f"it is about the country; the rule asks for {', '.join(sorted(query.regions))}"
         said = lexicon.fold(place.region)
-        if not any(_same_part(said, lexicon.fold(region)) for region in query.regions):
-            return f"it is about {place.region}, and the rule asks for {', '.join(sorted(query.regions))}"
+        asked = [lexicon.fold(region) for region in query.regions]
+        if not (said in asked if query.whole_country else any(_same_part(said, region) for region in asked)):
+            whole = "the whole of " if query.whole_country else ""
+            return f"it is about {place.region}; the rule asks for {whole}{', '.join(sorted(query.regions))}"
     return None
 
 
 def _same_part(said: str, asked: str) -> bool:
     """Tell whether two names of a part are one: equal, or all words of the one asked for are said."""
     return said == asked or set(asked.split()) <= set(said.split())
+
+
+def _reached(level: int | None) -> str:
+    return "none that is named" if level is None else str(level)
+
+
+def _listed(levels: Iterable[int]) -> str:
+    return " or ".join(map(str, sorted(levels)))
 
 
 def _level(query: Query, statement: Statement) -> str | None:
@@ -129,21 +156,35 @@ def _level(query: Query, statement: Statement) -> str | None:
         and statement.status is Status.IN_FORCE
     ):
         high = step is not None and (step.after or 0) >= _HIGH
-        return None if high else "it asks to reconsider travel, and the rule to avoid it"
+        return None if high else "it asks to reconsider travel; the rule asks to avoid it"
     if query.to_levels and (step is None or step.after not in query.to_levels):
-        return f"the level reached is not {', '.join(map(str, sorted(query.to_levels)))}"
+        return f"{_reached(step and step.after)} is the level reached; the rule asks for {_listed(query.to_levels)}"
     if query.from_levels and (step is None or step.before not in query.from_levels):
-        return f"the level left is not {', '.join(map(str, sorted(query.from_levels)))}"
+        return f"{_reached(step and step.before)} is the level left; the rule asks for {_listed(query.from_levels)}"
     return None
+
+
+def _remains(query: Query, statement: Statement) -> bool:
+    """Tell whether a lowered level may still be one that a query waits for."""
+    step = statement.level
+    return bool(query.to_levels) and (step is None or step.after in query.to_levels)
+
+
+def _undone(query: Query, statement: Statement) -> Query | None:
+    """Return what a lifted or denied statement must meet, as if it held, to end what a query opened; None when it cannot."""
+    weaker = replace(query, floor=Strength.REPORTED)
+    if statement.status is Status.DENIED:
+        return weaker
+    return None if _remains(query, statement) else replace(weaker, from_levels=frozenset(), to_levels=frozenset())
 
 
 def _objection(query: Query, statement: Statement, place: _Place) -> str | None:
     """Return why a statement about the right thing does not meet a query; None when it does."""
     if query.issuers and statement.issuer not in query.issuers:
         said = _names([statement.issuer]) if statement.issuer else "nobody named"
-        return f"{said} says it, and the rule asks for {_names(query.issuers)}"
+        return f"{said} says it; the rule asks for {_names(query.issuers)}"
     if _STRENGTHS.index(statement.strength) < _STRENGTHS.index(query.floor):
-        return f"it is {statement.strength.value}, and the rule asks for {query.floor.value}"
+        return f"it is {statement.strength.value}; the rule asks for {query.floor.value}"
     return _audience(query, statement) or _nationality(query, statement) or _geography(query, place) or _level(query, statement)
 
 
@@ -202,7 +243,8 @@ class Index:
             for place in _places(statement):
                 for posting in self._listeners(as_if, place):
                     key = (posting.rule.id, number, place.code)
-                    if key not in found and _objection(replace(posting.query, floor=Strength.REPORTED), as_if, place) is None:
+                    query = _undone(posting.query, statement)
+                    if key not in found and query is not None and _objection(query, as_if, place) is None:
                         found[key] = _match(posting, statement, number, place)
         return tuple(found.values())
 
@@ -226,18 +268,15 @@ def _query_silence(query: Query, statement: Statement) -> tuple[int, str]:
     heard = {key[0] for key in _keys(query)}
     places = _places(statement)
     if statement.directive not in heard:
-        return 0, f"it speaks of {_WORDS[statement.directive]} and the rule of {_WORDS[min(query.directives)]}"
+        return 0, f"this text is about {_ABOUT[statement.directive]}; the rule asks for {_WORDS[min(query.directives)]}"
     here = [place for place in places if ANYWHERE in query.destinations or place.code in query.destinations]
     if not here:
         asked = _names(code for code in query.destinations if code != ANYWHERE)
         said = _names(place.code for place in places) or statement.region or "no place"
-        return 1, f"{_WORDS[statement.directive]} is said of {said}, not of {asked}"
+        return 1, f"this text says it of {said}; the rule asks for {asked}"
     if (statement.directive, statement.status) not in {key[:2] for key in _keys(query)}:
-        asked = " or ".join(sorted(status.value.replace("_", " ") for status in query.statuses))
-        return (
-            2,
-            f"{_WORDS[statement.directive]} is there, but it is {statement.status.value.replace('_', ' ')} and the rule asks for {asked}",
-        )
+        asked = " or ".join(sorted(_STATES[status] for status in query.statuses))
+        return 2, f"this text is about {_WORDS[statement.directive]} that is {_STATES[statement.status]}; the rule asks for what is {asked}"
     return 3, _objection(query, statement, here[0]) or "it fires"
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from advisory import lexicon
 from advisory.errors import AdvisoryError
-from advisory.extract import chunks, nouns, patterns, tokens, words
+from advisory.extract import asked, chunks, nouns, patterns, tokens, words
 from advisory.extract.chunks import Chunk, Place, Row
-from advisory.model import ANYWHERE, AudienceClass, Directive, Query, Status, Strength
+from advisory.model import ANYWHERE, AudienceClass, Directive, Query, Strength
 
 #: A longer phrase is a list that wants to be several rules.
 LONGEST = 1000
@@ -58,66 +59,22 @@ _ANYWHERE = (
     ("any", "country"), ("any", "place"), ("every", "country"), ("all", "countries"), ("any", "destination"),
     ("anywhere",), ("everywhere",), ("worldwide",), ("whatever", "country"),
 )  # fmt: skip
-#: Words without a bearing on the meaning.
+#: Words that no table has, without a bearing on the meaning.
 _PLAIN = frozenset(
-    [
-        "territory",
-        "territories",
-        "situation",
-        "any",
-        "for",
-        "of",
-        "the",
-        "strictly",
-        "reports",
-        "report",
-        "when",
-        "somebody",
-        "says",
-        "official",
-        "government",
-        "news",
-        "new",
-        "been",
-        "now",
-        "or",
-        "country",
-        "countries",
-        "state",
-        "states",
-        "its",
-        "are",
-        "is",
-        "region",
-        "area",
-        "whole",
-    ]
+    {"territory", "territories", "country", "countries", "states", "region", "area", "reports", "report", "somebody", "news"}
 )
-_AFTER_PLACE = (
-    "TO",
-    "IN",
-    "FROM",
-    "OF",
-    "OVER",
-    "FOR",
-    "LEAVE",
-    "AVOID",
-    "EVACUATE",
-    "TRAVEL",
-    "AGAINST",
-    "WITH",
-    "NOTRAVEL",
-    "DET",
-    "ALL",
-    "HALT",
-    "LIFT",
-    "AND",
-    "LEFT",
-    "GONE",
+_AFTER_PLACE = frozenset({
+    "TO", "IN", "FROM", "OF", "OVER", "FOR", "LEAVE", "AVOID", "EVACUATE", "TRAVEL", "AGAINST", "WITH", "NOTRAVEL", "DET", "ALL", "HALT",
+    "LIFT", "AND", "LEFT", "GONE",
+})  # fmt: skip
+_VERBS = (
+    "(?:ADVERB|AUX|NOT)*(?:TELL|CLOSE|OPEN|RAISE|LOWER|LIFT|WITHDRAW|HALT|"
+    "EVACUATE|ADVICE|RESUME|EXPEL|ISSUE|MAY|WITHDRAWAL|NOTRAVEL|ORDEREDDEPARTURE|LEVELNOUN)"
 )
-_VERBS = "(?:TELL|CLOSE|OPEN|RAISE|LOWER|LIFT|WITHDRAW|HALT|EVACUATE|ADVICE|RESUME|EXPEL|ISSUE|MAY|WITHDRAWAL|NOTRAVEL)"
 _FLOWN = {"evacuated", "airlifted", "repatriated", "rescued"}
-_WITHDRAWN = {"withdraw", "withdraws", "withdrawn", "remove", "removes", "removed", "withdrew"}
+_EVERYWHERE = "everywhere"
+_LEVEL = "to a level"
+_ACTS = frozenset({_D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN, _D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.LEVEL_CHANGE})
 
 
 class PhraseError(AdvisoryError):
@@ -187,6 +144,9 @@ def _special(found: Sequence[tokens.Token], lists: Mapping[str, tuple[str, ...]]
 
 
 def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tuple[str, ...]]) -> Chunk | None:
+    if found[at].word == "us" and found[at].shout and chunks.name_end(found, at) == at + 1:
+        # "all US citizens", "tells US citizens"
+        return Chunk("PLACE", at, at + 1, "us", (Place(("US",), None, "country"),), ("US",))
     for said in _ANYWHERE:
         if tuple(token.word for token in found[at : at + len(said)]) == said:
             return Chunk("PLACE", at, at + len(said), "anywhere", (Place((ANYWHERE,), None, "country"),))
@@ -210,9 +170,22 @@ def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tupl
     return None
 
 
-def _row(text: str, lists: Mapping[str, tuple[str, ...]]) -> Row:
+def _row(text: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Row, tuple[asked.Levels, ...]]:
+    """Return the words of a phrase as chunks, and the levels among them."""
     found = tokens.split(text.replace("\u2019", "'").replace("-", " "), 0, len(text))
+    stray = asked.stray(text, found)
+    if stray is not None:
+        raise PhraseError(f"`{text[stray]}` has no meaning in a phrase", stray, 1, "write it in words (`above level 2`), or leave it out")
     special = _special(found, lists)
+    named: list[asked.Levels] = []
+    for at in range(len(found)):
+        over = named[-1].last if named else 0
+        levels = None if at < over or at in special else asked.levels(found, at, text)
+        if levels is not None:
+            named.append(levels)
+            special[at] = Chunk("LEVEL", at, levels.last, _LEVEL)
+        elif end := asked.everywhere(found, at):
+            special.setdefault(at, Chunk("ALL", at, end, _EVERYWHERE))
     made: list[Chunk] = []
     at = 0
     while at < len(found):
@@ -226,7 +199,7 @@ def _row(text: str, lists: Mapping[str, tuple[str, ...]]) -> Row:
             for c in chunks.read(found[at:end], headline=True).chunks
         )
         at = end
-    return nouns.build(chunks.row(found, made))
+    return chunks.row(found, made), tuple(named)
 
 
 def _parts(line: Row) -> _Parts:
@@ -237,7 +210,11 @@ def _parts(line: Row) -> _Parts:
         if chunk.kind == "ISSUER":
             parts.issuers |= set(chunk.codes)
         elif chunk.kind == "PLACE":
-            speaks = before not in _AFTER_PLACE and patterns.compiled(_VERBS).match(line.code[number + 1 :])
+            following = [after.kind for after in line.chunks[number + 1 : number + 3]]
+            if chunk.word == "anywhere" and following[-1:] == ["PLACE"] and following[0] in {"IN", "OF"}:
+                # "any country in Africa"
+                continue
+            speaks = before == "BY" or (before not in _AFTER_PLACE and patterns.compiled(_VERBS).match(line.code[number + 1 :]))
             (parts.issuers.update(chunk.codes) if several and speaks and chunk.codes else parts.places.extend(chunk.places))
         elif chunk.kind == "POST":
             parts.issuers |= set(chunk.codes)
@@ -254,9 +231,7 @@ def _parts(line: Row) -> _Parts:
 
 
 def _lifts(line: Row, kinds: set[str]) -> bool:
-    return bool(kinds & {"LIFT", "LOWER", "OPEN", "RESUME"}) or any(
-        chunk.word in _WITHDRAWN or chunk.word in {"ended", "no longer", "end", "ends", "reopened"} for chunk in line.chunks
-    )
+    return bool(kinds & {"LIFT", "LOWER", "OPEN", "RESUME"}) or any(asked.ends(chunk) for chunk in line.chunks)
 
 
 def _events(line: Row, kinds: set[str]) -> tuple[frozenset[Directive], bool] | None:
@@ -269,9 +244,9 @@ def _events(line: Row, kinds: set[str]) -> tuple[frozenset[Directive], bool] | N
         ("ORDEREDDEPARTURE" in kinds, _D.STAFF_WITHDRAWN, lifted),
         ("CREW" in kinds and leaving, _D.STAFF_WITHDRAWN, bool(kinds & {"LIFT", "LOWER"})),
         ("POST" in kinds and shut, _D.EMBASSY_CLOSED, bool(kinds & {"OPEN", "RESUME"})),
-        ("POST" in kinds and leaving, _D.STAFF_WITHDRAWN, False),
+        ("POST" in kinds and leaving, _D.STAFF_WITHDRAWN, bool(kinds & {"LIFT", "LOWER"})),
         ("AIRSPACE" in kinds, _D.AIRSPACE_CLOSED, lifted),
-        ("BORDER" in kinds, _D.BORDER_CLOSED, lifted),
+        ("BORDER" in kinds and (shut or lifted), _D.BORDER_CLOSED, lifted),
         (bool(kinds & {"SHELTER", "SHELTERORDER"}), _D.SHELTER_IN_PLACE, lifted),
         (bool(kinds & {"LEVELNOUN", "LEVEL", "ALERT"}) and (lifted or bool(kinds & {"RAISE", "CHANGE"})), _D.LEVEL_CHANGE, lifted),
         ("EVACUATION" in kinds or flown, _D.EVACUATION, False),
@@ -289,7 +264,7 @@ def _advice(line: Row, kinds: set[str]) -> frozenset[Directive] | None:
     if kinds & {"AVOID", "AGAINST", "NOTRAVEL", "HALT"} or "LEVELNOUN" in kinds:
         if "ESSENTIAL" in kinds or "UNLESS" in kinds:
             return frozenset({_D.AVOID_NONESSENTIAL_TRAVEL})
-        if any(chunk.kind == "ALL" and chunk.word in {"all", "any and all"} for chunk in line.chunks):
+        if any(chunk.word in asked.ANY_TRAVEL and _target(line, number).kind == "TRAVEL" for number, chunk in enumerate(line.chunks)):
             return frozenset({_D.AVOID_ALL_TRAVEL})
         return frozenset({_D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL})
     if "EXPEL" in kinds:
@@ -297,15 +272,97 @@ def _advice(line: Row, kinds: set[str]) -> frozenset[Directive] | None:
     return None
 
 
-def _check_words(text: str, line: Row, known: Iterable[str]) -> None:
-    """Raise for the first word with no meaning here."""
-    plain = frozenset(known)
+def _check_words(text: str, line: Row) -> None:
+    """Raise for the first word that no table has."""
     for chunk in line.chunks:
-        if chunk.kind != "WORD" or chunk.word in plain:
-            continue
-        start, end = line.tokens[chunk.first].start, line.tokens[chunk.last - 1].end
-        said = text[start:end]
-        raise PhraseError(f"`{said}` is neither a place nor a word of a rule", start, end - start, _meant(text, said))
+        if chunk.kind == "WORD" and chunk.word not in _PLAIN and chunk.word != "strictly":
+            said = _said(text, line, chunk)
+            raise PhraseError(f"`{said}` is neither a place nor a word of a rule", *_span(line, chunk), _meant(text, said))
+
+
+def _span(line: Row, chunk: Chunk) -> tuple[int, int]:
+    start = line.tokens[chunk.first].start
+    return start, line.tokens[chunk.last - 1].end - start
+
+
+def _said(text: str, line: Row, chunk: Chunk) -> str:
+    return text[line.tokens[chunk.first].start : line.tokens[chunk.last - 1].end]
+
+
+def _refuse(text: str, line: Row, chunk: Chunk, hint: str = "") -> NoReturn:
+    """Raise for a word that the query would lose."""
+    raise PhraseError(f"this rule cannot ask for `{_said(text, line, chunk)}`", *_span(line, chunk), hint or asked.hint(chunk))
+
+
+def _honour(text: str, flat: Row, line: Row, directives: frozenset[Directive]) -> tuple[bool, Strength]:
+    """Return whether the whole of a country is meant, and the floor; raise for the first word that the query would not honour."""
+    whole, floor = False, Strength.REPORTED
+    for number, chunk in enumerate(flat.chunks):
+        within = next(each for each in line.chunks if each.first <= chunk.first < each.last)
+        later = flat.chunks[number + 1 :]
+        if not all(asked.honoured(chunk, directive) for directive in directives) or (
+            chunk.kind == "CLAUSE" and (number or chunk.word != "when")
+        ):
+            _refuse(text, flat, chunk)
+        if chunk.word == "strictly":
+            if not (later and later[0].kind in {"ORDER", "URGE"} and all(asked.told(directive) for directive in directives)):
+                _refuse(text, flat, chunk, "write it before `ordered`")
+            floor = Strength.ORDERED if later[0].kind == "ORDER" else Strength.URGED
+        elif chunk.kind in {"DIRECTION", "PART"}:
+            if not any(place.vague for place in within.places) and (chunk.kind == "DIRECTION" or not within.places):
+                _refuse(text, flat, chunk, "name the part alone, or the country")
+        elif chunk.kind == "ALL" or chunk.word in asked.THROUGHOUT or chunk.word == "all of":
+            whole = _scope(text, flat, number, within) or whole
+            if whole and directives & {_D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN}:
+                _refuse(text, flat, chunk, "name the country alone: an embassy stands in one place")
+    return whole, floor
+
+
+def _scope(text: str, flat: Row, number: int, within: Chunk) -> bool:
+    """Return whether "all", "the whole of" or "throughout" asks for a whole country; raise where it asks for nothing that is known."""
+    chunk = flat.chunks[number]
+    if "country" in chunk.word or chunk.word == _EVERYWHERE:
+        return True
+    if within.kind in {"AUDIENCE", "PERSONS", "CREW"}:
+        return False
+    target = _target(flat, number)
+    if target.kind == "PLACE":
+        each_of = chunk.word in {"all", "all of", "all of the"}
+        return not (each_of and len({code for place in target.places for code in place.codes}) > 1)
+    if target.kind != "TRAVEL" or chunk.word not in asked.ANY_TRAVEL:
+        _refuse(text, flat, chunk)
+    return False
+
+
+def _target(line: Row, number: int) -> Chunk:
+    """Return what a chunk such as "all" is said of; itself when nothing follows."""
+    return next((each for each in line.chunks[number + 1 :] if each.kind not in asked.BETWEEN), line.chunks[number])
+
+
+def _check_way(text: str, line: Row, directives: frozenset[Directive]) -> None:
+    """Raise where a phrase names the place people leave and another they go to."""
+    places = [(number, chunk) for number, chunk in enumerate(line.chunks) if chunk.kind == "PLACE"]
+    for number, chunk in places:
+        away = number and line.chunks[number - 1].kind in {"TO", "FOR"}
+        if away and len(places) > 1 and directives <= {_D.LEAVE, _D.EVACUATION, _D.STAFF_WITHDRAWN}:
+            _refuse(text, line, chunk, "a rule knows only the place people leave")
+
+
+def _levels(text: str, flat: Row, named: Sequence[asked.Levels], kinds: set[str]) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the levels left and reached. Raises PhraseError for what is no level, and for a way there is not."""
+    sets: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
+    for each, chunk in zip(named, (chunk for chunk in flat.chunks if chunk.word == _LEVEL), strict=True):
+        if not each.which:
+            said = _said(text, flat, chunk)
+            raise PhraseError(f"`{said}` is no level", *_span(flat, chunk), "levels are 1 to 4, such as `to level 3 or 4`")
+        if sets[each.left]:
+            _refuse(text, flat, chunk, "name each level once, such as `from level 2 to level 3 or 4`")
+        sets[each.left] = each.which
+        left, reached = sets[True] or frozenset(range(1, 5)), sets[False] or frozenset(range(1, 5))
+        rises, falls = min(left) < max(reached), max(left) > min(reached)
+        if ("RAISE" in kinds and not rises) or (kinds & {"LOWER", "LIFT"} and not falls) or not (rises or falls):
+            raise PhraseError("no level moves in this way", *_span(flat, chunk), "write such as `raised from level 2 to 3`")
+    return sets[True], sets[False]
 
 
 def _queries(parts: _Parts, **fields: object) -> tuple[Query, ...]:
@@ -336,17 +393,44 @@ def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) ->
             len(text) - LONGEST,
             "write a rule for each half, or name the places in a list of your own",
         )
-    line = _row(text, lists or {})
+    flat, named = _row(text, lists or {})
+    line = nouns.build(flat)
     kinds = {chunk.kind for chunk in line.chunks}
-    _check_words(text, line, _PLAIN)
+    _check_words(text, flat)
     event = _events(line, kinds)
     directives = event[0] if event else _advice(line, kinds)
-    whole = (0, len(text.rstrip()))
     if not directives:
-        raise PhraseError("this phrase does not say what people are told to do, or what was done", *whole, _nearest(text))
-    parts = _parts(line)
+        if named:
+            _refuse(text, flat, next(chunk for chunk in flat.chunks if chunk.word == _LEVEL))
+        sentence = "this phrase does not say what people are told to do, or what was done"
+        raise PhraseError(sentence, 0, len(text.rstrip()), _nearest(text))
+    left, reached = _levels(text, flat, named, kinds)
+    whole, floor = _honour(text, flat, line, directives)
+    _check_way(text, line, directives)
+    parts = _whereabouts(text, _parts(line), directives, kinds)
+    lifted = event[1] if event else _lifts(line, kinds & {"LIFT", "LOWER"})
+    if directives == {_D.LEAVE} and parts.nationalities:
+        directives |= {_D.EXPULSION}
+    return _queries(
+        parts,
+        directives=frozenset(directives),
+        statuses=asked.statuses(kinds, left, reached, lifted=lifted),
+        issuers=frozenset(parts.issuers),
+        audiences=frozenset(parts.audiences - {AudienceClass.CITIZENS}),
+        nationalities=frozenset(parts.nationalities),
+        floor=floor,
+        whole_country=whole,
+        from_levels=left,
+        to_levels=reached,
+        phrase=text,
+    )
+
+
+def _whereabouts(text: str, parts: _Parts, directives: frozenset[Directive], kinds: set[str]) -> _Parts:
+    """Return what a phrase names with the places it is about. Raises PhraseError when there are none."""
     if directives == {_D.EMBASSY_CLOSED}:
-        parts.places = [Place(place.codes, None, place.kind) for place in parts.places]
+        # A city stands for the embassy there.
+        parts.places = [place if place.vague else Place(place.codes, None, place.kind) for place in parts.places]
     if not parts.places and directives & {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED}:
         # "Norway closes its airspace", "Norwegian airspace closed"
         parts.places = [Place((code,), None, "country") for code in sorted(parts.issuers or parts.nationalities)]
@@ -354,21 +438,12 @@ def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) ->
     if not parts.places and parts.issuers and directives == {_D.EMBASSY_CLOSED}:
         parts.places = [Place((ANYWHERE,), None, "country")]
     if not parts.places:
-        raise PhraseError("this phrase does not say where", *whole, "name a country, a region or a city, or write `anywhere`")
-    lifted = event[1] if event else _lifts(line, kinds & {"LIFT", "LOWER"})
-    both = lifted and "RAISE" in kinds
-    statuses = {Status.IN_FORCE, Status.LIFTED} if both else {Status.LIFTED if lifted else Status.IN_FORCE}
-    if directives == {_D.LEAVE} and parts.nationalities:
-        directives |= {_D.EXPULSION}
-    floor = Strength.ORDERED if "strictly" in text.lower().split() else Strength.REPORTED
-    return _queries(
-        parts,
-        directives=frozenset(directives),
-        statuses=frozenset(statuses),
-        issuers=frozenset(parts.issuers),
-        audiences=frozenset(parts.audiences - {AudienceClass.CITIZENS}),
-        nationalities=frozenset(parts.nationalities) if directives != {_D.STAFF_WITHDRAWN} else frozenset(),
-        floor=floor,
-        whole_country="whole country" in text.lower(),
-        phrase=text,
-    )
+        sentence = "this phrase does not say where"
+        raise PhraseError(sentence, 0, len(text.rstrip()), "name a country, a region or a city, or write `anywhere`")
+    if "BORDER" in kinds and _D.BORDER_CLOSED not in directives:
+        # "avoid travel to the border of Chad": of each country, that part
+        parts.places = [Place((code,), "border", "part", vague=True) for place in parts.places for code in place.codes]
+    if directives & _ACTS:
+        # "American travel advisory raised": nobody is told by nationality there.
+        parts.issuers, parts.nationalities = parts.issuers | parts.nationalities, set()
+    return parts

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import click
 
@@ -16,6 +16,8 @@ from advisory import extract, lexicon, match
 from advisory import phrase as phrases
 from advisory.errors import ConfigError
 from advisory.model import ANYWHERE, Query, Rule, Statement
+
+_KINDS = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
 
 
 class _Text(NamedTuple):
@@ -29,11 +31,16 @@ class _Text(NamedTuple):
 
 
 def _rules(path: str | None) -> tuple[Rule, ...]:
-    """Return the rules of a file or folder, or those that ship. Raises click.ClickException with every mistake found."""
+    """Return the rules of a file or folder, or those that the daemon would run with.
+
+    Raises click.ClickException for a file, ConfigError for the operator's configuration, with every mistake found.
+    """
     from advisory import config, settings
 
+    if path is None:
+        return config.load(settings.load(prepare=False).config, environ=settings.environ()).rules
     try:
-        return config.load_rules(Path(path) if path else settings.shipped("config") / "rules" / "default.yaml")
+        return config.load_rules(Path(path))
     except ConfigError as error:
         raise _Unreadable(str(error)) from error
 
@@ -56,9 +63,13 @@ def _line(raw: str) -> _Text:
     try:
         fields: Any = json.loads(raw)
     except RecursionError as error:
-        raise ValueError("the line is nested too deep") from error
+        raise ValueError("this is nested too deep") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"this is no JSON object: it cannot be read from character {error.colno} on") from error
+    except ValueError as error:
+        raise ValueError("this is no JSON object: a number in it is too long") from error
     if not isinstance(fields, dict):
-        raise ValueError("a line is an object with `id` and `text`")  # noqa: TRY004 - one kind of error for one kind of mistake
+        raise ValueError(f"this is no JSON object: it is {_KINDS.get(type(fields), 'a number')}")  # noqa: TRY004 - one kind of error for one kind of mistake
     wrong = [key for key in ("text", "title", "issuer") if not isinstance(fields.get(key, ""), str | None)]
     if wrong or not isinstance(fields.get("text"), str):
         raise ValueError(f"`{wrong[0] if wrong else 'text'}` must be a text")
@@ -67,54 +78,71 @@ def _line(raw: str) -> _Text:
     except ValueError as error:
         raise ValueError("`published` is a date such as 2020-01-05, or a time after RFC 3339") from error
     identity = fields.get("id")
+    body, title = (_sound(fields.get(key) or "") for key in ("text", "title"))
     code = fields.get("issuer") or None
     issuer = code if code in {"UN", "EU"} else (lexicon.country(code) or code if code else None)
-    return _Text(None if identity is None else str(identity), fields["text"], fields.get("title") or "", issuer, published)
+    return _Text(None if identity is None else _sound(str(identity)), body, title, issuer, published)
+
+
+def _sound(text: str) -> str:
+    """Return a text without halves of characters, which JSON can spell and no terminal can print."""
+    return text.encode("utf-8", errors="replace").decode()
 
 
 def _read(text: _Text) -> tuple[Statement, ...]:
     return extract.statements(text.text, title=text.title, issuer=text.issuer, published=text.published)
 
 
+def _input() -> BinaryIO:
+    """Return standard input; on a terminal say that it is being read."""
+    if sys.stdin.isatty():
+        click.echo("reading from standard input; end with Ctrl-D", err=True)
+    return sys.stdin.buffer
+
+
+def _empty(name: str) -> _Unreadable:
+    where = "standard input" if name == "-" else name
+    return _Unreadable(f"{where} is empty: there is nothing to read; name a file, or pipe a text into the command")
+
+
 def _source(name: str) -> str:
     """Return the text of a file, or of standard input for `-`; undecodable bytes become a replacement mark."""
     try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        raw = _input().read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise _Unreadable(f"{name}: {error.strerror or 'cannot be read'}") from error
+    if not raw.strip():
+        raise _empty(name)
     return raw.decode("utf-8-sig", errors="replace")
 
 
-def _lines(name: str) -> Iterator[str]:
-    if name == "-":
-        stream = sys.stdin.buffer
-        for raw in stream:
-            yield raw.decode("utf-8", errors="replace")
-        return
-    yield from _source(name).split("\n")
+def _lines(name: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that hold something, with their numbers; standard input as it comes."""
+    lines: Iterable[str] = _source(name).split("\n") if name != "-" else (raw.decode("utf-8", errors="replace") for raw in _input())
+    empty = True
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            empty = False
+            yield number, line
+    if empty:
+        raise _empty(name)
 
 
-def _feed(names: Sequence[str], rules: Sequence[Rule], index: match.Index, *, why: bool, as_json: bool) -> bool:
-    """Answer each JSON line; return whether all of them could be read."""
+def _feed(names: Sequence[str], rules: Sequence[Rule], index: match.Index, *, why: bool) -> bool:
+    """Answer each JSON line with one of JSON; return whether all of them could be read."""
     good = True
     for name in names:
-        for raw in _lines(name):
-            if not raw.strip():
-                continue
+        for number, raw in _lines(name):
             try:
                 text = _line(raw)
             except ValueError as error:
                 good = False
-                click.echo(json.dumps({"id": None, "error": str(error)}, ensure_ascii=False))
+                where = f"line {number}" if len(names) == 1 else f"{name}, line {number}"
+                click.echo(json.dumps({"id": None, "error": f"{where}: {error}"}, ensure_ascii=False))
                 continue
             said = _read(text)
-            found = index.matches(said)
-            if as_json:
-                told = explaining.answer(text.identity, said, found, rules=rules, why=why)
-                click.echo(json.dumps(told, ensure_ascii=False))
-            else:
-                click.echo(f"# {text.identity}")
-                _show(said, rules, index)
+            told = explaining.answer(text.identity, said, index.matches(said), rules=rules, why=why)
+            click.echo(json.dumps(told, ensure_ascii=False))
     return good
 
 
@@ -123,7 +151,7 @@ def _where(statement: Statement) -> str:
     return f"{named} ({statement.region})" if named and statement.region else named or statement.region or "nowhere named"
 
 
-def _show(said: Sequence[Statement], rules: Sequence[Rule], index: match.Index) -> None:
+def _show(said: Sequence[Statement], rules: Sequence[Rule], index: match.Index, *, why: bool) -> None:
     """Print what was read, what fires, and the nearest reason for each rule that stays silent."""
     click.secho(f"{len(said)} statement{'' if len(said) == 1 else 's'}", bold=True)
     for number, each in enumerate(said):
@@ -132,7 +160,7 @@ def _show(said: Sequence[Statement], rules: Sequence[Rule], index: match.Index) 
         crowd = each.audience.kind.value.replace("_", " ") + (f" of {nationality}" if nationality else "")
         words = each.directive.value.replace("_", " ")
         click.echo(f"  [{number}] {words}, {each.strength.value}, {each.status.value.replace('_', ' ')}: {_where(each)}")
-        click.echo(f"      by {who}, for {crowd}; {'; '.join(each.trace)}")
+        click.echo("; ".join([f"      by {who}, for {crowd}", *(each.trace if why else ())]))
         click.echo(f"      \u201c{each.quote}\u201d ({each.within} {each.start}-{each.end})")
     found = index.matches(said)
     fired = dict.fromkeys(one.rule for one in found)
@@ -149,17 +177,21 @@ def _show(said: Sequence[Statement], rules: Sequence[Rule], index: match.Index) 
 
 @click.command("explain")
 @click.argument("files", nargs=-1)
-@click.option("--rules", "path", metavar="PATH", help="File or folder of rules; the shipped ones unless said.")
-@click.option("--jsonl", is_flag=True, help="Each line of the input is an object with id, text, and perhaps title, published, issuer.")
+@click.option("--rules", "path", metavar="PATH", help="File or folder of rules; those of your configuration unless said.")
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help="Each line of the input is an object with id, text, and perhaps title, published, issuer; each answer is a line of JSON.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one line a text.")
-@click.option("--why", is_flag=True, help="With --json: say for each silent rule why.")
+@click.option("--why", is_flag=True, help="Say also how each statement was read; in JSON, why each silent rule is silent.")
 def explain(files: tuple[str, ...], path: str | None, *, jsonl: bool, as_json: bool, why: bool) -> None:
     """Show what a text states, which rules fire on it, and why the others do not. Reads standard input for `-`."""
     rules = _rules(path)
     index = match.Index(rules)
     names = files or ("-",)
     if jsonl:
-        if not _feed(names, rules, index, why=why, as_json=as_json):
+        if not _feed(names, rules, index, why=why):
             sys.exit(1)
         return
     for name in names:
@@ -170,7 +202,7 @@ def explain(files: tuple[str, ...], path: str | None, *, jsonl: bool, as_json: b
         else:
             if len(names) > 1:
                 click.echo(f"# {name}")
-            _show(said, rules, index)
+            _show(said, rules, index, why=why)
 
 
 def _query_json(query: Query) -> dict[str, Any]:
@@ -184,6 +216,8 @@ def _query_json(query: Query) -> dict[str, Any]:
         "nationalities": sorted(query.nationalities),
         "floor": query.floor.value,
         "whole_country": query.whole_country,
+        "from": sorted(query.from_levels),
+        "to": sorted(query.to_levels),
     }
 
 
@@ -207,9 +241,9 @@ def _print_phrase(told: dict[str, Any]) -> None:
         for key, value in query.items():
             if value in ([], False, "reported"):
                 continue
-            named = [lexicon.name(each) or each for each in value] if key in {"destinations", "issuers", "nationalities"} else value
-            named = ["anywhere" if each == ANYWHERE else each for each in named] if isinstance(named, list) else named
-            click.echo(f"  {key}: {', '.join(named) if isinstance(named, list) else named}")
+            listed = value if isinstance(value, list) else ["yes" if value is True else value]
+            named = [lexicon.name(each) or each for each in listed] if key in {"destinations", "issuers", "nationalities"} else listed
+            click.echo(f"  {key}: {', '.join('anywhere' if each == ANYWHERE else str(each) for each in named)}")
 
 
 @click.command("phrase")
@@ -217,8 +251,7 @@ def _print_phrase(told: dict[str, Any]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one line a phrase.")
 def phrase(text: tuple[str, ...], *, as_json: bool) -> None:
     """Show what a phrase compiles to. Reads one phrase a line from standard input for `-`."""
-    given = " ".join(text)
-    asked = [line.rstrip("\r\n") for line in _lines("-") if line.strip()] if given in {"", "-"} else [given]
+    asked = [" ".join(text)] if text not in {(), ("-",)} else [line.rstrip("\r\n") for _, line in _lines("-")]
     answers = [_compiled(each) for each in asked]
     for told in answers:
         if as_json:

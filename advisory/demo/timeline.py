@@ -78,12 +78,12 @@ def closing(ledger: Ledger, changes: Sequence[Change], mail: int, webhooks: int,
     yield from _wrapped(
         "sum",
         "Ledger    ",
-        f"{ledger.audience} to be told = {ledger.sent} sent + {sum(ledger.suppressed.values())} suppressed{f' ({why})' if why else ''}"
+        f"{ledger.audience} notices to give = {ledger.sent} sent + {sum(ledger.suppressed.values())} suppressed{f' ({why})' if why else ''}"
         f" + {ledger.failed} failed + {ledger.pending} pending{'' if ledger.gaps else ': no gap'}",
     )
     for gap in ledger.gaps:
         yield from _wrapped("fault", "Gap       ", gap)
-    yield from _wrapped("sum", "Mail      ", f"{out / 'mail'}: {mail} new, each as .eml and .html")
+    yield from _wrapped("sum", "Mail      ", f"{out / 'mail'}: {mail} new (one may hold several notices), each as .eml and .html")
     yield from _wrapped("sum", "Webhooks  ", f"{out / 'webhooks'}: {webhooks} new, signed, one .json each")
     yield Line(style="noted", text=f"{seconds:.1f} s in all; the times above are UTC and those of the recordings.")
 

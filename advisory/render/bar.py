@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from advisory import wording
-from advisory.model import Change, Directive, Evidence, Reason, Standing, Status
-from advisory.render import claims
+from advisory.model import AudienceClass, Change, Directive, Evidence, Reason, Standing, Status
+from advisory.render import claims, foreign
 
 #: How many governments' steps there is room for.
 _MOST = 2
@@ -16,34 +16,41 @@ def of(change: Change, lead: Evidence | None, before: Standing) -> str:
     if change.reason is Reason.CORRECTED:
         return f"{says(lead)} → taken back" if lead and change.before.rank else "Taken back"
     if change.reason is Reason.UNCONFIRMED and lead:
-        return wording.named(lead.directive, lead.strength) + (": said to be over" if lead.ends else "")
+        return wording.named(lead.directive, lead.strength) + ": said to be over" if lead.ends else says(lead)
     about = claims.concerned(change)
-    if not about and change.reason is Reason.ESCALATED and lead and lead.issuer:
+    if not about and change.reason is not Reason.JOINED and lead and lead.issuer:
         about = (lead.issuer,)
-    if change.reason in claims.STEPS and about and len({*change.before.issuers, *after.issuers}) > 1:
+    if change.reason in claims.STEPS and about and len(claims.voices(change)) > 1:
         ours = [lead.issuer] if lead and lead.issuer in about and len(about) > _MOST else list(about[:_MOST])
         return "; ".join(f"{wording.first_upper(wording.short(code))}: {_step(change, code, lead)}" for code in ours if code)
     if lead and (moved := _moved(lead, rises=not before.rank)):
         return moved
     if good(lead) and lead:
         return f"{wording.named(lead.directive, lead.strength)}: lifted"
-    if lead and not before.rank and len(after.issuers) > 1:
+    if lead and not lead.ends and not before.rank and (len(after.issuers) > 1 or _bounds(lead)):
         return says(lead)
     return wording.movement(before, after) or (wording.named(lead.directive, lead.strength) if lead else "")
 
 
 def says(claim: Evidence) -> str:
-    """Return what one source's word amounts to, with its level: `Avoid all travel, level 4 of 4`."""
-    words = wording.named(claim.directive, claim.strength)
-    number = claims.level(claim)
-    if number is None:
-        return words
-    return wording.level(number) if claim.directive is Directive.LEVEL_CHANGE else f"{words}, {wording.level(number).lower()}"
+    """Return what one source's word amounts to, with its level and its bounds: `Avoid all travel, level 4 of 4, only for Basra`."""
+    words, number = wording.named(claim.directive, claim.strength), claims.level(claim)
+    if number is not None:
+        words = wording.level(number) if claim.directive is Directive.LEVEL_CHANGE else f"{words}, {wording.level(number).lower()}"
+    return f"{words}, only for {only}" if (only := _bounds(claim)) else words
 
 
 def good(lead: Evidence | None) -> bool:
     """Tell whether a change that begins something tells of advice lifted or lowered."""
     return lead is not None and lead.status is Status.LIFTED and not lead.ends
+
+
+def _bounds(claim: Evidence) -> str:
+    """Return whom or what part alone a word is about; empty for everybody everywhere."""
+    kind = {AudienceClass.STAFF: "embassy staff", AudienceClass.DUAL_NATIONALS: "dual nationals"}.get(claim.audience, "")
+    whom = "" if claim.directive is Directive.STAFF_WITHDRAWN else kind
+    region = foreign.isolate(foreign.line(claim.region or "", 80))
+    return " in ".join(filter(None, (whom, region)))
 
 
 def lowered(claim: Evidence | None) -> int | None:

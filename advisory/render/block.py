@@ -37,6 +37,7 @@ def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> v
     advice, quoted = ((), frozenset[str]()) if compact or unconfirmed else _advice(change, told, reader)
     shown = told[: 1 if compact else _MOST_SOURCES]
     limit = _SHORT_QUOTE if compact else _QUOTE
+    stands = _standing(change, told, reader)
     return view.Block(
         alerts=(change.alert.id,),
         rules=(change.alert.key.rule,),
@@ -51,7 +52,7 @@ def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> v
         applies=_applies(change, lead, brief=compact or falls),
         when=moment.shown(change.at, reader.zone, reader.language),
         caution=_caution(change, lead, told) if unconfirmed else "",
-        explanation=_explanation(change, lead, reader),
+        explanation=_explanation(change, lead, stands, reader),
         advice=advice,
         sources_heading="What was taken back" if change.reason is Reason.CORRECTED else "Who says so",
         sources=tuple(_source(claim, change, reader, limit, quoted=quoted) for claim in shown),
@@ -59,7 +60,7 @@ def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> v
         count=_count(told),
         now=_now(change, reader, limit),
         standing_heading="What still stands" if falls else "What is confirmed already" if unconfirmed else "Other governments",
-        standing=_standing(change, told, reader),
+        standing=stands,
         history=tuple(_earlier(earlier, reader) for earlier in changes[:-1]),
         compact=compact,
     )
@@ -68,6 +69,7 @@ def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> v
 def merged(one: view.Block, other: view.Block) -> view.Block:
     """Return two blocks that tell the same of one place as one, in the words of the first: several rules fired on one situation."""
     fuller = one if len(one.sources) >= len(other.sources) else other
+    stands = one if one.standing else other
     return replace(
         one,
         alerts=tuple(dict.fromkeys((*one.alerts, *other.alerts))),
@@ -79,7 +81,9 @@ def merged(one: view.Block, other: view.Block) -> view.Block:
         more=fuller.more,
         count=fuller.count,
         now=one.now or other.now,
-        standing=one.standing or other.standing,
+        caution=stands.caution or one.caution,
+        standing_heading=stands.standing_heading,
+        standing=stands.standing,
     )
 
 
@@ -125,7 +129,7 @@ def base(change: Change) -> str:
         return wording.taken_back(facts) if facts else f"{wording.country(alert.key.destination)}: {foreign.line(alert.title, 100)}"
     if change.reason in {Reason.EASED, Reason.ENDED}:
         return _fallen(change, lead)
-    several = len({*change.before.issuers, *alert.standing.issuers}) > 1
+    several = len(claims.voices(change)) > 1
     if lead is not None and (change.reason in {Reason.JOINED, Reason.UNCONFIRMED} or (several and claims.concerned(change))):
         return wording.subject(_facts(lead, change))
     known = [claim for claim in (*alert.evidence, *change.because) if not claim.ends]
@@ -204,7 +208,7 @@ def _caution(change: Change, lead: Evidence | None, told: Sequence[Evidence]) ->
     return f"{what} {wording.first_upper(nobody)}"
 
 
-def _explanation(change: Change, lead: Evidence | None, reader: Reader) -> tuple[str, ...]:
+def _explanation(change: Change, lead: Evidence | None, stands: Sequence[view.Source], reader: Reader) -> tuple[str, ...]:
     if change.reason is Reason.CORRECTED:
         because = foreign.line(change.note, 200).rstrip(".")
         # Readers were told at different hours of it: a digest later than a mail, a confirmation later than a report.
@@ -213,14 +217,25 @@ def _explanation(change: Change, lead: Evidence | None, reader: Reader) -> tuple
         return (
             *((f"On {since} we told you: “{wording.subject(facts)}”.",) if facts else ()),
             f"This was wrong: {because}." if because else "This was wrong.",
-            *(() if change.alert.standing.rank else ("Nothing of it stands.",)),
+            *(() if change.alert.standing.rank else (_remains(change),)),
         )
     if change.reason is Reason.ENDED:
         return _ended(change, lead)
     if change.reason is Reason.EASED:
-        who, stands = _who(change), _in_force(change, reader)
-        return tuple(filter(None, (f"Lifted or eased by {who}." if who else "", stands)))
+        who, rest = _who(change), _in_force(change, stands)
+        return tuple(filter(None, (f"Lifted or eased by {who}." if who else "", rest)))
     return ()
+
+
+def _remains(change: Change) -> str:
+    """Return what is left of something taken back, as far as it was ever told: nothing, or a report that nobody confirms."""
+    gone = {claim.directive for claim in claims.taken_back(change)}
+    left = [claim for claim in claims.holding(change) if claim.directive in gone]
+    houses = list(dict.fromkeys(foreign.publisher(claim.publisher, claim.url, claim.feed) for claim in left))
+    if not houses:
+        return "Nothing of it stands."
+    still = "still reports it" if len(houses) == 1 else "still report it"
+    return f"{wording.listed([foreign.isolate(house) for house in houses])} {still}; nobody confirms it."
 
 
 def _ended(change: Change, lead: Evidence | None) -> tuple[str, ...]:
@@ -236,21 +251,17 @@ def _ended(change: Change, lead: Evidence | None) -> tuple[str, ...]:
     return (lifted, "Nothing of this alert stands any more.", about)
 
 
-def _in_force(change: Change, reader: Reader) -> str:
+def _in_force(change: Change, stands: Sequence[view.Source]) -> str:
     """Return who still says what, each government in its own words; empty when nothing stands."""
     found = change.alert.standing
     if not found.rank:
         return ""
-    named = [_in_words(change, code, reader) for code in found.issuers]
-    if not named:
-        claim = claims.word(change, None)
-        named = [_lower(_aged(claim, change, reader) if claim else wording.in_full(found))]
-    return f"Still in force: {'; '.join(named[:_MOST_STANDING])}{f'; {more} more' if (more := len(named) - _MOST_STANDING) > 0 else ''}."
-
-
-def _in_words(change: Change, issuer: str, reader: Reader) -> str:
-    claim = claims.word(change, issuer)
-    return f"{wording.country(issuer)} ({_lower(_aged(claim, change, reader))})" if claim else wording.country(issuer)
+    said = [f"{source.speaker} ({_lower(source.words)})" for source in stands]
+    if not said and not found.issuers:
+        said = [_lower(wording.in_full(found))]
+    elif (more := len(found.issuers) - len(said)) > 0:
+        said.append(f"{more} more" if said else wording.listed([wording.country(code) for code in found.issuers]))
+    return f"Still in force: {'; '.join(said)}."
 
 
 def _aged(claim: Evidence, change: Change, reader: Reader) -> str:
@@ -339,9 +350,9 @@ def _now(change: Change, reader: Reader, limit: int) -> tuple[view.Source, ...]:
 
 def _standing(change: Change, told: Sequence[Evidence], reader: Reader) -> tuple[view.Source, ...]:
     every = change.reason in claims.FALLING or change.reason is Reason.UNCONFIRMED
-    shown = set() if every else {claim.issuer for claim in told}
+    shown = set() if every else {None, *(claim.issuer for claim in told)}
     found = []
-    for issuer in change.alert.standing.issuers:
+    for issuer in dict.fromkeys((*change.alert.standing.issuers, *claims.ranks(change.alert.standing))):
         claim = claims.word(change, issuer)
         if claim is not None and issuer not in shown:
             quoted = [claim.id] if claim in told else ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from advisory import standing
-from advisory.model import Change, Evidence, Reason, Standing, Status, Strength, Trust
+from advisory.model import Change, Directive, Evidence, Reason, Standing, Status, Strength, Trust
 
 #: What is told of a situation that gets less.
 FALLING = frozenset({Reason.EASED, Reason.ENDED, Reason.CORRECTED})
@@ -15,6 +15,13 @@ STEPS = frozenset({Reason.JOINED, Reason.ESCALATED, Reason.EASED})
 #: What the press said longer ago than this is dated where it stands.
 OLD = timedelta(days=7)
 
+#: What a government's advice without a published level amounts to, as in what stands.
+_SCALE = {
+    Directive.EXERCISE_CAUTION: 2,
+    Directive.RECONSIDER_TRAVEL: 3,
+    Directive.AVOID_NONESSENTIAL_TRAVEL: 3,
+    Directive.AVOID_ALL_TRAVEL: 4,
+}
 _RISING = frozenset({Reason.FIRST, Reason.ESCALATED, Reason.JOINED})
 _OVER = frozenset({Reason.EASED, Reason.ENDED})
 _STRENGTHS = tuple(reversed(Strength))
@@ -39,6 +46,12 @@ def ranks(found: Standing) -> dict[str | None, int]:
     return {word.issuer: word.rank for word in found.words}
 
 
+def voices(change: Change) -> set[str | None]:
+    """Return whose words stood or stand; None for words of no government that is named."""
+    before, after = change.before, change.alert.standing
+    return {*before.issuers, *after.issuers, *ranks(before), *ranks(after)}
+
+
 def lead(change: Change) -> Evidence | None:
     """Return the claim the headline speaks of; None when the change came without one."""
     ends = [claim for claim in change.because if claim.ends]
@@ -49,7 +62,8 @@ def lead(change: Change) -> Evidence | None:
     if change.reason is Reason.CORRECTED:
         return best(taken_back(change))
     if change.reason in _OVER:
-        pool = _of(ends, {*about, None}) or (_of(says, about) if change.reason is Reason.EASED else [])
+        pool = [end for end in _of(ends, {*about, None}) if not _gainsaid(end, change)]
+        pool = pool or (_of(says, about) if change.reason is Reason.EASED else [])
         return best(_of(pool, about) or pool)
     if carried := _carried(change, about or change.issuers):
         return carried
@@ -119,7 +133,10 @@ def retraction(change: Change) -> list[Evidence]:
 
 def holding(change: Change) -> list[Evidence]:
     """Return the alert's claims that no end has overtaken."""
-    return [claim for claim in standing.live(change.alert.evidence) if not claim.ends]
+    evidence = change.alert.evidence
+    # Most alerts have no end at all, and this is asked often.
+    live = standing.live(evidence) if any(claim.ends for claim in evidence) else evidence
+    return [claim for claim in live if not claim.ends]
 
 
 def word(change: Change, issuer: str | None) -> Evidence | None:
@@ -153,7 +170,7 @@ def level(claim: Evidence) -> int | None:
     """Return the level, 1..4, that a claim amounts to; None when it has none."""
     if claim.level and claim.level.after is not None:
         return claim.level.after
-    return standing.of((claim,), lenient=True).level
+    return _SCALE.get(claim.directive) if claim.trust is Trust.OFFICIAL else None
 
 
 def best(claims: Iterable[Evidence]) -> Evidence | None:
@@ -180,15 +197,16 @@ def _told(change: Change, first: Evidence | None) -> Sequence[Evidence]:
         return taken_back(change)
     if change.reason in _OVER:
         ends = [claim for claim in change.because if claim.ends]
-        return _of(ends, {*about, None}) or _of(change.because, about) or ends or change.because
+        found = _of(ends, {*about, None}) or _of(change.because, about) or ends or list(change.because)
+        return [*found, *(end for claim in found if claim.ends for end in _same_ends(change, claim) if end not in found)]
     if change.reason is Reason.UNCONFIRMED:
         fresh = novel(change)
-        kin = [claim for claim in _kin(change, fresh) if claim.trust is not Trust.OFFICIAL and not known(claim, change.before)]
-        return [*fresh, *kin]
+        same = _same_ends(change, first) if first is not None and first.ends else _kin(change, fresh)
+        return [*fresh, *(claim for claim in same if not _sure(claim) and (claim.ends or not known(claim, change.before)))]
     says = [claim for claim in change.because if not claim.ends] or list(change.because)
     fresh = (_of(says, {*(about or change.issuers), None}) or says) if about or change.issuers else says
     fresh = [first, *fresh] if first is not None and first not in fresh else fresh
-    return [*fresh, *_kin(change, fresh)]
+    return [*fresh, *_kin(change, [claim for claim in fresh if first is None or claim.directive is first.directive])]
 
 
 def _kin(change: Change, fresh: Sequence[Evidence]) -> list[Evidence]:
@@ -200,6 +218,23 @@ def _kin(change: Change, fresh: Sequence[Evidence]) -> list[Evidence]:
         for claim in holding(change)
         if (claim.issuer, claim.directive) in said and claim.id not in ids and (claim.feed, claim.guid) not in origins
     ]
+
+
+def _same_ends(change: Change, end: Evidence) -> list[Evidence]:
+    """Return the ends that say the same of the present situation: of two papers that end something, one came before."""
+    return [
+        claim
+        for claim in change.alert.evidence
+        if claim.ends and claim.seen >= change.alert.since and (claim.issuer, claim.directive) == (end.issuer, end.directive)
+    ]
+
+
+def _gainsaid(end: Evidence, change: Change) -> bool:
+    """Tell whether the government that lifts something still says as much, in a word that stands: then it has eased, and no more."""
+    stays = word(change, end.issuer) if change.reason is Reason.EASED else None
+    if stays is None or stays.region != end.region:
+        return False
+    return stays.directive is end.directive or _SCALE.get(stays.directive, 0) >= _SCALE.get(end.directive, len(Directive))
 
 
 def _of(claims: Iterable[Evidence], issuers: Iterable[str | None]) -> list[Evidence]:

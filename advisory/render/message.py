@@ -111,9 +111,14 @@ def _alike(situations: Sequence[Sequence[Change]]) -> list[list[Sequence[Change]
     found: dict[tuple[str, str, str], list[Sequence[Change]]] = {}
     for changes in situations:
         found.setdefault(block.likeness(changes[-1]), []).append(changes)
-    # What is over for one rule may stand for another: the words are of the one that says what stands.
-    places = {Reason.EASED: 0, Reason.ENDED: 1}
-    return [sorted(same, key=lambda changes: places.get(changes[-1].reason, len(places))) for same in found.values()]
+    return [sorted(same, key=_breadth) for same in found.values()]
+
+
+def _breadth(changes: Sequence[Change]) -> tuple[int, int, int]:
+    """Order alerts told as one: what is over for one rule may stand for another, and the widest says who else says what."""
+    change = changes[-1]
+    falls = {Reason.EASED: 0, Reason.ENDED: 1}.get(change.reason)
+    return (2, -change.severity, -len(change.alert.standing.issuers)) if falls is None else (falls, 0, -len(change.alert.standing.issuers))
 
 
 def _block(same: Sequence[Sequence[Change]], reader: block.Reader, *, compact: bool) -> view.Block:

@@ -33,6 +33,7 @@ def shown(moment: datetime | None, zone: str, language: str) -> str:
     return f"{day(local, locale)}, {_hour(local, locale)} {city} time ({universal})"
 
 
+@functools.lru_cache(maxsize=4096)
 def date(moment: datetime, zone: str, language: str) -> str:
     """Return the reader's date in words, without the hour."""
     locale = Locale.parse(_LOCALES.get(language, language), sep="_")

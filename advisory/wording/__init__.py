@@ -252,16 +252,16 @@ def named(directive: Directive, strength: Strength | None) -> str:
 
 
 def _topic(facts: Facts) -> str:
-    phrases, step, lifted = SAID[facts.directive], facts.level, facts.status is Status.LIFTED
+    phrases, step, denied = SAID[facts.directive], facts.level, facts.status is Status.DENIED
     if facts.directive is Directive.LEVEL_CHANGE and step and step.after is not None:
         moved = "raised" if step.before is None or step.after > step.before else "lowered"
         pattern = f"{{adjective}} advice {moved} to level {step.after} of 4"
-    elif lifted and facts.directive in LEVELLED and step and step.before and step.after and step.after < step.before:
+    elif facts.directive in LEVELLED and not denied and step and step.before and step.after and step.after < step.before:
         pattern = f"{{short}} lowered its advice to level {step.after}" if facts.issuer else f"advice lowered to level {step.after}"
-    elif facts.status is Status.DENIED:
+    elif denied:
         pattern = f"{{short}} denies “{phrases.subject}”" if facts.issuer else f"denied: “{phrases.subject}”"
     else:
-        pattern = phrases.subject_ended if lifted else phrases.subject
+        pattern = phrases.subject_ended if facts.status is Status.LIFTED else phrases.subject
     return " ".join(_fill(pattern, facts).split())
 
 

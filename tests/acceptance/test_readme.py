@@ -48,6 +48,9 @@ def test_five_minutes(tmp_path: Path, environment: dict[str, str]) -> None:
     for command in found:
         done = subprocess.run(command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        if command.startswith("advisory explain"):
+            fired = done.stdout.partition("rules that fire")[2].partition("rules that stay silent")[0]
+            assert "leave-iraq:" in fired
     [mail] = (tmp_path / "state" / "mail").glob("*.eml")
     assert b"Subject: Iraq: US citizens ordered to leave" in mail.read_bytes()
     assert mail.with_suffix(".html").exists()

@@ -139,7 +139,7 @@ def test_the_end_adds_up() -> None:
     ledger = Ledger(changes=1, audience=4, sent=2, suppressed={"BELOW_THRESHOLD": 1}, failed=0, pending=0, gaps=("one is missing",))
     said = [line.text for line in timeline.closing(ledger, [_change(Reason.FIRST)], 1, 1, Path("out"), 0.5)]
     assert "Changes   told: 1 first; noted: none" in said
-    assert "Ledger    4 to be told = 2 sent + 1 suppressed (BELOW_THRESHOLD 1) + 0 failed + 0 pending" in said
+    assert "Ledger    4 notices to give = 2 sent + 1 suppressed (BELOW_THRESHOLD 1) + 0 failed + 0 pending" in said
     assert "Gap       one is missing" in said
     whole = Ledger(changes=1, audience=2, sent=2, suppressed={}, failed=0, pending=0, gaps=())
     assert any(line.text.endswith("0 pending: no gap") for line in timeline.closing(whole, [], 1, 1, Path("out"), 0.5))

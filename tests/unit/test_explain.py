@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from advisory import explain, extract, match, phrase
+from advisory import cli, explain, extract, match, phrase
 from advisory.cli import understand
 from advisory.model import Directive, LevelStep, Rule, Statement, Strength
 
+ROOT = str(Path(__file__).parents[2])
 TEXT = "Norway has told its nationals to leave Chad."
 
 
@@ -90,11 +95,127 @@ def test_a_file_is_explained_in_words(rules: Path, tmp_path: Path) -> None:
     assert all(word in result.output for word in ("told its nationals", "chad:", "peru:"))
 
 
-def test_without_rules_the_shipped_ones_are_used() -> None:
-    """They cover every destination."""
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the operator's folder, with a feed and one rule of their own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ADVISORY_CONFIG", raising=False)
+    (tmp_path / "config" / "rules").mkdir(parents=True)
+    (tmp_path / "config" / "feeds.yaml").write_text(
+        "schema: feeds/v1\nfeeds:\n  - {id: mine, url: file:story.txt, kind: text}\n", encoding="utf-8"
+    )
+    (tmp_path / "config" / "lists.yaml").write_text("schema: lists/v1\nlists:\n  Our offices: [Chad, Peru]\n", encoding="utf-8")
+    (tmp_path / "config" / "rules" / "mine.yaml").write_text(
+        "schema: rules/v1\nrules:\n  - {id: offices, when: citizens urged to leave Our offices}\n", encoding="utf-8"
+    )
+    return tmp_path / "config"
+
+
+@pytest.mark.usefixtures("folder")
+def test_without_rules_those_of_the_configuration_are_used() -> None:
+    """The operator's own, with their lists, and the shipped ones that join them."""
     result = CliRunner().invoke(understand.explain, ["--json", "-"], input=TEXT)
     assert result.exit_code == 0
-    assert json.loads(result.output)["matches"]
+    assert {each["rule"] for each in json.loads(result.output)["matches"]} == {"offices", "default-leave"}
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_of_rules_stands_alone(rules: Path) -> None:
+    """Neither the configuration's rules nor the shipped ones join a file that is named."""
+    result = CliRunner().invoke(understand.explain, ["--json", "--rules", str(rules), "-"], input=TEXT)
+    assert {each["rule"] for each in json.loads(result.output)["matches"]} == {"chad"}
+
+
+def test_a_mistake_in_the_configuration_is_shown_as_ever(folder: Path) -> None:
+    """With its place and the way out, and exit 1."""
+    (folder / "rules" / "mine.yaml").write_text(
+        "schema: rules/v1\nrules:\n  - {id: mine, when: citizens urged to leave Irak}\n", encoding="utf-8"
+    )
+    command = [sys.executable, "-m", "advisory", "explain", "-"]
+    done = subprocess.run(command, cwd=folder.parent, env={"PYTHONPATH": ROOT}, input=TEXT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "mine.yaml:3" in done.stderr
+    assert "Iraq" in done.stderr
+
+
+def test_jsonl_is_always_answered_in_json(rules: Path) -> None:
+    """One line each, with or without --json; a bad one is told in plain words, with its line, and the exit code says so."""
+    lines = [json.dumps({"id": "a", "text": TEXT}), "", "nothing", "[1]", "7", '{"text": "\\ud800"}', "[" * 100_000, "1" * 5_000]
+    result = CliRunner().invoke(understand.explain, ["--jsonl", "--rules", str(rules), "-"], input="\n".join(lines))
+    answers = [json.loads(line) for line in result.output.splitlines()]
+    assert result.exit_code == 1
+    assert answers[0]["id"] == "a"
+    assert [answer.get("error") for answer in answers[1:]] == [
+        "line 3: this is no JSON object: it cannot be read from character 1 on",
+        "line 4: this is no JSON object: it is a list",
+        "line 5: this is no JSON object: it is a number",
+        None,
+        "line 7: this is nested too deep",
+        "line 8: this is no JSON object: a number in it is too long",
+    ]
+
+
+def test_lines_of_several_files_are_told_apart(rules: Path, tmp_path: Path) -> None:
+    """The file's name stands before the line."""
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_text('{"text": 1}\n', encoding="utf-8")
+    names = [str(tmp_path / name) for name in ("a.jsonl", "b.jsonl")]
+    result = CliRunner().invoke(understand.explain, ["--jsonl", "--rules", str(rules), *names])
+    assert [json.loads(line)["error"] for line in result.output.splitlines()] == [
+        f"{name}, line 1: `text` must be a text" for name in names
+    ]
+
+
+@pytest.mark.parametrize("command", [["explain"], ["explain", "--jsonl"], ["phrase"], ["phrase", "-"]])
+def test_nothing_to_read_is_a_usage_error(command: list[str]) -> None:
+    """Exit 2 and a sentence."""
+    result = CliRunner().invoke(cli.cli, command, input=" \n")
+    assert result.exit_code == 2
+    assert "standard input is empty" in result.output
+
+
+@pytest.mark.parametrize("command", ["explain", "phrase"])
+def test_on_a_terminal_the_wait_is_explained(command: str) -> None:
+    """Whoever forgot the argument learns what is waited for, on stderr."""
+    master, slave = pty.openpty()
+    try:
+        os.write(master, b"avoid travel to Peru\n\x04")
+        words = [sys.executable, "-m", "advisory", command, "--json"]
+        done = subprocess.run(words, stdin=slave, capture_output=True, text=True, env={"PYTHONPATH": ROOT}, timeout=60, check=False)
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert done.stderr == "reading from standard input; end with Ctrl-D\n"
+    assert done.returncode == 0
+    assert "PE" in done.stdout
+
+
+def test_how_a_statement_was_read_is_told_where_asked(rules: Path) -> None:
+    """The grammar's own words stay out of the way unless --why."""
+    shown = [CliRunner().invoke(understand.explain, [*why, "--rules", str(rules), "-"], input=TEXT).output for why in ([], ["--why"])]
+    assert "control:" not in shown[0]
+    assert "control:" in shown[1]
+    assert "peru: this text is about leaving; the rule asks for advice against all travel" in shown[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "decides"),
+    [
+        ("travel advisory raised from level 2 to level 3 or 4 for Peru", {"from": [2], "to": [3, 4]}),
+        ("avoid travel to the whole of Peru", {"whole_country": True}),
+        ("citizens strictly ordered to leave Bali", {"floor": "ordered", "regions": ["Bali"]}),
+    ],
+)
+def test_all_that_decides_is_shown(text: str, decides: dict[str, object]) -> None:
+    """In JSON and in words."""
+    told = json.loads(CliRunner().invoke(understand.phrase, ["--json", text]).output)
+    assert {key: told["query"][0][key] for key in decides} == decides
+    assert all(f"  {key}:" in CliRunner().invoke(understand.phrase, [text]).output for key in decides)
+
+
+def test_an_empty_phrase_is_a_phrase() -> None:
+    """It is answered, not waited for."""
+    assert "the phrase is empty" in CliRunner().invoke(understand.phrase, [""]).output
 
 
 def test_unreadable_input_is_a_usage_error(tmp_path: Path) -> None:

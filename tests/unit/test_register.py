@@ -290,8 +290,9 @@ def test_a_call_to_leave_in_another_language_is_a_statement() -> None:
 
 def test_worse_parts_of_an_issuer_that_writes_no_english_are_statements() -> None:
     """Each part that is worse than the country is a statement of its own, with its region and its sentence; once."""
-    words = ("Vor Reisen in den Norden wird gewarnt.", "Von Reisen in die Provinz Gao wird abgeraten.")
-    parts = (Part(name="Norden", level=4, words=words[0]), Part(name="Provinz Gao", level=3, words=words[1]))
+    words = ("Vor Reisen in den Norden wird gewarnt.", "Von Reisen in die Provinz Gao wird abgeraten.", "Der Süden ist ruhig.")
+    levels = (("Norden", 4), ("Provinz Gao", 3), ("Süden", 1))
+    parts = tuple(Part(name=name, level=level, words=said) for (name, level), said in zip(levels, words, strict=True))
     row = replace(position("ML", 1), issuer="DE", label="Sicherheitshinweise", text="\n".join(words), max_level=4, parts=parts)
     found = register.statements(replace(row, parts=(), text=""), replace(row, published=LATER))
     assert [(one.directive, one.region, one.quote, one.destinations) for one in found] == [
