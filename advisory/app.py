@@ -37,7 +37,15 @@ class App:
     """Everything, opened and tied together; also what commands and the demo drive by hand."""
 
     def __init__(
-        self, settings: Settings, *, store: Store, clock: Clock, fetch: Fetch, book: Rulebook, door: Door, environ: Mapping[str, str] | None
+        self,
+        settings: Settings,
+        *,
+        store: Store,
+        clock: Clock,
+        fetch: Fetch,
+        book: Rulebook,
+        door: Door,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self.settings, self.store, self.clock, self.book = settings, store, clock, book
         self.observer = Observer()
