@@ -79,6 +79,10 @@ class Ingest:
     def __init__(self, *, store: Store, fetch: Fetch, clock: Clock, observer: Observer, book: Callable[[], Rulebook]) -> None:
         self._store, self._fetch, self._clock, self._observer, self._book = store, fetch, clock, observer, book
         self._turn = asyncio.Lock()
+        #: Called when a commit may have made notices due.
+        self.committed: Callable[[], None] = lambda: None
+        #: Feeds that hold no complaint in the store.
+        self._clean: set[str] = set()
         #: Documents that could not be read for a reason nobody foresaw.
         self.unforeseen = 0
 
@@ -89,7 +93,7 @@ class Ingest:
             fetched = await self._fetch(feed, lease.state)
             if fetched.page is None:
                 await self._store.release_feed(lease, self._good(feed, lease.state, fetched))
-                await self._well(feed, fetched, ())
+                await self._well(feed, fetched, (), failing=lease.state.failures > 0)
                 return Ingested(feed=feed.id, unchanged=True)
             reading = await asyncio.to_thread(sources.load(feed.kind).parse, feed, fetched.page)
             return await self._take(feed, lease, fetched, reading)
@@ -119,10 +123,12 @@ class Ingest:
             # The index must be read again though it may not change: some of its pages wait.
             state = replace(state, etag=None, last_modified=None, body_hash=None)
         changes = await self._commit(feed, lease, state, read, book)
+        if changes:
+            self.committed()
         self._observer.items.labels(feed.id).inc(len(read.items))
         for change in changes:
             self._observer.changes.labels(change.reason).inc()
-        await self._well(feed, fetched, reading.complaints)
+        await self._well(feed, fetched, reading.complaints, failing=lease.state.failures > 0)
         return Ingested(feed=feed.id, changes=changes, items=read.items, moved=read.moved)
 
     async def _commit(self, feed: Feed, lease: FeedLease, state: FeedState, read: _Read, book: Rulebook) -> tuple[Change, ...]:
@@ -188,15 +194,17 @@ class Ingest:
             error=None,
         )
 
-    async def _well(self, feed: Feed, fetched: Fetched, complaints: Sequence[str]) -> None:
+    async def _well(self, feed: Feed, fetched: Fetched, complaints: Sequence[str], *, failing: bool) -> None:
         self._observer.polls.labels(feed.id, "unchanged" if fetched.page is None else "changed").inc()
         notes = [*complaints, *([f"it has moved for good to {fetched.moved_to}: change its url"] if fetched.moved_to else [])]
         if notes:
             more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
             await self._store.report(f"feed:{feed.id}:notes", f"feed {feed.id}: {notes[0]}{more}", self._clock.now())
-        elif fetched.page is not None:
+            self._clean.discard(feed.id)
+        elif fetched.page is not None and feed.id not in self._clean:
             await self._store.resolve(f"feed:{feed.id}:notes")
-        if await self._store.resolve(f"feed:{feed.id}"):
+            self._clean.add(feed.id)
+        if failing and await self._store.resolve(f"feed:{feed.id}"):
             self._observer.log.info("feed is well again", feed=feed.id)
 
     async def _failed(self, feed: Feed, lease: FeedLease, error: SourceError) -> Ingested:

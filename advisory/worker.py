@@ -48,6 +48,7 @@ class Worker:
         self._listen = listen
         self._stop = asyncio.Event()
         self._wake = asyncio.Event()
+        app.ingest.committed = self._wake.set
         self._polls: set[asyncio.Task[None]] = set()
         self._carried: set[asyncio.Task[None]] = set()
         self._reloading: asyncio.Task[None] | None = None
@@ -153,7 +154,6 @@ class Worker:
         done = await self._safely("poll", self._app.ingest.poll(lease))
         if done and done.changes:
             self._app.observer.log.info("alerts changed", feed=done.feed, changes=[f"{c.reason} {c.alert.id}" for c in done.changes])
-            self._wake.set()
 
     async def _reap_tick(self) -> None:
         if self._leases_are_true("reap"):
