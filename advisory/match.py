@@ -158,9 +158,9 @@ def _level(query: Query, statement: Statement) -> str | None:
         high = step is not None and (step.after or 0) >= _HIGH
         return None if high else "it asks to reconsider travel; the rule asks to avoid it"
     if query.to_levels and (step is None or step.after not in query.to_levels):
-        return f"{_reached(step and step.after)} is the level reached; the rule asks for {_listed(query.to_levels)}"
+        return f"{_reached(step.after if step else None)} is the level reached; the rule asks for {_listed(query.to_levels)}"
     if query.from_levels and (step is None or step.before not in query.from_levels):
-        return f"{_reached(step and step.before)} is the level left; the rule asks for {_listed(query.from_levels)}"
+        return f"{_reached(step.before if step else None)} is the level left; the rule asks for {_listed(query.from_levels)}"
     return None
 
 

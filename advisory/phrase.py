@@ -71,7 +71,7 @@ _VERBS = (
     "(?:ADVERB|AUX|NOT)*(?:TELL|CLOSE|OPEN|RAISE|LOWER|LIFT|WITHDRAW|HALT|"
     "EVACUATE|ADVICE|RESUME|EXPEL|ISSUE|MAY|WITHDRAWAL|NOTRAVEL|ORDEREDDEPARTURE|LEVELNOUN)"
 )
-_FLOWN = {"evacuated", "airlifted", "repatriated", "rescued"}
+_FLOWN = {f"{verb}{end}" for verb in ("evacuate", "repatriate", "rescue") for end in ("d", "s")} | {"airlifted", "airlifts"}
 _EVERYWHERE = "everywhere"
 _LEVEL = "to a level"
 _ACTS = frozenset({_D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN, _D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.LEVEL_CHANGE})
@@ -121,7 +121,7 @@ def _meant(text: str, said: str) -> str:
         return difflib.SequenceMatcher(None, name.lower(), low).ratio()
 
     places = lexicon.suggest(said)[:2]
-    known = _vocabulary()
+    known = tuple(word for word in _vocabulary() if word != low)
     near = max(difflib.get_close_matches(low, known, cutoff=_ALIKE), key=lambda word: (likeness(word), -known.index(word)), default="")
     if near and (not places or likeness(near) > likeness(places[0])):
         return f"did you mean `{near}`?"
@@ -296,19 +296,19 @@ def _refuse(text: str, line: Row, chunk: Chunk, hint: str = "") -> NoReturn:
 
 def _honour(text: str, flat: Row, line: Row, directives: frozenset[Directive]) -> tuple[bool, Strength]:
     """Return whether the whole of a country is meant, and the floor; raise for the first word that the query would not honour."""
+    kinds = {chunk.kind for chunk in flat.chunks}
     whole, floor = False, Strength.REPORTED
     for number, chunk in enumerate(flat.chunks):
         within = next(each for each in line.chunks if each.first <= chunk.first < each.last)
         later = flat.chunks[number + 1 :]
-        if not all(asked.honoured(chunk, directive) for directive in directives) or (
-            chunk.kind == "CLAUSE" and (number or chunk.word != "when")
-        ):
+        opens = chunk.kind != "CLAUSE" or (number == 0 and chunk.word == "when")
+        if not opens or asked.double(chunk, kinds) or not all(asked.honoured(chunk, directive) for directive in directives):
             _refuse(text, flat, chunk)
         if chunk.word == "strictly":
             if not (later and later[0].kind in {"ORDER", "URGE"} and all(asked.told(directive) for directive in directives)):
                 _refuse(text, flat, chunk, "write it before `ordered`")
             floor = Strength.ORDERED if later[0].kind == "ORDER" else Strength.URGED
-        elif chunk.kind in {"DIRECTION", "PART"}:
+        elif chunk.kind in {"DIRECTION", "PART", "CAPITAL"}:
             if not any(place.vague for place in within.places) and (chunk.kind == "DIRECTION" or not within.places):
                 _refuse(text, flat, chunk, "name the part alone, or the country")
         elif chunk.kind == "ALL" or chunk.word in asked.THROUGHOUT or chunk.word == "all of":
@@ -323,7 +323,7 @@ def _scope(text: str, flat: Row, number: int, within: Chunk) -> bool:
     chunk = flat.chunks[number]
     if "country" in chunk.word or chunk.word == _EVERYWHERE:
         return True
-    if within.kind in {"AUDIENCE", "PERSONS", "CREW"}:
+    if within.kind in {"AUDIENCE", "PERSONS", "CREW"} and chunk.word in {"all", "all of"}:
         return False
     target = _target(flat, number)
     if target.kind == "PLACE":

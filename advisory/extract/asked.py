@@ -150,8 +150,8 @@ _ONLY: dict[str, frozenset[str]] = {
         "ADJECTIVE": "own, fellow, foreign, diplomatic",
         "AUX": "is, are, was, were, be, been, being, has been, have been, has, have, will, will be, to be, is being, are being, is to be, "
         "shall be, get, gets",
-        "ADVERB": "now, immediately, also, strongly, urgently, today, formally, officially, as soon as possible, right away, at once, "
-        "without delay, promptly, quickly, currently, effective immediately, please, forthwith, hereby, swiftly, soon, seriously",
+        "ADVERB": "now, immediately, also, strongly, urgently, formally, officially, as soon as possible, right away, at once, "
+        "without delay, promptly, quickly, currently, effective immediately, please, forthwith, hereby, swiftly, seriously",
         "GOVERNMENT": "government, governments, govt, govts, foreign ministry, foreign ministries, ministry of foreign affairs, foreign "
         "office, foreign affairs ministry, foreign affairs department, department of foreign affairs, foreign minister, foreign secretary, "
         "state department, department of state, authorities, ministry, foreign department, ministry of external affairs, foreign affairs, "
@@ -199,6 +199,12 @@ def honoured(chunk: Chunk, directive: Directive) -> bool:
         return False
     only = _ONLY.get(chunk.kind)
     return (only is None or chunk.word in only) and chunk.word not in _NEVER.get(chunk.kind, ())
+
+
+def double(chunk: Chunk, kinds: set[str]) -> bool:
+    """Tell whether a word denies what the phrase already denies: "avoid not travel", "no longer lifted"."""
+    denied = {"NOTRAVEL": {"AVOID", "AGAINST"}, "NOT": {"LIFT", "LOWER", "OPEN"}}.get(chunk.kind, set())
+    return bool(denied & kinds)
 
 
 def hint(chunk: Chunk) -> str:

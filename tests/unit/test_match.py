@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from advisory import extract, match, phrase
-from advisory.model import Audience, AudienceClass, Directive, LevelStep, Query, Rule, Statement, Status, Strength, Trust
+from advisory import extract, match, phrase, register
+from advisory.model import Audience, AudienceClass, Directive, LevelStep, Position, Query, Rule, Statement, Status, Strength, Trust
 
 
 def rule(*phrases: str, identity: str = "r", trust: Trust = Trust.PRESS, enabled: bool = True) -> Rule:
@@ -127,7 +127,7 @@ def test_a_level_of_three_is_travel_to_avoid_only_as_a_level() -> None:
         ("citizens urged to leave Chad", "Norway told citizens to leave Niger.", "Niger"),
         ("citizens urged to leave Chad", "Norway denied telling citizens to leave Chad.", "denied"),
         ("Peru tells its citizens to leave Chad", "Norway told citizens to leave Chad.", "Norway"),
-        ("avoid travel to Chad", "Norway told citizens to leave Chad.", "leave"),
+        ("avoid travel to Chad", "Norway told citizens to leave Chad.", "about leaving"),
         ("citizens urged to leave Chad", "Norway ordered its embassy staff to leave Chad.", "staff"),
     ],
 )
@@ -197,6 +197,10 @@ LEVELS = {"directives": frozenset({Directive.LEVEL_CHANGE})}
         (of(**LEVELS, to_levels=frozenset({4})), told(**STEP), "reached"),
         (of(**LEVELS, from_levels=frozenset({1})), told(**STEP), "left"),
         (of(**LEVELS, from_levels=frozenset({2})), told(**STEP), None),
+        (of(**LEVELS, to_levels=frozenset({3, 4})), told(directive=Directive.LEVEL_CHANGE), "none that is named"),
+        (of(regions=frozenset({"Lac"}), whole_country=True), told(region="Lac"), None),
+        (of(regions=frozenset({"Lac"}), whole_country=True), told(region="northern Lac"), "the whole of Lac"),
+        (of(directives=frozenset({Directive.EVACUATION})), told(), "this text is about leaving; the rule asks for an evacuation"),
         (of(issuers=frozenset({"PE"})), told(issuer=None), "nobody named"),
         (of(destinations=frozenset({"PE"})), told(destinations=(), region="the moon"), "the moon"),
         (of(destinations=frozenset({"PE"})), told(destinations=()), "no place"),
@@ -215,3 +219,55 @@ def test_what_a_rule_would_not_have_heard_does_not_close_for_it() -> None:
     index = match.Index([of(issuers=frozenset({"PE"}))])
     assert index.closing([told(status=Status.LIFTED)]) == ()
     assert len(index.closing([told(status=Status.LIFTED, issuer="PE")])) == 1
+
+
+def position(level: int | None) -> Position:
+    """Return Norway's advice for Chad."""
+    return Position(issuer="NO", destination="TD", country_level=level, max_level=level, label="", title="Chad", none_stated=level is None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "after", "fires"),
+    [
+        ("level raised to 4 for any country", 1, 2, False),
+        ("level raised to 4 for any country", 3, 4, True),
+        ("Norway raises Chad to level 3", 1, 2, False),
+        ("Norway raises Chad to level 3", 2, 3, True),
+        ("travel advisory raised from level 2 to level 3 or 4 for Chad", 1, 3, False),
+        ("travel advisory raised from level 2 to level 3 or 4 for Chad", 2, 4, True),
+        ("travel advisory raised above level 2 for Chad", 1, 2, False),
+        ("travel advisory lowered below level 3 for Chad", 4, 3, False),
+        ("travel advisory lowered below level 3 for Chad", 4, 2, True),
+        ("travel advisory changed for Chad", 4, 2, True),
+        ("travel advisory changed for Chad", 2, 4, True),
+    ],
+)
+def test_a_register_fires_only_the_levels_asked_for(asked: str, before: int, after: int, *, fires: bool) -> None:
+    """The step of a position is the step a phrase names."""
+    said = register.statements(position(before), position(after))
+    assert bool(match.Index([rule(asked)]).matches(said)) is fires
+
+
+@pytest.mark.parametrize(
+    ("after", "ends"),
+    [(3, False), (2, True), (1, True), (None, True)],
+)
+def test_a_level_that_is_left_ends_what_reaching_it_opened(after: int | None, *, ends: bool) -> None:
+    """Lowered to a level that the rule waits for as well, it still stands."""
+    index = match.Index([rule("travel advisory raised to level 3 or 4 for Chad")])
+    assert bool(index.closing(register.statements(position(4), position(after)))) is ends
+
+
+@pytest.mark.parametrize(
+    ("fields", "ends"),
+    [
+        ({"status": Status.LIFTED}, 0),
+        ({"status": Status.DENIED}, 0),
+        ({"status": Status.DENIED, "level": LevelStep(before=None, after=4)}, 1),
+        ({"status": Status.DENIED, "level": LevelStep(before=None, after=2)}, 0),
+    ],
+)
+def test_a_level_nobody_names_ends_nothing(fields: dict[str, object], ends: int) -> None:
+    """What is denied must be the step that was asked for."""
+    index = match.Index([rule("travel advisory raised to level 4 for Chad")])
+    assert len(index.closing([told(directive=Directive.LEVEL_CHANGE, **fields)])) == ends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import time
 
 import pytest
@@ -45,6 +46,7 @@ def one(text: str) -> Query:
         ("ordered departure from Chad", {D.STAFF_WITHDRAWN}, False, {"TD"}),
         ("ordered departure from Chad lifted", {D.STAFF_WITHDRAWN}, True, {"TD"}),
         ("citizens evacuated from Chad", {D.EVACUATION}, False, {"TD"}),
+        ("Norway evacuates its citizens from Chad", {D.EVACUATION}, False, {"TD"}),
         ("airspace of Chad closed", {D.AIRSPACE_CLOSED}, False, {"TD"}),
         ("airspace of Chad reopened", {D.AIRSPACE_CLOSED}, True, {"TD"}),
         ("airspace closed over Chad", {D.AIRSPACE_CLOSED}, False, {"TD"}),
@@ -115,6 +117,169 @@ def test_a_list_is_named_like_a_country() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "left", "reached"),
+    [
+        ("level raised to 4 for any country", set(), {4}),
+        ("State Department raises Israel to level 3", set(), {3}),
+        ("Norway raises Chad to level 3", set(), {3}),
+        ("travel advisory for Chad raised from level 2 to 3", {2}, {3}),
+        ("travel advisory for Chad raised from level 2 to level 3 or 4", {2}, {3, 4}),
+        ("travel advisory for Chad raised from 1-2 to 3\u20134", {1, 2}, {3, 4}),
+        ("travel advisory for Chad raised from 1, 2 or level 3 to 4", {1, 2, 3}, {4}),
+        ("travel advisory raised above level 2 for Chad", set(), {3, 4}),
+        ("travel advisory raised to above 2 for Chad", set(), {3, 4}),
+        ("travel advisory raised to at least level 3 for Chad", set(), {3, 4}),
+        ("travel advisory raised to level 3+ for Chad", set(), {3, 4}),
+        ("travel advisory raised to level 3 or higher for Chad", set(), {3, 4}),
+        ("alert level raised to three for Chad", set(), {3}),
+        ("travel advisory for Chad raised, level 4", set(), {4}),
+        ("travel advisory for Chad raised to alert level 4", set(), {4}),
+        ("travel advisory lowered below level 3 for Chad", set(), {1, 2}),
+        ("travel advisory lowered to level 2 or lower for Chad", set(), {1, 2}),
+        ("travel advisory lowered from level 4 for Chad", {4}, set()),
+        ("travel advisory raised or lowered to level 3 for Chad", set(), {3}),
+    ],
+)
+def test_levels_are_those_that_are_named(text: str, left: set[int], reached: set[int]) -> None:
+    """The levels left and reached, in figures or letters, one or several."""
+    query = one(text)
+    assert query.directives == {D.LEVEL_CHANGE}
+    assert query.from_levels == left
+    assert query.to_levels == reached
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("travel advisory changed for Chad", {Status.IN_FORCE, Status.LIFTED}),
+        ("travel advisory moved from level 2 to level 3 for Chad", {Status.IN_FORCE}),
+        ("travel advisory moved from level 3 to level 2 for Chad", {Status.LIFTED}),
+        ("travel advisory moved to level 3 for Chad", {Status.IN_FORCE, Status.LIFTED}),
+        ("travel advisory raised or lowered for Chad", {Status.IN_FORCE, Status.LIFTED}),
+        ("embassy in Chad closed or reopened", {Status.IN_FORCE, Status.LIFTED}),
+        ("Norway no longer advises against travel to Chad", {Status.LIFTED}),
+        ("embassy staff withdrawal from Chad lifted", {Status.LIFTED}),
+    ],
+)
+def test_beginning_and_end_are_those_of_the_words(text: str, statuses: set[Status]) -> None:
+    """A change goes either way, unless its levels say which."""
+    assert one(text).statuses == statuses
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "to the whole of Chad", "to all of Chad", "to the whole country Chad", "to the whole country of Chad", "to Chad as a whole",
+        "to the entire country of Chad", "to all parts of Chad", "to Chad, the whole country", "countrywide to Chad", "to Chad nationwide",
+        "throughout Chad", "across Chad", "to Chad in its entirety", "all over Chad",
+    ],
+)  # fmt: skip
+def test_the_whole_of_a_country_is_asked_for(where: str) -> None:
+    """However it is said; it is not "all travel"."""
+    query = one(f"avoid travel {where}")
+    assert query.whole_country
+    assert query.destinations == {"TD"}
+    assert query.directives == {D.AVOID_ALL_TRAVEL, D.AVOID_NONESSENTIAL_TRAVEL}
+    assert one(f"avoid all travel {where}").directives == {D.AVOID_ALL_TRAVEL}
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("avoid travel to all Gulf states", "whole_country", False),
+        ("all of Norway's citizens urged to leave Chad", "whole_country", False),
+        ("avoid any kind of travel to Chad", "directives", {D.AVOID_ALL_TRAVEL}),
+        ("citizens strictly urged to leave Chad", "floor", Strength.URGED),
+        ("citizens urged by Norway to leave Chad", "issuers", {"NO"}),
+        ("US ordered departure from Chad", "issuers", {"US"}),
+        ("Norwegian travel advisory raised for Chad", "issuers", {"NO"}),
+        ("tells US citizens to leave Chad", "nationalities", {"US"}),
+        ("when citizens are urged to leave Chad", "destinations", {"TD"}),
+        ("embassy in the city of Bali closed", "regions", set()),
+        ("avoid travel to the border of Chad", "regions", {"border"}),
+        ("citizens urged to leave the south of Chad", "regions", {"the south of chad"}),
+    ],
+)
+def test_words_do_what_they_say(text: str, field: str, value: object) -> None:
+    """Each of these was once read over."""
+    assert getattr(one(text), field) == value
+
+
+def test_any_country_of_a_region_is_that_region() -> None:
+    """It is not every country."""
+    assert one("citizens urged to leave any country in West Africa").destinations == one("citizens urged to leave West Africa").destinations
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("travel advisory raised to level 5 for Chad", "to level 5"),
+        ("travel advisory raised to level 3.5 for Chad", "to level 3.5"),
+        ("travel advisory raised above level 4 for Chad", "above level 4"),
+        ("travel advisory raised to level 1 for Chad", "to level 1"),
+        ("travel advisory lowered to level 4 for Chad", "to level 4"),
+        ("travel advisory moved from level 2 to level 2 for Chad", "to level 2"),
+        ("travel advisory raised to level 3 for Chad to level 4", "to level 4"),
+        ("travel advisory level 4 for Chad", "travel advisory level 4"),
+        ("level > 2 raised for Chad", ">"),
+        ("citizens urged to leave Chad level 4", "level 4"),
+        ("citizens urged to leave Chad from 2019", "2019"),
+        ("citizens urged to leave any country except Chad", "except"),
+        ("citizens urged to leave northern Bali", "northern"),
+        ("citizens in the capital urged to leave Chad", "the capital"),
+        ("women urged to leave Chad", "women"),
+        ("students urged to leave Chad", "students"),
+        ("citizens not urged to leave Chad", "not"),
+        ("avoid not travel to Chad", "not travel"),
+        ("citizens evacuated from Chad to Niger", "Niger"),
+        ("citizens urged to leave and embassy closed in Chad", "citizens"),
+        ("non-essential embassy staff leave Chad", "non-essential"),
+        ("embassy in the whole of Chad closed", "whole of"),
+        ("strictly avoid travel to Chad", "strictly"),
+        ("all embassies in Chad closed", "all"),
+        ("whole citizens urged to leave Chad", "whole"),
+        ("citizens urged to leave Chad when told", "when"),
+        ("official advice to leave Chad", "official"),
+        ("citizens banned from leaving Chad", "banned from"),
+    ],
+)
+def test_a_word_that_would_be_lost_is_refused(text: str, word: str) -> None:
+    """A phrase is honoured to the last word, or refused at the first that cannot be."""
+    with pytest.raises(phrase.PhraseError) as caught:
+        phrase.compile(text)
+    error = caught.value
+    assert text[error.start : error.start + error.length] in {word, word.removeprefix("the ")}
+    assert error.hint
+
+
+def asked(text: str) -> object:
+    """Return what a phrase asks for; None when it is refused."""
+    with contextlib.suppress(phrase.PhraseError):
+        return [dataclasses.replace(query, phrase="") for query in phrase.compile(text)]
+    return None
+
+
+GOOD = [
+    *(shape.replace("X", "Chad") for shape in phrase.SHAPES),
+    "travel advisory raised to level 3 for Chad",
+    "level raised to 4 for any country",
+    "avoid travel to the whole of Chad",
+    "Norway tells its citizens to leave Chad",
+]
+
+
+@pytest.mark.parametrize("word", ["except", "unless", "if", "more than", "level 5", "women", "twice", "never again", "two", "possibly"])
+def test_no_word_is_lost_wherever_it_stands(word: str) -> None:
+    """A good phrase with another word in it asks for something else, or is refused: never for the same as without it."""
+    for text in GOOD:
+        said, plain = text.split(), asked(text)
+        assert plain
+        for at in range(len(said) + 1):
+            longer = " ".join([*said[:at], word, *said[at:]])
+            assert asked(longer) != plain, longer
+
+
+@pytest.mark.parametrize(
     ("text", "word", "way_out"),
     [
         ("citizens urged to leave Irak", "Irak", "Iraq"),
@@ -136,6 +301,13 @@ def test_the_word_at_fault_is_shown(text: str, word: str, way_out: str) -> None:
     assert text[error.start : error.start + error.length] == word
     assert way_out in error.hint
     assert error.sentence
+
+
+def test_a_word_is_never_its_own_way_out() -> None:
+    """A word that stands in the tables only beside others is not offered again."""
+    with pytest.raises(phrase.PhraseError) as caught:
+        phrase.compile("flights to Chad suspended")
+    assert "`flights`" not in caught.value.hint
 
 
 @pytest.mark.parametrize("text", ["", "  ", "Chad", "citizens urged to leave", "the weather in Chad"])
