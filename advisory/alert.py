@@ -37,6 +37,8 @@ KEEP = 60
 
 #: A reason, the governments it is about, and why in words.
 _Named = tuple[Reason | None, tuple[str, ...], str]
+#: The note of a FIRST that some readers know as an unconfirmed report; messages say "now confirmed" by it.
+CONFIRMED = "confirmed by a second source"
 _LIVE = (AlertState.OPEN, AlertState.UNCONFIRMED)
 
 
@@ -197,7 +199,7 @@ def _reason(
 
 def _opening(after: Standing, possible: Standing, was_possible: Standing, held: Sequence[Evidence], news: News, rule: Rule) -> _Named:
     if after.rank:
-        return Reason.FIRST, after.issuers, "confirmed by a second source" if any(not claim.ends for claim in held) else "new"
+        return Reason.FIRST, after.issuers, CONFIRMED if any(not claim.ends for claim in held) else "new"
     if possible.rank > was_possible.rank:
         wants = "an official source" if rule.trust is Trust.OFFICIAL else "a second independent source or an official one"
         return Reason.UNCONFIRMED, possible.issuers, f"one press source; waits for {wants}"

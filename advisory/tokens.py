@@ -10,7 +10,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 
 #: RFC 8058: one click, whenever it comes; such a link never expires.
 UNSUBSCRIBE = "unsubscribe"
-#: "This is wrong", for one message.
+#: "Report a mistake", for one message.
 WRONG = "wrong"
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from advisory import standing, wording
+from advisory.alert import CONFIRMED
 from advisory.model import ANYWHERE, AlertState, Change, Evidence, Reason, Severity, Status, Trust
 from advisory.render import bar, claims, foreign, moment, view
 
 #: How loud a message looks, the loudest first.
 TONES = ("critical", "warning", "watch", "info", "note", "clear")
-#: The reason an alert's life names when a report that was held is confirmed.
-_CONFIRMED = "confirmed by a second source"
 _QUOTE, _ACTION, _TITLE, _REGION = 700, 400, 200, 80
 _SHORT_QUOTE = 240
 _MOST_SOURCES, _MOST_ACTIONS, _MOST_STANDING, _MOST_NOW = 4, 8, 8, 2
@@ -174,7 +173,7 @@ def _sole(change: Change) -> str | None:
 
 
 def _label(change: Change) -> str:
-    return wording.CONFIRMED if change.reason is Reason.FIRST and change.note == _CONFIRMED else wording.REASON[change.reason]
+    return wording.CONFIRMED if change.reason is Reason.FIRST and change.note == CONFIRMED else wording.REASON[change.reason]
 
 
 def _kind(change: Change, *, over: bool, unconfirmed: bool) -> str:
