@@ -148,7 +148,9 @@ class App:
             more = f" (and {len(problems) - 1} more: `advisory check`)" if len(problems) > 1 else ""
             await self.store.report("template", f"{problems[0]}{more}; the shipped template stands in", self.clock.now())
         else:
-            await self.store.resolve("template")
+            for fault in await self.store.faults():
+                if fault.key.partition(":")[0] == "template":  # also what failed on a real message: it may have been corrected
+                    await self.store.resolve(fault.key)
 
     async def reload(self) -> bool:
         """Read the operator's files again and take them over; with a mistake in them all stays as it is, and the fault is reported."""

@@ -128,6 +128,7 @@ class Dispatch:
                 parcel, verdict = self._pack(claim, claim.subscription, channel, group)
                 parcels.append(parcel)
                 verdicts.append(verdict)
+        await self._stood_in()
         written = await self._store.settle(verdicts)
         # Rows that somebody else holds by now were not written, and are theirs to send.
         return parcels if written == len(claim.notices) else []
@@ -265,6 +266,13 @@ class Dispatch:
         state = DeliveryState.PENDING if due else DeliveryState.DEAD
         await self._store.settle([Verdict(token=claim.token, rows=rows, state=state, at=now, due=due, failed=True, detail=str(error))])
         await self._trouble(fault, str(error))
+
+    async def _stood_in(self) -> None:
+        """Report the operator's templates that failed on a real message; the shipped ones stood in for them."""
+        faults = self._renderer().faults
+        while faults:
+            name, sentence = faults.popitem()
+            await self._trouble(f"template:{name}", sentence)
 
     async def _trouble(self, key: str, sentence: str) -> None:
         if self._failing is not None:

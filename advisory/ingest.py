@@ -47,7 +47,6 @@ class Ingested:
     moved: tuple[register.PositionChange, ...] = ()
     #: What is wrong, when something is.
     fault: str | None = None
-    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +93,7 @@ class Ingest:
             if fetched.page is None:
                 await self._store.release_feed(lease, self._good(feed, lease.state, fetched))
                 await self._well(feed, fetched, (), failing=lease.state.failures > 0)
-                return Ingested(feed=feed.id, unchanged=True)
+                return Ingested(feed=feed.id)
             reading = await asyncio.to_thread(sources.load(feed.kind).parse, feed, fetched.page)
             return await self._take(feed, lease, fetched, reading)
         except SourceError as error:
@@ -128,7 +127,8 @@ class Ingest:
         self._observer.items.labels(feed.id).inc(len(read.items))
         for change in changes:
             self._observer.changes.labels(change.reason).inc()
-        await self._well(feed, fetched, reading.complaints, failing=lease.state.failures > 0)
+        thin = sources.shrunk(feed, lease.state, reading)
+        await self._well(feed, fetched, (*([thin] if thin else []), *reading.complaints), failing=lease.state.failures > 0)
         return Ingested(feed=feed.id, changes=changes, items=read.items, moved=read.moved)
 
     async def _commit(self, feed: Feed, lease: FeedLease, state: FeedState, read: _Read, book: Rulebook) -> tuple[Change, ...]:
@@ -199,7 +199,8 @@ class Ingest:
         notes = [*complaints, *([f"it has moved for good to {fetched.moved_to}: change its url"] if fetched.moved_to else [])]
         if notes:
             more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
-            await self._store.report(f"feed:{feed.id}:notes", f"feed {feed.id}: {notes[0]}{more}", self._clock.now())
+            place = "" if feed.id in notes[0] else f"feed {feed.id}: "
+            await self._store.report(f"feed:{feed.id}:notes", f"{place}{notes[0]}{more}", self._clock.now())
             self._clean.discard(feed.id)
         elif fetched.page is not None and feed.id not in self._clean:
             await self._store.resolve(f"feed:{feed.id}:notes")

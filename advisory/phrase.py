@@ -96,7 +96,6 @@ class _Parts:
     nationalities: set[str] = field(default_factory=set)
     audiences: set[AudienceClass] = field(default_factory=set)
     places: list[Place] = field(default_factory=list)
-    anywhere: bool = False
 
 
 def _nearest(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -350,7 +350,3 @@ class Store(Protocol):
 
     async def tidy(self, now: datetime) -> None:
         """Delete sealed bodies and leases nobody needs any more."""
-
-
-#: Wake somebody up: called after a commit that may have made notices due.
-Wake = Callable[[], Awaitable[None] | None]

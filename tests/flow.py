@@ -83,13 +83,19 @@ def mails(folder: Path) -> list[Path]:
 
 @asynccontextmanager
 async def opened(
-    folder: Path, *, smtp: str | None = None, environ: Mapping[str, str] | None = None, start: datetime = START
+    folder: Path,
+    *,
+    smtp: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    start: datetime = START,
+    templates: Path | None = None,
 ) -> AsyncIterator[tuple[App, VirtualClock]]:
     """Open an App over what `write` wrote."""
     state = folder / "state"
     state.mkdir(exist_ok=True)
     settings = Settings(
         config=folder / "config",
+        templates=templates,
         state_dir=state,
         database_url=f"sqlite:///{state / 'advisory.db'}",
         smtp_url=smtp or f"file:{state / 'mail'}",

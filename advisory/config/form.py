@@ -68,10 +68,6 @@ class Form:
             hint = "write `key: value` lines, indented alike" if shape.keys else "write `{}`"
             self.problems.append(tree.problem(node, "ADV204", f"{shape.name} is written as keys with values", hint))
 
-    def has(self, key: Key[Any]) -> bool:
-        """Return whether the key was written here or among the defaults."""
-        return key.name in self._entries or key.name in self._defaults
-
     def at(self, key: Key[Any]) -> Node:
         """Return the key's value, or the table when it is not written."""
         found = self._find(key)

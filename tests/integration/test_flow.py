@@ -321,3 +321,37 @@ async def test_webhooks_are_json_that_others_can_read(tmp_path: Path) -> None:
     assert {"id", "rule", "destination", "severity", "state", "revision", "level", "issuers", "since", "evidence"} <= body["data"][
         "alert"
     ].keys()
+
+
+async def test_a_template_that_fails_on_a_real_message_is_reported(tmp_path: Path) -> None:
+    """What passes the samples and fails on real words costs nobody a message: the shipped one stands in, and the fault is shown."""
+    official(tmp_path).write_bytes(orders("Eritrea"))
+    people = flow.SUBSCRIBERS.replace("[Iraq]", "[Eritrea]")
+    flow.write(tmp_path, subscribers=people)
+    template = tmp_path / "own" / "alert" / "body.txt.j2"
+    template.parent.mkdir(parents=True)
+    template.write_text("{{ message.subject[1 // 0] if 'Eritrea' in message.subject else message.subject }}\n")
+    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}, templates=tmp_path / "own") as (app, _):
+        assert await app.store.faults() == (), "the samples do not show it"
+        await app.poll_due()
+        await app.deliver()
+        faults = {fault.key: fault.sentence for fault in await app.faults()}
+    assert "shipped template" in faults["template:alert/body.txt.j2"]
+    [mail] = flow.mails(tmp_path)
+    assert b"leave Eritrea" in mail.read_bytes()
+
+
+async def test_a_feed_that_suddenly_holds_hardly_anything_is_noted(tmp_path: Path) -> None:
+    """It is read all the same, and an operator is told to look."""
+    page = official(tmp_path)
+    many = [(f"g{number}", f"Market day {number}", "Nothing happened.") for number in range(60)]
+    page.write_bytes(flow.rss(*many))
+    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
+        await app.poll_due()
+        assert await app.faults() == ()
+        clock.move_to(clock.now() + HOUR)
+        page.write_bytes(flow.rss(many[0]))
+        [done] = await app.poll_due()
+        [fault] = await app.faults()
+    assert done.fault is None
+    assert "feed mission: it holds 1 items where it held 60" in fault.sentence
