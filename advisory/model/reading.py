@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from advisory.model.scales import Scope, Trust
@@ -35,6 +35,24 @@ class Feed:
     enabled: bool = True
     language: str | None = None
     attribution: str = ""
+    #: Further addresses of the same register, asked in this order while the first cannot be read.
+    fallbacks: tuple[str, ...] = ()
+    #: Header fields sent beside our own, such as a key the publisher gave; they may hold secrets.
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    #: The HTTP proxy its requests go through; it may hold a password.
+    proxy: str | None = field(default=None, repr=False)
+    #: The longest interval an unchanging feed is stretched to; None: by its trust.
+    slowest: timedelta | None = None
+    #: The least time between two requests to its host; None: the usual pace.
+    pace: timedelta | None = None
+    #: Countries it is about: it is polled sooner while one of them has an open alert.
+    about: tuple[str, ...] = ()
+    #: When an item holds a summary alone that looks relevant, its article is fetched.
+    articles: bool = True
+    #: Kind `page` alone: CSS selector of the part of the page that is watched.
+    select: str = ""
+    #: Silent for so long, it cannot be trusted to be up to date; None: by its kind.
+    silent_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +64,8 @@ class Link:
     key: str
     #: The issuer's mark of its edition: another one means that the page changed.
     edition: str
+    #: When the page was last read; pages change without a new edition too, so each is read again now and then.
+    read: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +91,24 @@ class FeedState:
     #: Items and rows in the last good document.
     items: int = 0
     rows: int = 0
+    #: Which address answered last: 0 is the feed's `url`, then its fallbacks.
+    via: int = 0
+    #: Documents that differed from the one before, so far.
+    changed: int = 0
+    #: Good polls in a row that found nothing changed.
+    quiet: int = 0
+    #: Seconds that the last good poll took to be answered.
+    latency: float | None = None
+    #: The host answered 304 to a validator of its own; None while it gave none, or was not asked again.
+    honoured: bool | None = None
+    #: How long the publisher asks to leave a document alone (Cache-Control `max-age`, RSS `ttl`).
+    keep: timedelta | None = None
+    #: The address a permanent redirect named.
+    moved_to: str | None = None
+    #: What was odd about the last document that was read, a sentence each.
+    notes: tuple[str, ...] = ()
+    #: Rows that say less than those held, seen once: told when the next look finds the same.
+    doubted: tuple[Position, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +131,12 @@ class Fetched:
     body_hash: str | None = None
     #: The address a permanent redirect (301, 308) named, to be reported to the operator.
     moved_to: str | None = None
+    #: Seconds from the request to the whole answer; None for files.
+    latency: float | None = None
+    #: The host said "not modified" (304).
+    not_modified: bool = False
+    #: How long the publisher asks to leave it alone (Cache-Control `max-age`).
+    keep: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +189,8 @@ class Position:
     parts: tuple[Part, ...] = ()
     url: str = ""
     published: datetime | None = None
+    #: Why, in the fixed terms of `advisory.register`: `crime`, `terrorism`, `unrest`, …
+    reasons: tuple[str, ...] = ()
     #: That there is no national level is what the issuer states, not what could not be read: advice that was held is taken back.
     none_stated: bool = False
 
@@ -159,3 +205,5 @@ class Reading:
     links: tuple[Link, ...] = ()
     #: Sentences for the operator: unresolved names, rows set aside, a fall-back parser used.
     complaints: tuple[str, ...] = ()
+    #: How long the document asks to be left alone (RSS `ttl`, `sy:updatePeriod`).
+    keep: timedelta | None = None
