@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
-from advisory import __version__, alert, channels, config, plan, tokens, wording
+from advisory import __version__, alert, channels, config, http, plan, tokens, wording
 from advisory import settings as settings_of
+from advisory.article import Articles
 from advisory.clock import SystemClock
 from advisory.dispatch import Dispatch
 from advisory.errors import AdvisoryError, ConfigError, ConflictError
 from advisory.fetch import Fetcher
 from advisory.http import Door
-from advisory.ingest import Ingest, Ingested, routed
+from advisory.ingest import Hot, Ingest, Ingested, routed
 from advisory.model import ANYWHERE, Alert, AlertState, Change, DeliveryState, Feed, Severity, Subscription
 from advisory.observe import Observer
 from advisory.ports import WRONG, Batch, Channel, ChannelOptions, Clock, Fault, Fetch, Ledger, Store
@@ -24,6 +27,7 @@ from advisory.render import Renderer
 from advisory.rulebook import Rulebook
 from advisory.settings import Settings
 from advisory.store import open_store
+from advisory.vigil import Vigil
 
 #: Longer than any poll can take, so that no feed is polled twice at once.
 FEED_LEASE = timedelta(seconds=120)
@@ -53,7 +57,9 @@ class App:
         self._door = door
         self._environ = environ
         self._channels: dict[str, Channel] = {}
-        self.ingest = Ingest(store=store, fetch=fetch, clock=clock, observer=self.observer, book=lambda: self.book)
+        self.articles = Articles(fetch)
+        self.ingest = Ingest(store=store, fetch=fetch, clock=clock, observer=self.observer, book=lambda: self.book, articles=self.articles)
+        self.vigil = Vigil(store=store, clock=clock, observer=self.observer, book=lambda: self.book)
         self.dispatch = Dispatch(
             store=store,
             clock=clock,
@@ -99,7 +105,10 @@ class App:
 
     async def close(self) -> None:
         """Let go of connections and the database."""
-        goodbyes = [asyncio.create_task(closing) for closing in (*(one.close() for one in self._channels.values()), self._door.close())]
+        goodbyes = [
+            asyncio.create_task(closing)
+            for closing in (*(one.close() for one in self._channels.values()), self._door.close(), self.articles.close())
+        ]
         # A mail server that hangs hears no goodbye.
         _, late = await asyncio.wait(goodbyes, timeout=_GOODBYE)
         for task in late:
@@ -121,6 +130,11 @@ class App:
             done += [await self.ingest.poll(lease) for lease in leases]
         return tuple(done)
 
+    async def look_again(self) -> tuple[Ingested, ...]:
+        """Poll the registers in which something fell that waits for a second look; none when nothing waits."""
+        waiting = [state.feed for state in await self.store.feed_states() if state.doubted]
+        return tuple([done for feed in waiting if (done := await self.poll(feed))])
+
     async def deliver(self) -> int:
         """Write and send whatever is due now; returns the rows handled."""
         rows = 0
@@ -133,13 +147,15 @@ class App:
         return rows
 
     async def housekeep(self) -> tuple[Change, ...]:
-        """Return expired leases, close what nobody confirmed or repeated, and tidy up."""
+        """Return expired leases, close what nobody confirmed or repeated, tidy up, and look after the sources."""
         now = self.clock.now()
         await self.store.reap(now)
-        expired = [change for known in await self.store.alerts(states=_LIVE) if (change := alert.expire(known, now))]
+        live = await self.store.alerts(states=_LIVE)
+        self.ingest.hot = _hot(live)
+        expired = [change for known in live if (change := alert.expire(known, now))]
         done = [change for change in expired if await self._commit(change)]
         await self.store.tidy(now)
-        return tuple(done)
+        return (*done, *await self.vigil.look())
 
     async def check_templates(self) -> None:
         """Report the operator's templates that cannot be rendered; the shipped ones stand in for them."""
@@ -164,6 +180,7 @@ class App:
             return False
         self.renderer = Renderer(self.settings.template_folders)
         self.book = book
+        self.observer.only(book.feeds)
         await self.store.sync_feeds(tuple(book.feeds.values()), now)
         await self.store.sync_subscriptions(book.subscriptions)
         await self.store.resolve("config")
@@ -192,6 +209,17 @@ class App:
         change = alert.reject(known, self.clock.now())
         await self._must(change)
         return change
+
+    async def accept(self, feed: str) -> None:
+        """Believe a feed's next document however much it upturns. Raises AdvisoryError for a feed that is not polled."""
+        leases = await self.store.claim_feeds(self.clock.now(), FEED_LEASE, 1, only=(feed,))
+        if not leases:
+            raise AdvisoryError(
+                f"the feed {feed} is not polled, or is being polled in this very moment: `advisory feeds` lists them; try again"
+            )
+        # Its document may be the one that was refused: it is asked for anew.
+        anew = replace(leases[0].state, accepted=True, due=self.clock.now(), etag=None, last_modified=None, body_hash=None)
+        await self.store.release_feed(leases[0], anew)
 
     async def ledger(self) -> Ledger:
         """Count who was to be told, and what became of it."""
@@ -241,6 +269,15 @@ class App:
         }
 
 
+def _hot(alerts: Iterable[Alert]) -> Hot:
+    """Return where something is going on."""
+    found = [known for known in alerts if known.state is AlertState.OPEN]
+    return Hot(
+        places=frozenset(known.key.destination for known in found),
+        feeds=frozenset(claim.feed for known in found for claim in known.evidence),
+    )
+
+
 def rulebook(settings: Settings, environ: Mapping[str, str] | None = None) -> Rulebook:
     """Read the operator's files. Raises ConfigError."""
     files = config.load(settings.config, environ=settings_of.environ() if environ is None else environ)
@@ -266,9 +303,12 @@ def channel_options(settings: Settings) -> ChannelOptions:
 
 
 def user_agent(settings: Settings) -> str:
-    """Return what we call ourselves to the hosts we poll: product, version and whom to write to."""
-    contact = f" (+{settings.contact})" if settings.contact else ""
-    return f"advisory/{__version__}{contact}"
+    """Return what we call ourselves to hosts: product and version, our address when it is a public one, and whom to write to."""
+    host = urlsplit(settings.public_url).hostname or ""
+    address = "" if http.indoors(host) else settings.public_url
+    # A comment (RFC 9110, 5.6.5) is ASCII and holds no parentheses of its own.
+    said = re.sub(r"[^\x20-\x7e]|[()\\]", "", "; ".join(found for found in (address, settings.contact) if found))
+    return f"advisory/{__version__} (+{said})" if said else f"advisory/{__version__}"
 
 
 def why(subscription: Subscription) -> str:
@@ -285,8 +325,10 @@ def why(subscription: Subscription) -> str:
 
 
 def _beside(feed: Feed, folder: Path) -> Feed:
-    """Read a relative `file:` address as beside the operator's files."""
-    path = feed.url.removeprefix("file:")
-    if path == feed.url or path.startswith("/"):
-        return feed
-    return replace(feed, url=f"file:{(folder / path).resolve()}")
+    """Read relative `file:` addresses as beside the operator's files."""
+
+    def absolute(url: str) -> str:
+        path = url.removeprefix("file:")
+        return url if path == url or path.startswith("/") else f"file:{(folder / path).resolve()}"
+
+    return replace(feed, url=absolute(feed.url), fallbacks=tuple(absolute(url) for url in feed.fallbacks))

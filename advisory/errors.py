@@ -4,7 +4,9 @@ AdvisoryError
 ├── ConfigError            a file an operator edits is wrong; carries every problem found
 ├── SourceError
 │   ├── FetchError         the feed did not answer as it should
+│   │   └── PausedError    nothing was sent: its host must be left alone for a while
 │   └── ParseError         it answered, but not with what this kind of feed is
+│       └── RefusedError   it is one, but not one to be believed
 ├── RenderError            a template could not be rendered
 ├── DeliveryError          the receiver did not take the message; `permanent` decides whether to try again
 └── StoreError
@@ -73,8 +75,19 @@ class FetchError(SourceError):
         super().__init__(sentence)
 
 
+class PausedError(FetchError):
+    """Nothing was sent: the host asked for a pause, or too many wait for it already; no fault of the feed.
+
+    `retry_after` is in seconds and always set.
+    """
+
+
 class ParseError(SourceError):
     """The answer is not a document of the feed's kind."""
+
+
+class RefusedError(ParseError):
+    """It is a document of its kind, but not one to be believed: the sentence says why."""
 
 
 class RenderError(AdvisoryError):

@@ -1,69 +1,123 @@
-"""Read the pages an index names, those alone whose edition changed, a few at a time."""
+"""Read the pages an index names: those whose edition changed, and each now and then though it did not; a few at a time."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from advisory import register, sources
-from advisory.errors import ParseError, SourceError
+from advisory.errors import RefusedError, SourceError
+from advisory.fetch import elsewhere
 from advisory.model import Feed, FeedState, Link, Position, Reading
 from advisory.ports import Fetch
 
-#: Pages of one host under way at once.
+#: Pages under way at once; their host's pace holds beside it.
 AT_ONCE = 4
-#: Pages read in one poll; the others wait for the next.
-MOST = 400
+#: Pages read in one poll, so that it ends well within its lease; the others wait for the next.
+MOST = 150
+#: Seconds after which no further page is begun; well within the lease of a poll.
+WITHIN = 60.0
+#: Pages read again in one poll though their edition is the same.
+SWEPT = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
     """An index with what its pages say."""
 
-    #: Positions of the index, of the pages read now, and of those that had not changed.
+    #: Rows of the index with what its pages say, and what pages without a row say.
     reading: Reading
     #: The editions that were read, now or before.
     links: tuple[Link, ...]
-    #: Some pages wait or failed: the index must be read again at the next poll.
-    unfinished: bool = False
+    #: (issuer, destination) → key of the page that was read for it.
+    pages: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    #: Some pages failed: the index must be read again at the next poll.
+    failed: bool = False
+    #: More pages wait than one poll reads.
+    more: bool = False
+
+    def without(self, rows: Sequence[Position]) -> tuple[Link, ...]:
+        """Return the editions that need not be read again; those of `rows` must."""
+        again = {self.pages.get((row.issuer, row.destination)) for row in rows}
+        return tuple(link for link in self.links if link.key not in again)
 
 
-async def follow(feed: Feed, reading: Reading, state: FeedState, before: tuple[Position, ...], fetch: Fetch) -> Followed:
-    """Return the reading with the positions of its pages.
+def overdue(feed: Feed, state: FeedState, now: datetime) -> tuple[Link, ...]:
+    """Return the pages to be read again though their index says that nothing changed: the longest unread first.
 
-    A page that fails keeps its last good position and is tried again at the next poll. Raises ParseError for an index that is too short to
-    be believed.
+    Issuers correct a page without giving it a new edition (GOV.UK's minor updates).
+    """
+    after = sources.sweep(feed.kind)
+    if after is None:
+        return ()
+    late = [link for link in state.links if link.read is None or now - link.read >= after]
+    return tuple(sorted(late, key=lambda link: (link.read is not None, link.read or now, link.key))[:SWEPT])
+
+
+async def follow(feed: Feed, reading: Reading, state: FeedState, before: tuple[Position, ...], fetch: Fetch, now: datetime) -> Followed:
+    """Return the reading with the positions of its pages; one without links is returned as it is.
+
+    A page that fails keeps its last good position and is tried again at the next poll. Raises RefusedError for an index that is too short
+    to be believed.
     """
     if not reading.links:
         return Followed(reading=reading, links=state.links)
     if not reading.positions and len(reading.links) < sources.floor(feed):
-        raise ParseError(f"feed {feed.id}: its index names {len(reading.links)} pages, fewer than its floor of {sources.floor(feed)}")
+        raise RefusedError(f"feed {feed.id}: its index names {len(reading.links)} pages, fewer than its floor of {sources.floor(feed)}")
     known = {link.key: link for link in state.links}
-    changed = [link for link in reading.links if known.get(link.key) != link]
-    gate = asyncio.Semaphore(AT_ONCE)
-    read = await asyncio.gather(*(_page(feed, link, fetch, gate) for link in changed[:MOST]))
-    good = [(link, page) for link, page in zip(changed, read, strict=False) if isinstance(page, Reading)]
+    changed = [link for link in reading.links if not _same(known.get(link.key), link)]
+    swept = [] if len(changed) > SWEPT else [link for link in overdue(feed, state, now) if _same(link, _named(reading, link.key))]
+    asked = (*changed[:MOST], *swept)
+    return await _read(feed, reading, state, before, fetch, now, asked, more=len(changed) > MOST)
+
+
+async def sweep(feed: Feed, state: FeedState, before: tuple[Position, ...], fetch: Fetch, now: datetime) -> Followed:
+    """Read the pages that are overdue, of an index that has not changed."""
+    return await _read(feed, Reading(links=state.links), state, before, fetch, now, overdue(feed, state, now), more=False)
+
+
+async def _read(
+    feed: Feed, reading: Reading, state: FeedState, before: tuple[Position, ...], fetch: Fetch, now: datetime, asked: Sequence[Link], *,
+    more: bool,
+) -> Followed:  # fmt: skip
+    gate, end = asyncio.Semaphore(AT_ONCE), asyncio.get_running_loop().time() + WITHIN
+    read = await asyncio.gather(*(_page(feed, link, fetch, gate, end) for link in asked))
+    good = [(link, page) for link, page in zip(asked, read, strict=True) if isinstance(page, Reading)]
     failed = [page for page in read if isinstance(page, str)]
     fresh = tuple(position for _, page in good for position in page.positions)
-    known |= {link.key: link for link, _ in good}
+    links = {link.key: link for link in state.links} | {link.key: replace(link, read=now) for link, _ in good}
     named = {link.key for link in reading.links}
     complaints = (*reading.complaints, *failed, *(complaint for _, page in good for complaint in page.complaints))
     return Followed(
         reading=replace(
             reading,
             items=(*reading.items, *(item for _, page in good for item in page.items)),
-            positions=register.merge(before, register.detailed(before, reading.positions, fresh)),
+            positions=register.detailed(before, reading.positions, fresh),
             complaints=complaints,
         ),
-        links=tuple(link for key, link in sorted(known.items()) if key in named),
-        unfinished=bool(failed) or len(changed) > MOST,
+        links=tuple(link for key, link in sorted(links.items()) if key in named),
+        pages={(row.issuer, row.destination): link.key for link, page in good for row in page.positions},
+        failed=bool(failed),
+        more=more or None in read,
     )
 
 
-async def _page(feed: Feed, link: Link, fetch: Fetch, gate: asyncio.Semaphore) -> Reading | str:
-    """Return what a page says; a sentence when it could not be read."""
-    page = replace(feed, url=link.url)
+def _same(one: Link | None, other: Link | None) -> bool:
+    return one is not None and other is not None and (one.url, one.edition) == (other.url, other.edition)
+
+
+def _named(reading: Reading, key: str) -> Link | None:
+    return next((link for link in reading.links if link.key == key), None)
+
+
+async def _page(feed: Feed, link: Link, fetch: Fetch, gate: asyncio.Semaphore, end: float) -> Reading | str | None:
+    """Return what a page says; a sentence when it could not be read, None when there was no time to."""
+    page = elsewhere(feed, link.url)
     async with gate:
+        if asyncio.get_running_loop().time() >= end:
+            return None
         try:
             fetched = await fetch(page, FeedState(feed=feed.id))
             if fetched.page is None:

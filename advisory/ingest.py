@@ -12,27 +12,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from advisory import alert, clean, evidence, extract, follow, plan, register, retry, sources, story
-from advisory.errors import ConflictError, FetchError, ParseError, SourceError, StoreError
-from advisory.model import (
-    AlertKey,
-    Change,
-    Evidence,
-    Feed,
-    FeedState,
-    Fetched,
-    Item,
-    LevelStep,
-    Match,
-    Position,
-    Reading,
-    Statement,
-)
+from advisory import alert, follow, hear, plan, register, rhythm, sources
+from advisory.article import Articles
+from advisory.errors import ConflictError, FetchError, ParseError, PausedError, RefusedError, SourceError, StoreError
+from advisory.follow import Followed
+from advisory.hear import Heard
+from advisory.model import AlertKey, Change, Doubt, Feed, FeedState, Fetched, Position, Reading
 from advisory.observe import Observer
 from advisory.ports import Batch, Clock, FeedLease, Fetch, ReadItem, Store
 from advisory.rulebook import Rulebook
 
 _CONFLICTS = 8
+#: Complaints of one reading that are kept.
+_NOTES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +42,28 @@ class Ingested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
-    """Evidence for one alert, before it is known what it changes."""
+class Hot:
+    """Where something is going on: what is about it is polled sooner."""
 
-    key: AlertKey
-    evidence: Evidence
-    stale: bool = False
-    #: A register's row that is seen for the first time: where it stands, not what happened.
-    baseline: bool = False
+    #: Countries with an open alert.
+    places: frozenset[str] = frozenset()
+    #: Feeds open alerts rest on.
+    feeds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """A good answer of one of a feed's addresses."""
+
+    fetched: Fetched
+    #: Which address: 0 is the feed's own, then its fallbacks.
+    via: int
+    #: None when nothing changed.
+    reading: Reading | None = None
+    #: Why the addresses before it were not taken.
+    refused: tuple[str, ...] = ()
+    #: It is a part of the register, or the last document once more.
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +75,24 @@ class _Read:
     corrected: frozenset[str] = frozenset()
     moved: tuple[register.PositionChange, ...] = ()
     positions: tuple[Position, ...] | None = None
-    heard: tuple[_Heard, ...] = ()
+    doubted: tuple[Doubt, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Ingest:
     """Poll feeds and commit what they change."""
 
-    def __init__(self, *, store: Store, fetch: Fetch, clock: Clock, observer: Observer, book: Callable[[], Rulebook]) -> None:
+    def __init__(
+        self, *, store: Store, fetch: Fetch, clock: Clock, observer: Observer, book: Callable[[], Rulebook], articles: Articles
+    ) -> None:
         self._store, self._fetch, self._clock, self._observer, self._book = store, fetch, clock, observer, book
+        self._articles = articles
         self._turn = asyncio.Lock()
         #: Called when a commit may have made notices due.
         self.committed: Callable[[], None] = lambda: None
+        #: Where something is going on.
+        self.hot = Hot()
         #: Feeds that hold no complaint in the store.
         self._clean: set[str] = set()
         #: Documents that could not be read for a reason nobody foresaw.
@@ -89,13 +102,12 @@ class Ingest:
         """Poll one claimed feed and commit what it brings; a fault is recorded, never raised."""
         feed = self._book().feeds[lease.feed]
         try:
-            fetched = await self._fetch(feed, lease.state)
-            if fetched.page is None:
-                await self._store.release_feed(lease, self._good(feed, lease.state, fetched))
-                await self._well(feed, fetched, (), failing=lease.state.failures > 0)
-                return Ingested(feed=feed.id)
-            reading = await asyncio.to_thread(sources.load(feed.kind).parse, feed, fetched.page)
-            return await self._take(feed, lease, fetched, reading)
+            return await self._poll(feed, lease)
+        except PausedError as error:
+            # Nothing was asked: its host wants to be left alone, or too many wait for it.
+            pause = rhythm.after_failure(feed, lease.state.failures, error)
+            await self._store.release_feed(lease, replace(lease.state, due=self._clock.now() + pause))
+            return Ingested(feed=feed.id)
         except SourceError as error:
             return await self._failed(feed, lease, error)
         except StoreError:
@@ -107,29 +119,89 @@ class Ingest:
             sentence = f"feed {feed.id}: reading it failed unexpectedly ({type(error).__name__}); the log holds the traceback"
             return await self._failed(feed, lease, ParseError(sentence))
 
-    async def _take(self, feed: Feed, lease: FeedLease, fetched: Fetched, reading: Reading) -> Ingested:
-        before = await self._store.positions(feed.id)
-        followed = await follow.follow(feed, reading, lease.state, before, self._fetch)
-        reading = followed.reading
-        if fault := sources.guard(feed, before, reading):
-            raise ParseError(fault)
-        book, now = self._book(), self._clock.now()
-        known = await self._store.known_items(feed.id, [item.guid for item in reading.items])
-        read = await asyncio.to_thread(_understand, book, feed, reading, before, known, now)
-        good = self._good(feed, lease.state, fetched)
-        state = replace(good, items=len(reading.items), rows=len(reading.positions), last_changed=now, links=followed.links)
-        if followed.unfinished:
-            # The index must be read again though it may not change: some of its pages wait.
-            state = replace(state, etag=None, last_modified=None, body_hash=None)
-        changes = await self._commit(feed, lease, state, read, book)
+    async def _poll(self, feed: Feed, lease: FeedLease) -> Ingested:
+        """Ask a feed's addresses in turn, until one gives what is believed."""
+        refused: list[SourceError] = []
+        for via, address in enumerate((feed.url, *feed.fallbacks)):
+            here = replace(feed, url=address) if via else feed
+            try:
+                answer = await self._asked(here, lease.state, via)
+                return await self._take(here, lease, replace(answer, refused=tuple(str(error) for error in refused)))
+            except PausedError:
+                raise
+            except SourceError as error:
+                refused.append(error)
+        if len(refused) == 1:
+            raise refused[0]
+        more = "; ".join(str(error) for error in refused[1:])
+        first = refused[0]
+        status, pause = getattr(first, "status", None), getattr(first, "retry_after", None)
+        unbelieved = next((error for error in refused if isinstance(error, RefusedError)), None)
+        raise FetchError(f"{first}; and its fallback: {more}", status=status, retry_after=pause) from unbelieved
+
+    async def _asked(self, feed: Feed, state: FeedState, via: int) -> _Answer:
+        # Validators belong to one address.
+        asked = state if via == state.via else replace(state, etag=None, last_modified=None, body_hash=None)
+        fetched = await self._fetch(feed, asked)
+        if fetched.page is not None:
+            return _Answer(fetched=fetched, via=via, reading=await asyncio.to_thread(sources.load(feed.kind).skim, feed, fetched.page))
+        if state.doubted:
+            # The same document once more is the second look.
+            return _Answer(fetched=fetched, via=via, reading=Reading(positions=tuple(doubt.after for doubt in state.doubted)), again=True)
+        return _Answer(fetched=fetched, via=via, again=True)
+
+    async def _take(self, feed: Feed, lease: FeedLease, answer: _Answer) -> Ingested:
+        now, state = self._clock.now(), lease.state
+        before = await self._store.positions(feed.id) if sources.is_register(feed.kind) else ()
+        followed = await self._followed(feed, state, before, answer, now)
+        if followed is None:
+            good = self._good(feed, state, answer)
+            await self._store.release_feed(lease, good)
+            await self._well(feed, good, "unchanged", failing=state.failures > 0)
+            return Ingested(feed=feed.id)
+        book = self._book()
+        if sources.is_register(feed.kind):
+            read = await asyncio.to_thread(_compared, book, feed, state, before, followed.reading, now, again=answer.again)
+        else:
+            read = await self._understood(book, feed, state, followed.reading, now)
+        notes = (*_fallen_back(answer), *read.notes, *followed.reading.complaints, *_missing(before, state, answer, followed))[:_NOTES]
+        next_state = self._read_state(feed, state, answer, followed, read, notes)
+        changes = await self._commit(feed, lease, next_state, read, book)
         if changes:
             self.committed()
         self._observer.items.labels(feed.id).inc(len(read.items))
         for change in changes:
             self._observer.changes.labels(change.reason).inc()
-        thin = sources.shrunk(feed, lease.state, reading)
-        await self._well(feed, fetched, (*([thin] if thin else []), *reading.complaints), failing=lease.state.failures > 0)
+        await self._well(feed, next_state, "changed", failing=state.failures > 0)
         return Ingested(feed=feed.id, changes=changes, items=read.items, moved=read.moved)
+
+    async def _followed(
+        self, feed: Feed, state: FeedState, before: tuple[Position, ...], answer: _Answer, now: datetime
+    ) -> Followed | None:
+        """Return what was read, with the pages behind it; None when there is nothing to read."""
+        if answer.reading is not None and not answer.again:
+            return await follow.follow(feed, answer.reading, state, before, self._fetch, now)
+        if answer.reading is not None:
+            return Followed(reading=answer.reading, links=state.links)
+        if follow.overdue(feed, state, now):
+            return await follow.sweep(feed, state, before, self._fetch, now)
+        return None
+
+    async def _understood(self, book: Rulebook, feed: Feed, state: FeedState, reading: Reading, now: datetime) -> _Read:
+        """Read the stories that are new, with their articles where a summary is all the feed gives."""
+        known = await self._store.known_items(feed.id, [item.guid for item in reading.items])
+        fresh = await asyncio.to_thread(hear.fresh, reading.items, known)
+        thin = sources.shrunk(feed, state, reading)
+        notes = (thin,) if thin else ()
+        new = [one.words for one in fresh if not one.edited]
+        if len(new) >= hear.RENUMBERED and hear.renumbered(fresh, await self._store.known_words(feed.id, new)):
+            # Told already under their old ids; they are kept under the new ones.
+            again = tuple(ReadItem(item=one.item, digest=one.digest, statements=()) for one in fresh)
+            return _Read(items=again, notes=(*notes, f"feed {feed.id}: it gave {len(new)} stories new ids; they are taken as known"))
+        read = await self._articles.enrich(feed, [one.item for one in fresh], now)
+        items, heard = await asyncio.to_thread(hear.items, book, feed, fresh, read.items, now)
+        # What an article said before is not taken back because it could not be read this time.
+        return _Read(items=items, corrected=hear.corrected(fresh) - frozenset(read.unread), heard=tuple(heard), notes=(*notes, *read.notes))
 
     async def _commit(self, feed: Feed, lease: FeedLease, state: FeedState, read: _Read, book: Rulebook) -> tuple[Change, ...]:
         """Decide and commit; when another poll changed an alert in between, decide again, one after the other."""
@@ -180,29 +252,60 @@ class Ingest:
                     found[known.key] = found.get(known.key, frozenset()) | frozenset(gone)
         return found
 
-    def _good(self, feed: Feed, state: FeedState, fetched: Fetched) -> FeedState:
-        now = self._clock.now()
+    def _read_state(
+        self, feed: Feed, state: FeedState, answer: _Answer, followed: Followed, read: _Read, notes: tuple[str, ...]
+    ) -> FeedState:
+        """Return a feed's state after a document was read."""
+        good = self._good(feed, replace(state, doubted=read.doubted), answer, more=followed.more, keep=followed.reading.keep)
+        doubtful = [doubt.after for doubt in read.doubted]
+        links = followed.without(doubtful)
+        if followed.failed or followed.more or len(links) < len(followed.links):
+            # The index must be read again though it may not change: some of its pages wait.
+            good = replace(good, etag=None, last_modified=None, body_hash=None)
+        if answer.again:
+            return replace(good, links=links, notes=notes or state.notes)
+        count = max(len(followed.reading.positions), len(followed.reading.links))
         return replace(
+            good, links=links, notes=notes, items=len(followed.reading.items), rows=count, last_changed=self._clock.now(), accepted=False
+        )
+
+    def _good(self, feed: Feed, state: FeedState, answer: _Answer, *, more: bool = False, keep: timedelta | None = None) -> FeedState:
+        now, fetched = self._clock.now(), answer.fetched
+        same = fetched.page is None
+        validated = bool((state.etag or state.last_modified) and answer.via == state.via)
+        asked = max((found for found in (fetched.keep, keep) if found is not None), default=None)
+        good = replace(
             state,
             polls=state.polls + 1,
             etag=fetched.etag,
             last_modified=fetched.last_modified,
             body_hash=fetched.body_hash or state.body_hash,
-            due=now + retry.interval(feed.id, state.polls, feed.every),
+            via=answer.via,
+            changed=state.changed + (not same),
+            quiet=state.quiet + 1 if same else 0,
+            latency=fetched.latency,
+            honoured=True if fetched.not_modified else False if same and validated else state.honoured,
+            keep=asked if asked is not None or not same else state.keep,
+            moved_to=fetched.moved_to,
             last_good=now,
             failures=0,
             error=None,
+            refused=False,
         )
+        near = bool(self.hot.places.intersection(feed.about)) or (feed.id in self.hot.feeds and not sources.is_register(feed.kind))
+        return replace(good, due=now + rhythm.next_poll(feed, good, open_alert=near, unfinished=more))
 
-    async def _well(self, feed: Feed, fetched: Fetched, complaints: Sequence[str], *, failing: bool) -> None:
-        self._observer.polls.labels(feed.id, "unchanged" if fetched.page is None else "changed").inc()
-        notes = [*complaints, *([f"it has moved for good to {fetched.moved_to}: change its url"] if fetched.moved_to else [])]
-        if notes:
-            more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
-            place = "" if feed.id in notes[0] else f"feed {feed.id}: "
+    async def _well(self, feed: Feed, state: FeedState, outcome: str, *, failing: bool) -> None:
+        self._observer.polls.labels(feed.id, outcome).inc()
+        self._observer.feed(state, feed.kind)
+        moved = [f"it has moved for good to {state.moved_to}: change its url"] if state.moved_to else []
+        notes = [*state.notes, *moved]
+        if notes and (outcome == "changed" or moved):
+            more = f" (and {len(notes) - 1} more: `advisory feeds -v {feed.id}`)" if len(notes) > 1 else ""
+            place = "" if notes[0].startswith(f"feed {feed.id}:") else f"feed {feed.id}: "
             await self._store.report(f"feed:{feed.id}:notes", f"{place}{notes[0]}{more}", self._clock.now())
             self._clean.discard(feed.id)
-        elif fetched.page is not None and feed.id not in self._clean:
+        elif not notes and feed.id not in self._clean:
             await self._store.resolve(f"feed:{feed.id}:notes")
             self._clean.add(feed.id)
         if failing and await self._store.resolve(f"feed:{feed.id}"):
@@ -213,8 +316,11 @@ class Ingest:
         # Parsers do not know which feed they read for; an operator must.
         sentence = str(error) if feed.id in str(error) else f"feed {feed.id}: {error}"
         failures = lease.state.failures + 1
-        pause = retry.backoff(feed.id, failures, feed.every, getattr(error, "retry_after", None))
-        await self._store.release_feed(lease, replace(lease.state, failures=failures, error=sentence, due=now + pause))
+        pause = rhythm.after_failure(feed, failures, error)
+        unbelieved = isinstance(error, RefusedError) or isinstance(error.__cause__, RefusedError)
+        failed = replace(lease.state, failures=failures, error=sentence, refused=unbelieved, due=now + pause)
+        await self._store.release_feed(lease, failed)
+        self._observer.feed(failed, feed.kind)
         if await self._store.report(f"feed:{feed.id}", sentence, now):
             self._observer.log.warning("feed failed", feed=feed.id, error=sentence)
         self._observer.polls.labels(feed.id, "failed").inc()
@@ -222,10 +328,10 @@ class Ingest:
 
 
 async def decide(
-    store: Store, book: Rulebook, heard: Sequence[_Heard], retracted: Mapping[AlertKey, frozenset[str]], now: datetime, *, baseline: bool
+    store: Store, book: Rulebook, heard: Sequence[Heard], retracted: Mapping[AlertKey, frozenset[str]], now: datetime, *, baseline: bool
 ) -> tuple[Change, ...]:
     """Return the change of each alert the evidence bears on."""
-    by_key: dict[AlertKey, list[_Heard]] = defaultdict(list)
+    by_key: dict[AlertKey, list[Heard]] = defaultdict(list)
     for one in heard:
         by_key[one.key].append(one)
     keys = sorted({*by_key, *retracted})
@@ -252,54 +358,32 @@ def routed(changes: Iterable[Change], book: Rulebook) -> Mapping[str, tuple[str,
     return {change.id: keys for change in changes if (keys := plan.receivers(change, candidates))}
 
 
-def _understand(book: Rulebook, feed: Feed, reading: Reading, before: Sequence[Position], known: Mapping[str, str], now: datetime) -> _Read:
-    """Read what is new in a page. Pure; runs in a thread because grammar takes its time."""
-    items, corrected, heard = [], set(), []
-    for item in reading.items:
-        digest = clean.digest(item.title, item.text)
-        if known.get(item.guid) == digest:
-            continue
-        if item.guid in known and story.corrects(f"{item.title}\n{item.text}"):
-            corrected.add(item.guid)
-        said = extract.statements(item.text, title=item.title, issuer=item.issuer or feed.issuer, published=item.published)
-        items.append(ReadItem(item=item, digest=digest, statements=said))
-        stale = item.guid not in known and _too_old(item, feed.max_age, now)
-        heard += _hear_item(book, feed, item, said, now, stale=stale)
-    moved = register.changes(tuple(before), reading.positions)
-    for change in moved:
-        heard += _hear_position(book, feed, change, now)
-    positions = register.merge(tuple(before), reading.positions) if reading.positions else None
-    return _Read(items=tuple(items), corrected=frozenset(corrected), moved=moved, positions=positions, heard=tuple(heard))
+def _compared(
+    book: Rulebook, feed: Feed, state: FeedState, before: Sequence[Position], reading: Reading, now: datetime, *, again: bool
+) -> _Read:
+    """Compare a register's reading with the snapshot that is held. Raises RefusedError for one that is not believed."""
+    judged = sources.judged(feed, state, before, reading, now, again=again)
+    heard = tuple(hear.positions(book, feed, judged.changes, now))
+    return _Read(moved=judged.changes, positions=judged.held or None, doubted=judged.doubted, heard=heard)
 
 
-def _hear_item(book: Rulebook, feed: Feed, item: Item, said: tuple[Statement, ...], now: datetime, *, stale: bool) -> list[_Heard]:
-    def heard(match: Match, *, ends: bool) -> _Heard:
-        rule = book.rules[match.rule]
-        word = evidence.from_item(rule, match, feed, item, now, ends=ends, actions=lambda: extract.actions(item.text))
-        return _Heard(key=AlertKey(rule=rule.id, destination=match.destination), evidence=word, stale=stale)
-
-    return [
-        *(heard(match, ends=False) for match in book.index.matches(said, trust=feed.trust)),
-        *(heard(match, ends=True) for match in book.index.closing(said)),
-    ]
+def _fallen_back(answer: _Answer) -> tuple[str, ...]:
+    if not answer.via:
+        return ()
+    return (f"its address number {answer.via + 1} answered, for the one before it did not: {answer.refused[-1]}",)
 
 
-def _hear_position(book: Rulebook, feed: Feed, change: register.PositionChange, now: datetime) -> list[_Heard]:
-    was, position = change.before, change.after
-    step = LevelStep(before=was.country_level if was else None, after=position.country_level)
-
-    def heard(match: Match, *, ends: bool) -> _Heard:
-        rule = book.rules[match.rule]
-        word = evidence.from_position(rule, match, feed, step, position, now, ends=ends)
-        first = was is None and feed.baseline
-        return _Heard(key=AlertKey(rule=rule.id, destination=match.destination), evidence=word, baseline=first)
-
-    said = register.statements(was, position)
-    return [
-        *(heard(match, ends=False) for match in book.index.matches(said, trust=feed.trust)),
-        *(heard(match, ends=True) for match in book.index.closing(said)),
-    ]
-
-
-def _too_old(item: Item, max_age: timedelta, now: datetime) -> bool:
-    return item.published is not None and now - item.published > max_age
+def _missing(before: Sequence[Position], state: FeedState, answer: _Answer, followed: Followed) -> tuple[str, ...]:
+    """Say which destinations are held and were not in the document: missing is not withdrawn."""
+    if answer.again or answer.reading is None:
+        return ()
+    if answer.reading.positions:
+        named = {(row.issuer, row.destination) for row in followed.reading.positions}
+        gone = [row.destination for row in before if (row.issuer, row.destination) not in named]
+    else:
+        links = {link.key for link in answer.reading.links}
+        gone = [link.key for link in state.links if link.key not in links]
+    if not gone:
+        return ()
+    more = f" and {len(gone) - _NOTES} more" if len(gone) > _NOTES else ""
+    return (f"it has no row any more for {', '.join(sorted(gone)[:_NOTES])}{more}; what it said last stays in force",)

@@ -267,6 +267,9 @@ class Store(Protocol):
     async def known_items(self, feed: str, guids: Sequence[str]) -> Mapping[str, str]:
         """Return guid → digest of those already read."""
 
+    async def known_words(self, feed: str, digests: Sequence[str]) -> frozenset[str]:
+        """Return those digests of words that items of this feed had, under whatever guid."""
+
     async def positions(self, feed: str) -> tuple[Position, ...]:
         """Return the last good snapshot."""
 

@@ -36,18 +36,3 @@ def next_try(channel: str, message: str, tries: int, first: datetime, now: datet
         pause = max(pause, min(timedelta(seconds=error.retry_after), LONGEST))
     due = now + pause
     return due if due <= first + _HORIZON.get(channel, _HORIZON["email"]) else None
-
-
-def backoff(feed: str, failures: int, every: timedelta, retry_after: float | None) -> timedelta:
-    """Return how long to leave a failing feed alone: at least its interval, doubling to an hour, never for ever."""
-    spread = int.from_bytes(hashlib.sha256(f"{feed}/{failures}".encode()).digest()[:4]) / 2**32
-    pause = min(every * (2.0 ** min(failures - 1, 10)), max(every, timedelta(hours=1))) * (1 - _JITTER + 2 * _JITTER * spread)
-    if retry_after is not None:
-        pause = max(pause, min(timedelta(seconds=retry_after), LONGEST))
-    return pause
-
-
-def interval(feed: str, polls: int, every: timedelta) -> timedelta:
-    """Return the pause after a good poll: the interval ±10 %, so that feeds do not march in step."""
-    spread = int.from_bytes(hashlib.sha256(f"{feed}#{polls}".encode()).digest()[:4]) / 2**32
-    return every * (0.9 + 0.2 * spread)

@@ -16,6 +16,7 @@ from servers import hookserver
 
 from advisory.app import App
 from advisory.demo.clock import VirtualClock
+from advisory.ports import Fetch
 from advisory.settings import Settings
 
 START = datetime(2020, 1, 3, 9, 0, tzinfo=UTC)
@@ -89,6 +90,8 @@ async def opened(
     environ: Mapping[str, str] | None = None,
     start: datetime = START,
     templates: Path | None = None,
+    clock: VirtualClock | None = None,
+    fetch: Fetch | None = None,
 ) -> AsyncIterator[tuple[App, VirtualClock]]:
     """Open an App over what `write` wrote."""
     state = folder / "state"
@@ -103,8 +106,8 @@ async def opened(
         public_url="https://advisory.example",
         secret_key="a-secret-for-tests-alone",
     )
-    clock = VirtualClock(start)
-    app = await App.open(settings, clock=clock, environ={"DESK_SECRET": SECRET, **(environ or {})})
+    clock = clock or VirtualClock(start)
+    app = await App.open(settings, clock=clock, fetch=fetch, environ={"DESK_SECRET": SECRET, **(environ or {})})
     try:
         yield app, clock
     finally:

@@ -1,7 +1,19 @@
 """The nouns: what advisories, rules, alerts and messages are. Frozen values, UTC, ISO 3166-1 alpha-2 (`XK` for Kosovo)."""
 
-from advisory.model.deciding import Alert, AlertKey, Change, Evidence, Standing, Word
-from advisory.model.reading import Feed, FeedState, Fetched, Item, Link, Page, Part, Position, Reading
+from advisory.model.deciding import (
+    OF_FEED,
+    OF_GOVERNMENT,
+    OWN_RULES,
+    SOURCE_SILENT,
+    SOURCE_TROUBLE,
+    Alert,
+    AlertKey,
+    Change,
+    Evidence,
+    Standing,
+    Word,
+)
+from advisory.model.reading import Doubt, Feed, FeedState, Fetched, Item, Link, Page, Part, Position, Reading
 from advisory.model.scales import (
     ANYWHERE,
     TOLD,
@@ -22,6 +34,11 @@ from advisory.model.understanding import Audience, LevelStep, Match, Query, Rule
 
 __all__ = [
     "ANYWHERE",
+    "OF_FEED",
+    "OF_GOVERNMENT",
+    "OWN_RULES",
+    "SOURCE_SILENT",
+    "SOURCE_TROUBLE",
     "TOLD",
     "Alert",
     "AlertKey",
@@ -34,6 +51,7 @@ __all__ = [
     "DeliveryState",
     "Digest",
     "Directive",
+    "Doubt",
     "Envelope",
     "Evidence",
     "Feed",

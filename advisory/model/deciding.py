@@ -8,13 +8,39 @@ from datetime import datetime
 from advisory.model.scales import AlertState, AudienceClass, Directive, Reason, Severity, Status, Strength, Trust
 from advisory.model.understanding import LevelStep
 
+#: Rules of our own about the sources themselves, which no file holds: a government's advice that cannot be read any more, told to
+#: those who rely on it, and a feed in trouble, told to operators.
+SOURCE_SILENT = "source-silent"
+SOURCE_TROUBLE = "source-trouble"
+OWN_RULES = frozenset({SOURCE_SILENT, SOURCE_TROUBLE})
+#: What stands before a government or a feed where a destination stands otherwise: `@GB`, `@feed:gb-fcdo`. No country is called so,
+#: so what is about a source is never taken for advice about a country.
+OF_GOVERNMENT = "@"
+OF_FEED = "@feed:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class AlertKey:
     """One situation: a rule and a destination."""
 
     rule: str
+    #: A country's code; of alerts about sources, `@` and the government's code, or `@feed:` and the feed's id.
     destination: str
+
+    @property
+    def feed(self) -> str | None:
+        """Return the feed it is about; None for alerts about places and governments."""
+        return self.destination.removeprefix(OF_FEED) if self.destination.startswith(OF_FEED) else None
+
+    @property
+    def government(self) -> str | None:
+        """Return the government whose source it is about; None for alerts about places and feeds."""
+        return self.destination.removeprefix(OF_GOVERNMENT) if self.of_source and self.feed is None else None
+
+    @property
+    def of_source(self) -> bool:
+        """Return whether it is about a source rather than about a place."""
+        return self.destination.startswith(OF_GOVERNMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ class Feed:
     """What is polled."""
 
     id: str
-    #: `https:`, `http:` or `file:`.
-    url: str
+    #: `https:`, `http:` or `file:`; it may hold a password.
+    url: str = field(repr=False)
     #: Name of the module in `advisory.sources` that reads it, with `-` for `_`.
     kind: str
     every: timedelta = timedelta(minutes=10)
@@ -36,7 +36,7 @@ class Feed:
     language: str | None = None
     attribution: str = ""
     #: Further addresses of the same register, asked in this order while the first cannot be read.
-    fallbacks: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = field(default=(), repr=False)
     #: Header fields sent beside our own, such as a key the publisher gave; they may hold secrets.
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     #: The HTTP proxy its requests go through; it may hold a password.
@@ -86,6 +86,8 @@ class FeedState:
     failures: int = 0
     #: What went wrong the last time and the way out; None when all is well.
     error: str | None = None
+    #: The last document came, but was not believed: too few rows, or moved too much at once. False again after a good poll.
+    refused: bool = False
     #: The pages of an index that were read, with their editions.
     links: tuple[Link, ...] = ()
     #: Items and rows in the last good document.
@@ -107,8 +109,10 @@ class FeedState:
     moved_to: str | None = None
     #: What was odd about the last document that was read, a sentence each.
     notes: tuple[str, ...] = ()
+    #: An operator said that the next document is true however much it upturns.
+    accepted: bool = False
     #: Rows that say less than those held, seen once: told when the next look finds the same.
-    doubted: tuple[Position, ...] = ()
+    doubted: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +158,8 @@ class Item:
     language: str | None = None
     #: The government that speaks, when the item itself says so.
     issuer: str | None = None
+    #: The text as it was published, while nobody needs it clean (`clean.finish` makes `text` of it); empty for a finished item.
+    markup: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +191,7 @@ class Position:
     text: str = ""
     #: The issuer's own sentence that calls on people to leave the country, where it does not write English; empty for none.
     leave: str = ""
-    #: Worse advice for parts of the country, where the issuer does not write English.
+    #: Worse advice for parts of the country, where the adapter reads it exactly.
     parts: tuple[Part, ...] = ()
     url: str = ""
     published: datetime | None = None
@@ -193,6 +199,16 @@ class Position:
     reasons: tuple[str, ...] = ()
     #: That there is no national level is what the issuer states, not what could not be read: advice that was held is taken back.
     none_stated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A row that says less than the one before it, seen once; a second look decides."""
+
+    before: Position
+    after: Position
+    #: It is held already, for what it says more; what it says less is still to be told.
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from advisory.model.deciding import Change
-from advisory.model.scales import Severity, Suppression, Trust
+from advisory.model.scales import ANYWHERE, Severity, Suppression, Trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +105,11 @@ class Subscription:
     def reach(self) -> tuple[str, ...]:
         """Return every place that may concern it: what it follows and where its trips lead."""
         return tuple(dict.fromkeys((*self.places, *(place for trip in self.trips for place in trip.places))))
+
+    @property
+    def relies(self) -> tuple[str, ...]:
+        """Return the governments it relies on: the passport's and the chosen ones; ANYWHERE, all of them, with neither."""
+        return tuple(dict.fromkeys((*self.nationality, *self.governments))) or (ANYWHERE,)
 
     @property
     def receiver(self) -> bool:

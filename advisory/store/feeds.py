@@ -114,6 +114,17 @@ def known_items(tx: Tx, feed: str, guids: Sequence[str]) -> Mapping[str, str]:
     return {row.guid: row.digest for row in rows}
 
 
+def known_words(tx: Tx, feed: str, digests: Sequence[str]) -> frozenset[str]:
+    """Return those digests of words that items of this feed had; a stored digest may carry a mark after its words'."""
+    rows = tx.rows(
+        "SELECT DISTINCT substr(digest, 1, 64) AS words FROM item WHERE feed = :feed"
+        f" AND substr(digest, 1, 64) IN {tx.dialect.strings('digests')}",
+        feed=feed,
+        digests=json.dumps(list(digests)),
+    )
+    return frozenset(row.words for row in rows)
+
+
 def positions(tx: Tx, feed: str) -> tuple[Position, ...]:
     """Return a register's last good snapshot, by destination."""
     rows = tx.rows("SELECT content FROM position WHERE feed = :feed ORDER BY destination, issuer", feed=feed)

@@ -92,6 +92,10 @@ class SQLStore:
         """Return guid → digest of those already read."""
         return await self._read(lambda tx: feeds.known_items(tx, feed, guids))
 
+    async def known_words(self, feed: str, digests: Sequence[str]) -> frozenset[str]:
+        """Return those digests of words that items of this feed had, under whatever guid."""
+        return await self._read(lambda tx: feeds.known_words(tx, feed, digests))
+
     async def positions(self, feed: str) -> tuple[Position, ...]:
         """Return the last good snapshot."""
         return await self._read(lambda tx: feeds.positions(tx, feed))

@@ -105,6 +105,17 @@ async def test_items_are_known_by_digest_and_positions_are_a_snapshot(store: SQL
     assert await store.positions("other") == ()
 
 
+async def test_words_are_known_under_whatever_guid(store: SQLStore) -> None:
+    """The digest of an item's words is found again whether or not a mark follows it, in its own feed alone."""
+    await store.sync_feeds([nouns.feed(), nouns.feed("other")], NOON)
+    (lease,) = await store.claim_feeds(NOON, LEASE, 1, only=("wire",))
+    one, two, three = ("1" * 64, "2" * 64, "3" * 64)
+    await store.commit(replace(batch(lease=lease), items=(_read("a", one), _read("b", f"{two}:mark"))))
+    assert await store.known_words("wire", [one, two, three]) == {one, two}
+    assert await store.known_words("other", [one]) == frozenset()
+    assert await store.known_words("wire", []) == frozenset()
+
+
 def _read(guid: str, digest: str) -> ReadItem:
     item = Item(feed="wire", guid=guid, url="https://news.example/1", title="T", text="Leave.")
     statement = Statement(directive=Directive.LEAVE, strength=Strength.ORDERED, issuer="US", destinations=("IQ",))

@@ -9,6 +9,7 @@ from pathlib import Path
 import flow
 from servers import feedserver
 
+from advisory import follow, lexicon
 from advisory.app import App
 from advisory.demo.clock import VirtualClock
 from advisory.model import AlertState, Reason
@@ -85,6 +86,7 @@ async def test_a_register_of_pages(tmp_path: Path) -> None:
             assert {found.key for found in await app.store.faults()} == {"feed:gb:notes"}
 
             server.play("/advice/iran", page("iran", ESSENTIAL, three))
+            assert await polled(app, clock) == [], "a fall waits for a second look"
             assert await polled(app, clock) == [("IR", Reason.EASED)]
             assert await app.store.faults() == ()
 
@@ -94,3 +96,47 @@ async def test_a_register_of_pages(tmp_path: Path) -> None:
             assert done is not None
             assert "floor" in str(done.fault)
             assert len(await app.store.alerts(states=[AlertState.OPEN])) == 2
+
+
+async def test_a_page_that_changes_without_a_new_edition(tmp_path: Path) -> None:
+    """A page is read again within a day though its index says that nothing changed; a rise found so is told."""
+    one = "2020-01-01T09:00:00Z"
+    async with feedserver.FeedServer() as server:
+        url = server.play("/advice", index(iraq=one, iran=one, oman=one))
+        for slug in ("iraq", "iran", "oman"):
+            server.play(f"/advice/{slug}", page(slug, "", one))
+        row = f"id: gb, url: '{url}', kind: gov-uk, every: 1m, floor: 2, allow_private: yes"
+        rules = flow.RULES.replace("citizens urged to leave anywhere", "avoid travel to anywhere")
+        flow.write(tmp_path, feeds=flow.feeds(row), rules=rules)
+        async with flow.opened(tmp_path) as (app, clock):
+            assert await polled(app, clock) == []
+            server.play("/advice/iraq", page("iraq", AVOID, one))
+            asked = len(server.requests)
+            told = [await polled(app, clock) for _ in range(25)]
+            assert [change for changes in told for change in changes] == [("IQ", Reason.FIRST)]
+            assert [request.path for request in server.requests[asked:]].count("/advice/iraq") == 1
+
+
+async def test_an_index_longer_than_one_poll_is_read_soon(tmp_path: Path) -> None:
+    """What one poll does not read waits for the next, which comes soon; each page is asked for once."""
+    one = "2020-01-01T09:00:00Z"
+    names = [
+        lexicon.name(code).lower() for code in sorted(lexicon.codes()) if lexicon.name(code).isascii() and lexicon.name(code).isalpha()
+    ]
+    assert len(names) > follow.MOST
+    async with feedserver.FeedServer() as server:
+        url = server.play("/advice", index(**dict.fromkeys(names, one)))
+        for name in names:
+            server.play(f"/advice/{name}", page(name, "", one))
+        row = f"id: gb, url: '{url}', kind: gov-uk, every: 5m, floor: 2, allow_private: yes"
+        flow.write(tmp_path, feeds=flow.feeds(row))
+        async with flow.opened(tmp_path) as (app, clock):
+            await polled(app, clock)
+            (state,) = await app.store.feed_states()
+            assert len(state.links) == follow.MOST
+            assert state.due is not None
+            assert state.due - clock.now() < timedelta(minutes=1)
+            await polled(app, clock)
+            (state,) = await app.store.feed_states()
+            assert len(state.links) == len(names)
+            assert len(server.requests) == len(names) + 2

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from advisory import register, sources
-from advisory.model import AudienceClass, Directive, Feed, LevelStep, Part, Position, Reading, Scope, Status, Strength
+from advisory.errors import ParseError
+from advisory.model import AudienceClass, Directive, Feed, FeedState, LevelStep, Page, Part, Position, Reading, Scope, Status, Strength
 from advisory.sources import us_state
 
 ISSUED = datetime(2026, 2, 10, tzinfo=UTC)
@@ -54,8 +56,9 @@ HELD = position()
 )
 def test_what_counts_as_a_change(after: Position, changed: bool, why: str) -> None:
     """A row changes when it says something else and is not older than the one held; then, and only then, it is held."""
-    assert [change.after for change in register.changes((HELD,), (after,))] == ([after] if changed else []), why
-    kept = register.merge((HELD,), (after,))
+    judged = register.judge((HELD,), (after,), dated=True)
+    assert [change.after for change in judged.changes] == ([after] if changed else []), why
+    kept = judged.held
     assert (kept[0].country_level, kept[0].text.split()) == (
         (after if changed else HELD).country_level,
         (after if changed else HELD).text.split(),
@@ -78,9 +81,9 @@ def test_a_new_row_is_a_change_without_a_before() -> None:
 def test_missing_is_not_withdrawn() -> None:
     """A row that vanished gives nothing, is still held, and is compared with what was held when it is back."""
     assert register.changes((HELD,), ()) == ()
-    assert register.merge((HELD,), ()) == (HELD,)
+    assert register.judge((HELD,), ()).held == (HELD,)
     assert register.statements(HELD, None) == ()
-    held = register.merge((HELD,), (position("QA"),))
+    held = register.judge((HELD,), (position("QA"),)).held
     (change,) = register.changes(held, (position(level=4, published=LATER), position("QA")))
     assert (change.before, change.level_moved) == (HELD, True)
 
@@ -93,7 +96,7 @@ def test_pages_served_by_turns_move_nothing() -> None:
     for day in range(40):
         after = ((new, old)[day % 2],)
         moves += len(register.changes(held, after))
-        held = register.merge(held, after)
+        held = register.judge(held, after).held
     assert (moves, held) == (1, (new,))
 
 
@@ -181,6 +184,7 @@ def rows(count: int, level: int = 2, published: datetime = ISSUED) -> tuple[Posi
 
 
 FEED = Feed(id="us", url="https://travel.state.example/rss.xml", kind="us-state")
+STATE = FeedState(feed="us")
 RECORDED = replace(FEED, url="file:recorded.xml")
 
 
@@ -202,18 +206,31 @@ RECORDED = replace(FEED, url="file:recorded.xml")
         (RECORDED, rows(12), rows(5, 4, LATER) + rows(12)[5:], None),
         (RECORDED, rows(12), rows(6, 4, LATER) + rows(12)[6:], "moved 6 of 12 levels"),
         (FEED, rows(200), rows(200, 2, LATER), None),
-        (replace(FEED, kind="feed"), (), (), None),
     ],
 )
 def test_unknown_is_not_all_clear(feed: Feed, before: tuple[Position, ...], after: tuple[Position, ...], words: str | None) -> None:
     """An empty, short or upturned register is a fault in a sentence; one whose dates alone moved is none."""
-    fault = sources.guard(feed, before, Reading(positions=after))
-    assert (fault is None) if words is None else (fault is not None and words in fault)
+    if words is None:
+        sources.judged(feed, STATE, before, Reading(positions=after), LATER)
+        return
+    with pytest.raises(ParseError, match=words):
+        sources.judged(feed, STATE, before, Reading(positions=after), LATER)
+    if before and after:  # what would be believed after an operator's word for it
+        sources.judged(feed, replace(STATE, accepted=True), before, Reading(positions=after), LATER)
+
+
+@pytest.mark.parametrize(("days", "believed"), [(None, False), (0, False), (1, False), (2, True), (9, True)])
+def test_more_may_move_after_a_gap_of_days(days: int | None, believed: bool) -> None:
+    """What moves in a day is a fault; the same after days without an answer is what happened meanwhile."""
+    state = replace(STATE, last_good=None if days is None else LATER - timedelta(days=days))
+    assert (sources.upheaval(FEED, state, 200, 50, LATER) is None) is believed
+    assert "moved 150 of 200" in (sources.upheaval(FEED, state, 200, 150, LATER) or "")
+    assert "`advisory feeds accept us`" in (sources.upheaval(FEED, state, 200, 150, LATER) or "")
 
 
 def test_a_fault_names_its_first_complaint() -> None:
     """Why rows are missing is often said by the first row that was set aside."""
-    fault = sources.guard(FEED, (), Reading(complaints=("Row “Malta” set aside: it has no text.", "And more.")))
+    fault = sources.guard(FEED, STATE, (), Reading(complaints=("Row “Malta” set aside: it has no text.", "And more.")))
     assert fault is not None
     assert fault.endswith("First complaint: Row “Malta” set aside: it has no text.")
 
@@ -300,3 +317,13 @@ def test_worse_parts_of_an_issuer_that_writes_no_english_are_statements() -> Non
         (Directive.AVOID_NONESSENTIAL_TRAVEL, "Provinz Gao", words[1], ("ML",)),
     ]
     assert register.statements(row, replace(row, published=LATER)) == ()
+
+
+def test_a_date_that_lies_ahead_does_not_count() -> None:
+    """A row dated years ahead would make every later row older; it counts as undated, and is named."""
+    index = {"metadata": {}, "data": {"AF": {"country-iso": "AF", "country-eng": "Afghanistan", "advisory-state": 3, "has-advisory-warning": 1,
+        "has-regional-advisory": 0, "date-published": {"timestamp": 4102444800}, "eng": {"name": "Afghanistan", "url-slug": "afghanistan"}}}}  # fmt: skip
+    feed = Feed(id="ca", url="https://ca.example/index.json", kind="canada", floor=1)
+    reading = sources.load("canada").parse(feed, Page(url=feed.url, body=json.dumps(index).encode(), fetched=LATER))
+    assert [(row.destination, row.country_level, row.published) for row in reading.positions] == [("AF", 4, None)]
+    assert "has a date that cannot be right" in reading.complaints[-1]

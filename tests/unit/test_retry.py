@@ -55,13 +55,3 @@ def test_decisions(what: str, error: DeliveryError, tries: int, first: datetime,
 def test_an_unknown_channel_is_retried_like_mail() -> None:
     """A channel without a schedule of its own uses the mail's."""
     assert retry.next_try("console", "m", 1, NOW, NOW, BUSY) == retry.next_try("email", "m", 1, NOW, NOW, BUSY)
-
-
-@given(st.integers(1, 1000), st.integers(30, 86_400))
-def test_a_failing_feed_is_never_left_for_ever(failures: int, seconds: int) -> None:
-    """The pause grows to an hour (or the feed's own interval when that is longer), give or take a fifth."""
-    every = timedelta(seconds=seconds)
-    pause = retry.backoff("f", failures, every, None)
-    assert every * 0.8 <= pause <= max(every, timedelta(hours=1)) * 1.2
-    assert retry.backoff("f", failures, every, 1e9) >= retry.LONGEST
-    assert every * 0.9 <= retry.interval("f", failures, every) <= every * 1.1

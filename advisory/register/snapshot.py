@@ -1,0 +1,195 @@
+"""Two snapshots of a register: what is believed of the new one, what waits for a second look, and what stays held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from advisory.model import Doubt, Position, Statement, Status
+from advisory.register import advice, step
+from advisory.register.step import Move
+
+#: (issuer, destination)
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionChange:
+    """What a register now says of a destination, beside what it said."""
+
+    #: None when the destination was not in the register.
+    before: Position | None
+    after: Position
+    moves: tuple[Move, ...] = ()
+    #: What is told of it now: all that it states, what says more than before, or what says less and was seen twice.
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def level_moved(self) -> bool:
+        """Return whether the level of the country as a whole rose or fell."""
+        return self.before is not None and bool({Move.RAISED, Move.LOWERED, Move.NONE_STATED} & set(self.moves))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What becomes of a reading."""
+
+    #: What is told now.
+    changes: tuple[PositionChange, ...] = ()
+    #: What says less than before and was seen once.
+    doubted: tuple[Doubt, ...] = ()
+    #: The snapshot to hold.
+    held: tuple[Position, ...] = ()
+    #: Rows that are held and were not in the reading.
+    missing: tuple[Position, ...] = ()
+
+
+def judge(
+    held: Sequence[Position], read: Sequence[Position], doubted: Sequence[Doubt] = (), *, dated: bool = False, sure: bool = True
+) -> Judged:
+    """Compare a reading with the snapshot that is held.
+
+    A date alone that moves is no change; a row older than the one held is none; a row that vanished is held until it is back. What says
+    more than before is believed at once. What says less waits, unless `sure`, until a second look finds the same: registers serve old and
+    new editions of a row by turns. `dated` is for a register whose rows count by a newer date of issue alone.
+    """
+    known, waiting = {_key(row): row for row in held}, {_key(doubt.after): doubt for doubt in doubted}
+    snapshot, changes, doubts = dict(known), [], dict(waiting)
+    for found in read:
+        row, key = found, _key(found)
+        before, doubt = known.get(key), waiting.get(key)
+        if before is not None and step.unread(row):
+            row = _completed(before, row, dated=dated)
+        if doubt is not None and step.says(doubt.after) == step.says(row) and not _older(row, doubt.after):
+            changes.append(_confirmed(doubt, row))
+            snapshot[key] = row
+            del doubts[key]
+            continue
+        verdict = _verdict(before, row, dated=dated, sure=sure)
+        if verdict.take is not None:
+            snapshot[key] = verdict.take
+        if verdict.change is not None:
+            changes.append(verdict.change)
+        if verdict.doubt is not None:
+            doubts[key] = verdict.doubt
+        elif doubt is not None and _newer(row, doubt.after):
+            del doubts[key]
+    return Judged(
+        changes=tuple(changes),
+        doubted=tuple(doubts[key] for key in sorted(doubts)),
+        held=tuple(snapshot[key] for key in sorted(snapshot)),
+        missing=tuple(row for key, row in sorted(known.items()) if key not in {_key(one) for one in read}),
+    )
+
+
+def changes(before: tuple[Position, ...], after: tuple[Position, ...]) -> tuple[PositionChange, ...]:
+    """Return the destinations whose position is new or says something else, when a single look is enough."""
+    return judge(before, after).changes
+
+
+def detailed(before: Sequence[Position], rows: Sequence[Position], pages: Sequence[Position]) -> tuple[Position, ...]:
+    """Return the rows of an index with what the pages behind them say: those read now, and those held, which were read before.
+
+    A row whose level moved counts before a page that still says the old one. Pages without a row stand for themselves.
+    """
+    read, held = {_key(page): page for page in pages}, {_key(position): position for position in before}
+    found = []
+    for row in rows:
+        page, known = read.pop(_key(row), None), held.get(_key(row))
+        if page is not None and (page.country_level == row.country_level or not _newer(row, page)):
+            found.append(replace(page, published=_later(page, row)))
+        elif known is not None and not row.text and row.max_level in {None, known.max_level} and _stays(known, row):
+            found.append(replace(known, published=_later(known, row)))
+        else:
+            found.append(row)
+    return (*found, *read.values())
+
+
+def _stays(known: Position, row: Position) -> bool:
+    """Tell whether what a page said stays: a row that two countries share, at the level of one, does not take back the other's."""
+    lower = (row.country_level or 0) < (known.country_level or 0)
+    return known.country_level == row.country_level or (lower and not _newer(row, known))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    """What becomes of one row."""
+
+    #: The row to hold; None keeps the one that is held.
+    take: Position | None = None
+    change: PositionChange | None = None
+    doubt: Doubt | None = None
+
+
+def _verdict(before: Position | None, row: Position, *, dated: bool, sure: bool) -> _Verdict:
+    if before is None:
+        return _Verdict(take=row, change=PositionChange(before=None, after=row, moves=(Move.NEW,), statements=step.statements(None, row)))
+    if not _may_follow(before, row, dated=dated):
+        return _Verdict()
+    if step.says(before) == step.says(row):
+        return _Verdict(take=row)
+    found, said = step.moves(before, row), step.statements(before, row)
+    change = PositionChange(before=before, after=row, moves=found, statements=said)
+    if not step.falls(found):
+        return _Verdict(take=row, change=change)
+    if dated and not _newer(row, before) and before.published is not None:
+        return _Verdict()
+    return _Verdict(take=row, change=change) if sure else _fallen(before, change)
+
+
+def _fallen(before: Position, change: PositionChange) -> _Verdict:
+    """Return what becomes of a row that says less than before, seen for the first time."""
+    row, found = change.after, change.moves
+    # What rises in the same row is told at once; it is held then, and what falls is owed.
+    rising = tuple(one for one in change.statements if one.status is not Status.LIFTED)
+    if Move.RAISED in found:
+        return _Verdict(take=row, change=replace(change, statements=rising), doubt=Doubt(before=before, after=row, held=True))
+    if not step.rises(found):
+        return _Verdict(doubt=Doubt(before=before, after=row))
+    standing = advice.standing(row)
+    fresh = tuple(one for one in rising if one not in standing)
+    return _Verdict(change=replace(change, statements=fresh), doubt=Doubt(before=before, after=row))
+
+
+def _confirmed(doubt: Doubt, row: Position) -> PositionChange:
+    said = step.statements(doubt.before, row)
+    told = tuple(one for one in said if one.status is Status.LIFTED) if doubt.held else said
+    return PositionChange(before=doubt.before, after=row, moves=step.moves(doubt.before, row), statements=told)
+
+
+def _completed(before: Position, row: Position, *, dated: bool) -> Position:
+    """Return a row that came without what it says beside its level, with what was read of that before."""
+    if row.country_level == before.country_level or (dated and not _newer(row, before)):
+        return replace(before, published=_later(row, before))
+    worst = max(row.country_level or 0, before.max_level or 0) or None
+    return replace(
+        before, country_level=row.country_level, max_level=worst, label=row.label, title=row.title, published=_later(row, before)
+    )
+
+
+def _may_follow(held: Position, row: Position, *, dated: bool) -> bool:
+    """Tell whether a row may take the held one's place: never an older one, nor one whose level could not be read."""
+    if row.country_level is None and held.country_level is not None and not row.none_stated:
+        return False
+    if held.published is None:
+        return True
+    if row.published is None:
+        return not dated
+    return row.published >= held.published
+
+
+def _key(position: Position) -> Key:
+    return position.issuer, position.destination
+
+
+def _older(one: Position, other: Position) -> bool:
+    return one.published is not None and other.published is not None and one.published < other.published
+
+
+def _newer(one: Position, other: Position) -> bool:
+    return one.published is not None and (other.published is None or one.published > other.published)
+
+
+def _later(one: Position, other: Position) -> datetime | None:
+    return one.published if _newer(one, other) else other.published

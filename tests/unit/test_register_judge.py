@@ -1,0 +1,216 @@
+"""What is believed of a register's new reading at once, what waits for a second look, and what never counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from advisory import register
+from advisory.model import Directive, Doubt, Part, Position, Scope, Status
+from advisory.register import Move
+
+ISSUED = datetime(2026, 2, 10, tzinfo=UTC)
+LATER = ISSUED + timedelta(days=20)
+LABELS = {1: "Level 1: Normal", 2: "Level 2: Caution", 3: "Level 3: Reconsider travel", 4: "Level 4: Do not travel"}
+ORDER = "On June 1 the Department ordered the departure of non-emergency staff."
+CALL = "U.S. citizens in Lebanon should leave Lebanon now."
+NORTH = Part(name="the north of the country", level=4, words="Do not travel to the north of the country.")
+CITY = Part(name="the city of Tyre", level=4, words="Do not travel to the city of Tyre.")
+
+
+def row(
+    level: int | None = 3, text: str = "Shops are open.", day: int = 0, worst: int | None = None, parts: tuple[Part, ...] = ()
+) -> Position:
+    """Return a row for Lebanon."""
+    label = LABELS.get(level or 0, "")
+    return Position(
+        issuer="US", destination="LB", country_level=level, max_level=level if worst is None else worst, label=label,
+        title=f"Lebanon - {label}", text=text, published=ISSUED + timedelta(days=day), parts=parts,
+    )  # fmt: skip
+
+
+def none(worst: int | None = None, text: str = "Read about entry.", day: int = 1, parts: tuple[Part, ...] = ()) -> Position:
+    """Return a row whose issuer states no level for the country."""
+    found = row(None, text, day, worst, parts)
+    return replace(found, max_level=worst, none_stated=True, scope=Scope.PARTS if worst else Scope.NONE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moves"),
+    [
+        (None, row(), [Move.NEW]),
+        (row(), row(day=9), []),
+        (row(), row(text="Shops are shut.", day=1), [Move.TEXT]),
+        (row(3), row(4, day=1), [Move.RAISED]),
+        (row(3), row(2, day=1), [Move.LOWERED]),
+        (row(3), row(3, worst=4, day=1), [Move.WORST_RAISED]),
+        (row(3, worst=4), row(3, day=1), [Move.WORST_LOWERED]),
+        (replace(row(3), max_level=None), row(3, worst=4, day=1), [Move.TEXT]),
+        (row(), row(text=ORDER, day=1), [Move.DEPARTURE_BEGUN]),
+        (row(text=ORDER), row(day=1), [Move.DEPARTURE_ENDED]),
+        (row(text=ORDER), row(text="The ordered departure has been lifted.", day=1), [Move.DEPARTURE_ENDED]),
+        (row(text=ORDER), row(text="Families who had to depart are still away.", day=1), [Move.TEXT]),
+        (row(), row(text=CALL, day=1), [Move.LEAVE_BEGUN]),
+        (row(text=CALL), row(day=1), [Move.LEAVE_ENDED]),
+        (row(2), row(2, parts=(NORTH,), worst=4, text="Other words.", day=1), [Move.WORST_RAISED, Move.PART_ADDED]),
+        (row(2, parts=(NORTH, CITY), worst=4), row(2, parts=(NORTH,), worst=4, text="Other words.", day=1), [Move.PART_REMOVED]),
+        (row(2, parts=(NORTH,), worst=4), row(2, parts=(replace(NORTH, name="North of the country"),), worst=4, text="More.", day=1), [Move.TEXT]),
+        (row(2, parts=(NORTH,), worst=4), row(2, worst=4, text="In the north of the country be careful.", day=1), [Move.TEXT]),
+        (row(4), none(), [Move.NONE_STATED]),
+        (row(2), none(4), [Move.NONE_STATED, Move.WORST_RAISED]),
+        (row(1), none(4), [Move.WORST_RAISED]),
+        (none(), row(3, day=2), [Move.RAISED]),
+        (none(4), row(3, day=2, worst=3), [Move.RAISED]),
+        (none(4), row(1, day=2), [Move.WORST_LOWERED]),
+        (none(), none(4, day=2, parts=(NORTH,)), [Move.WORST_RAISED, Move.PART_ADDED]),
+        (none(4, parts=(NORTH,)), none(day=2), [Move.WORST_LOWERED, Move.PART_REMOVED]),
+        (row(None), row(3, day=1), [Move.TEXT]),
+        (row(2, text="", worst=None), row(2, text="", day=1), []),
+    ],
+)  # fmt: skip
+def test_moves(before: Position | None, after: Position, moves: list[Move]) -> None:
+    """Each thing that may happen to a row has its name; a level that was never known did not move."""
+    assert list(register.moves(before, after)) == moves
+
+
+def test_a_rise_is_believed_at_once() -> None:
+    """One look is enough for what says more."""
+    judged = register.judge((row(3),), (row(4, day=1),), sure=False)
+    assert ([change.moves for change in judged.changes], judged.doubted, judged.held) == ([(Move.RAISED,)], (), (row(4, day=1),))
+
+
+def test_a_fall_waits_for_a_second_look() -> None:
+    """The held row stays in force until the fall is seen again, in the same document or a newer one."""
+    held, fallen = (row(4),), row(2, day=1)
+    first = register.judge(held, (fallen,), sure=False)
+    assert (first.changes, first.held, first.doubted) == ((), held, (Doubt(before=held[0], after=fallen),))
+    second = register.judge(first.held, (replace(fallen, published=LATER),), first.doubted, sure=False)
+    (change,) = second.changes
+    assert (change.before, change.moves, second.doubted) == (held[0], (Move.LOWERED,), ())
+    assert (Directive.LEVEL_CHANGE, Status.LIFTED) in [(one.directive, one.status) for one in change.statements]
+    assert [one.country_level for one in second.held] == [2]
+
+
+def test_one_look_is_enough_for_who_is_sure() -> None:
+    """A file does not flicker, and an operator may say that it is true."""
+    judged = register.judge((row(4),), (row(2, day=1),))
+    assert ([change.moves for change in judged.changes], judged.doubted) == ([(Move.LOWERED,)], ())
+
+
+def test_old_pages_between_do_not_starve_a_fall() -> None:
+    """Where old and new editions are served by turns, a fall is told when the new one is seen for the second time."""
+    old, new = row(4), row(2, day=5)
+    held, doubted, told = (old,), (), []
+    for seen in (new, old, old, new, old):
+        judged = register.judge(held, (seen,), doubted, dated=True, sure=False)
+        held, doubted = judged.held, judged.doubted
+        told.append([change.moves for change in judged.changes])
+    assert told == [[], [], [], [(Move.LOWERED,)], []]
+    assert [one.country_level for one in held] == [2]
+
+
+def test_a_newer_word_dispels_a_doubt() -> None:
+    """What was doubted and is contradicted by a newer edition is forgotten."""
+    first = register.judge((row(4),), (row(2, day=1),), sure=False)
+    second = register.judge(first.held, (row(4, text="Nothing has changed.", day=2),), first.doubted, sure=False)
+    assert ([change.moves for change in second.changes], second.doubted) == ([(Move.TEXT,)], ())
+
+
+def test_a_doubt_about_a_row_that_is_away_stays() -> None:
+    """A row that is missing says nothing about what was doubted, and is named."""
+    first = register.judge((row(4),), (row(2, day=1),), sure=False)
+    second = register.judge(first.held, (), first.doubted, sure=False)
+    assert (second.doubted, second.held, second.missing) == (first.doubted, first.held, first.held)
+
+
+def test_a_rise_with_a_fall_in_it_is_told_in_two() -> None:
+    """A level that rises is told at once; that the order to staff is gone, in the same edition, when it is seen again."""
+    before, after = row(2, text=ORDER), row(4, day=1)
+    first = register.judge((before,), (after,), sure=False)
+    (rise,) = first.changes
+    assert {one.status for one in rise.statements} == {Status.IN_FORCE}
+    assert (first.held, first.doubted) == ((after,), (Doubt(before=before, after=after, held=True),))
+    second = register.judge(first.held, (after,), first.doubted, sure=False)
+    (fall,) = second.changes
+    assert [(one.directive, one.status) for one in fall.statements] == [(Directive.STAFF_WITHDRAWN, Status.LIFTED)]
+    assert (second.held, second.doubted) == ((after,), ())
+
+
+def test_a_call_to_leave_is_told_though_the_level_falls() -> None:
+    """What an edition says more is told at once, whatever it says less."""
+    before, after = row(4), row(3, text=CALL, day=1)
+    first = register.judge((before,), (after,), sure=False)
+    (told,) = first.changes
+    assert [(one.directive, one.status) for one in told.statements] == [(Directive.LEAVE, Status.IN_FORCE)]
+    assert (first.held, len(first.doubted)) == ((before,), 1)
+
+
+def test_a_register_of_dates_falls_by_a_newer_date_alone() -> None:
+    """An old page that is served again, on the same date, is no fall where editions have dates."""
+    assert register.judge((row(4),), (row(2),), dated=True) == register.Judged(held=(row(4),))
+    assert [one.moves for one in register.judge((row(4),), (row(2),)).changes] == [(Move.LOWERED,)]
+    undated = replace(row(2), published=None)
+    assert register.judge((row(4),), (undated,), dated=True).changes == ()
+    assert [one.moves for one in register.judge((row(4),), (undated,)).changes] == [(Move.LOWERED,)]
+    held = replace(row(4), published=None)
+    assert [one.moves for one in register.judge((held,), (undated,), dated=True).changes] == [(Move.LOWERED,)]
+
+
+def test_a_row_that_came_without_its_text_keeps_what_was_read() -> None:
+    """An endpoint that leaves the text out says nothing about what is in it; its level counts by a newer date."""
+    held = row(3, text=ORDER)
+    bare = replace(row(3, text="", day=1), max_level=None)
+    same = register.judge((held,), (bare,), dated=True)
+    assert (same.changes, same.held) == ((), (replace(held, published=bare.published),))
+    raised = register.judge((held,), (row(4, text="", day=1),), dated=True)
+    assert [change.moves for change in raised.changes] == [(Move.RAISED,)]
+    assert [(one.country_level, one.text) for one in raised.held] == [(4, ORDER)]
+    headline = register.judge((held,), (row(4, text=""),), dated=True)
+    assert (headline.changes, headline.held) == ((), (held,))
+    fallen = replace(row(2, text="", day=1), max_level=None)
+    first = register.judge((held,), (fallen,), sure=False)
+    second = register.judge(first.held, (fallen,), first.doubted, sure=False)
+    assert [change.moves for change in second.changes] == [(Move.LOWERED,)]
+
+
+def test_a_text_that_is_read_for_the_first_time_is_no_news() -> None:
+    """Where only the level was known, the text says where things stand."""
+    bare = replace(row(3, text=""), max_level=None)
+    (change,) = register.judge((bare,), (row(3, text=ORDER, worst=4, day=1),)).changes
+    assert change.moves == (Move.TEXT,)
+    assert [one.directive for one in change.statements] == [Directive.RECONSIDER_TRAVEL]
+
+
+def test_each_thing_that_is_taken_back_is_said_once() -> None:
+    """The advice for a part that is in no word of the new edition is lifted once."""
+    (change,) = register.judge((none(4, parts=(NORTH,)),), (none(day=2),)).changes
+    assert [(one.directive, one.status, one.region) for one in change.statements] == [
+        (Directive.AVOID_ALL_TRAVEL, Status.LIFTED, NORTH.name)
+    ]
+
+
+def test_the_level_of_the_whole_country_is_lowered_when_parts_remain() -> None:
+    """Advice against all travel that shrinks to parts is a lowered level; the parts' advice stands."""
+    (change,) = register.judge((row(4, text="Do not travel to Lebanon."),), (none(4, parts=(NORTH,)),)).changes
+    assert [(one.directive, one.status, one.region) for one in change.statements] == [
+        (Directive.AVOID_ALL_TRAVEL, Status.IN_FORCE, NORTH.name),
+        (Directive.LEVEL_CHANGE, Status.LIFTED, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("Do not travel to Mali due to crime, terrorism, and kidnapping.", ("crime", "terrorism", "kidnapping")),
+        ("Reconsider travel because of armed clashes and unexploded ordnance.\nHealth care is poor.", ("armed conflict", "landmines")),
+        ("Exercise caution due to ethnic conflict.", ("unrest",)),
+        ("The level is no longer due to crime.", ()),
+        ("Exercise normal precautions.", ()),
+        ("Avoid travel owing to arbitrary detentions and exit bans.", ("wrongful detention", "exit bans")),
+    ],
+)
+def test_reasons(text: str, reasons: tuple[str, ...]) -> None:
+    """Why an issuer warns, in fixed terms and a fixed order, only where it says why."""
+    assert register.reasons(text) == reasons
