@@ -9,6 +9,7 @@ from advisory.lexicon.folding import fold
 from advisory.lexicon.gazetteer import (
     ANYWHERE,
     alpha3,
+    called,
     capital,
     codes,
     country,
@@ -28,6 +29,7 @@ __all__ = [
     "Entry",
     "Kind",
     "alpha3",
+    "called",
     "capital",
     "codes",
     "country",

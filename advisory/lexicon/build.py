@@ -225,11 +225,12 @@ def foreign(rows: Rows, shown: dict[str, list[str | None]]) -> dict[str, list[li
     """Return the countries' names in other languages that no English name equals."""
     english = {row[1] or row[0].lower() for row in rows.found.values()}
     found: dict[str, list[list[str]]] = {}
-    for language in LANGUAGES:
-        for code, name in _territories(language, shown):
-            folded = fold(name)
-            if folded not in english:
-                found.setdefault(folded, []).append([language, code])
+    ours = [(language, code, name.text) for language, code, cell in tables.rows("foreign.txt") for name in tables.names(cell)]
+    theirs = [(language, code, name) for language in LANGUAGES for code, name in _territories(language, shown)]
+    for language, code, name in (*theirs, *ours):
+        folded = fold(name)
+        if folded not in english and [language, code] not in found.get(folded, []):
+            found.setdefault(folded, []).append([language, code])
     return {key: found[key] for key in sorted(found)}
 
 

@@ -123,8 +123,32 @@ def alpha3(code: str) -> str | None:
 
 
 def foreign(name: str) -> tuple[tuple[str, str], ...]:
-    """Return (language, country code) for each language in which this, unlike in English, is the country's name."""
-    return load().foreign.get(fold(name), ())
+    """Return (language, country code) for each language in which this, unlike in English, is the country's name.
+
+    Registers turn names round, and write two: `Korea (Republik)`, `Belarus (Weißrussland)`.
+    """
+    known = load().foreign
+    found = [pair for form in _forms(name) for pair in known.get(fold(form), ())]
+    if halves := _PARENTHESES.match(name):
+        pairs = [known.get(fold(half), ()) for half in halves.groups()]
+        meant = [{code for _, code in pair} | _countries(_exactly(half)) for pair, half in zip(pairs, halves.groups(), strict=True)]
+        # Both halves must say the same; `Groenland (Denemarken)` does not.
+        found += [pair for half in pairs for pair in half if meant[0] == meant[1] == {pair[1]}]
+    return tuple(dict.fromkeys(found))
+
+
+def called(code: str, language: str) -> Codes:
+    """Return the names of a country in a language (`de`, `fr`, `nl`, `es`), folded, without those that English has too."""
+    return _called().get((language, code), ())
+
+
+@functools.cache
+def _called() -> dict[tuple[str, str], Codes]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, pairs in load().foreign.items():
+        for pair in pairs:
+            found.setdefault(pair, []).append(name)
+    return {pair: tuple(names) for pair, names in found.items()}
 
 
 def not_a_place(name: str) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from advisory import clean, dates, lexicon
 from advisory.errors import ParseError
-from advisory.model import Feed, Link, Page, Position, Reading, Scope, Trust
+from advisory.model import Feed, Item, Link, Page, Part, Position, Reading, Scope, Trust
 from advisory.syndication import tree
 
 DEFAULT_TRUST = Trust.OFFICIAL
@@ -22,6 +22,8 @@ REGISTER = True
 ISSUER = "CA"
 #: There are about 230 rows; fewer than this is an outage.
 FLOOR = 184
+#: A page may change without a new date in the index.
+SWEEP = timedelta(hours=24)
 
 #: `advisory-state`, and the words for it, of old and of now.
 LEVELS: Mapping[int, int] = {0: 1, 1: 2, 2: 3, 3: 4}
@@ -37,8 +39,17 @@ _WORDS = (
     (3, re.compile(r"\bavoid (?:all )?non-?\s?essential travel\b", re.IGNORECASE)),
     (4, re.compile(r"\bavoid all travel\b", re.IGNORECASE)),
 )
-#: Rows for several countries.
-_GROUPS: Mapping[str, tuple[str, ...]] = {"israel and palestine": ("IL", "PS"), "israel the west bank and the gaza strip": ("IL", "PS")}
+#: Rows for several countries, and names that nobody else writes, folded.
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "israel and palestine": ("IL", "PS"),
+    "israel the west bank and the gaza strip": ("IL", "PS"),
+    "israel the west bank and gaza strip": ("IL", "PS"),
+    "democratic republic of congo kinshasa": ("CD",),
+    "republic of congo brazzaville": ("CG",),
+    "micronesia fsm": ("FM",),
+}
+#: Rows for parts of countries that have rows of their own, folded: they are read as stories, and only while they say to avoid travel.
+_ISLANDS = frozenset({"azores", "madeira", "canary islands", "balearic islands", "hawaii"})
 _REGIONAL = re.compile(r"\bregional advisor", re.IGNORECASE)
 #: Where the dates without a zone are read (Ottawa has Toronto's clock).
 _ZONE = "America/Toronto"
@@ -51,6 +62,7 @@ _CODE_IN_NAME = re.compile(r"cta-cap-([A-Za-z]{2})\.json\Z")
 _CONTAINER = re.compile(r"<div\b[^>]*\bclass\s*=\s*[\"'](?P<kind>[^\"'<>]*\bAdvisoryContainer\b[^\"'<>]*)[\"'][^>]*>", re.IGNORECASE)
 _HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]\s*>", re.IGNORECASE | re.DOTALL)
 _DASH = re.compile(r"\s+[-\u2013\u2014]\s+")
+_REGIONAL_HEAD = re.compile(r"regional advisory\s+[-\u2013\u2014]\s+(?=\S)", re.IGNORECASE)
 _LATEST_SECOND = 253_402_300_799
 _LONGEST_SLUG = 120
 _LONGEST_KEY = 40
@@ -69,45 +81,83 @@ class _Advice:
     where: str
     level: int | None
     regional: bool
+    #: The heading as it is written.
+    heading: str
     text: str
 
 
 def parse(feed: Feed, page: Page) -> Reading:
     """Return a position for each row of the index, or those of a country's page. Raises ParseError for what is neither."""
-    del feed  # what a page says does not depend on whose feed it is
     document = tree.load(page)
     data = document.get("data")
     if not isinstance(data, dict):
         raise ParseError("the answer is JSON, but not Canada's travel advice: it has no `data` with countries. Check the feed's `url`.")
-    reading = _country(page, data) if "eng" in data or "country-eng" in data else _index(page, data)
+    reading = _country(page, data) if "eng" in data or "country-eng" in data else _index(feed, page, data)
     complaints = list(reading.complaints)
     if len(complaints) > _MOST_COMPLAINTS:
         complaints[_MOST_COMPLAINTS:] = [f"And {len(complaints) - _MOST_COMPLAINTS} more like these."]
     return replace(reading, complaints=tuple(complaints))
 
 
-def _index(page: Page, data: Mapping[str, Any]) -> Reading:
+def _index(feed: Feed, page: Page, data: Mapping[str, Any]) -> Reading:
     complaints: list[str] = []
     positions: dict[str, Position] = {}
     links: list[tuple[datetime, Link]] = []
+    items: list[Item] = []
+    lent: set[str] = set()
     for written, row in data.items():
         key = clean.line(written)[:_LONGEST_KEY]
         try:
+            if _is_island(key, row):
+                items += _stories(feed, key, _row(key, key, row, page.fetched, complaints))
+                continue
             codes = _codes(key, row, complaints)
             position = _row(key, codes[0], row, page.fetched, complaints)
         except _SetAsideError as reason:
             complaints.append(f"Row “{key}” set aside: {reason}")
             continue
         for code in codes:
-            # A country's own row counts before one that it shares with another.
-            if code not in positions or code == key:
-                positions[code] = replace(position, destination=code)
+            _keep(positions, lent, replace(position, destination=code), own=len(codes) == 1 or code == key)
         if _CODE.match(key) and (position.scope is Scope.PARTS or (position.country_level or 0) > 2):  # noqa: PLR2004 - avoid and above
             links.append((position.published or dates.EARLIEST, _link(page.url, key, row, position)))
     if not data:
         complaints.append("The document is valid but has no rows.")
     newest = tuple(link for _, link in sorted(links, key=lambda pair: pair[0], reverse=True))
-    return Reading(positions=tuple(positions.values()), links=newest, complaints=tuple(complaints))
+    return Reading(items=tuple(items), positions=tuple(positions.values()), links=newest, complaints=tuple(complaints))
+
+
+def _keep(positions: dict[str, Position], lent: set[str], row: Position, *, own: bool) -> None:
+    """Keep a row: a country's own counts before one that another lends it, and of several of its own, for its parts, the worst does."""
+    code, known = row.destination, positions.get(row.destination)
+    if known is None or (own and code in lent) or (own and (known.country_level or 0) < (row.country_level or 0)):
+        positions[code] = row
+        (lent.discard if own else lent.add)(code)
+
+
+def _is_island(key: str, row: Any) -> bool:
+    name = tree.word(row, "country-eng") or tree.word(tree.branch(row, "eng"), "name")
+    return key not in lexicon.codes() and lexicon.fold(clean.line(name)) in _ISLANDS
+
+
+def _stories(feed: Feed, key: str, row: Position) -> tuple[Item, ...]:
+    """Return what a row for a part of a country says when it says to avoid travel: as a story, for it is not the country's level."""
+    level = row.country_level or 0
+    if level <= 2:  # noqa: PLR2004 - avoid and above
+        return ()
+    name = row.title.removesuffix(f" - {row.label}")
+    words = f"{_LABELS[level]} to {name}."
+    return (
+        Item(
+            feed=feed.id,
+            guid=f"{key}:{level}",
+            url=row.url,
+            title=row.title,
+            text=words,
+            published=row.published,
+            language="en",
+            issuer=ISSUER,
+        ),
+    )
 
 
 def _codes(key: str, row: Any, complaints: list[str]) -> tuple[str, ...]:
@@ -267,7 +317,7 @@ def _containers(html: str) -> Iterator[_Advice]:
         level = _worded(halves[-1]) or _worded(heading)
         where = " - ".join(halves[:-1]) if len(halves) > 1 and _worded(halves[-1]) else "" if level else heading
         regional = "regional" in start["kind"].lower()
-        yield _Advice(where=where.strip(), level=level, regional=regional, text=clean.text(inner))
+        yield _Advice(where=where.strip(), level=level, regional=regional, heading=heading, text=clean.text(inner))
 
 
 def _from_page(
@@ -299,6 +349,11 @@ def _from_page(
         label=label,
         title=f"{name} - {label}",
         text="\n".join(one.text for one in here if one.text),
+        parts=tuple(
+            Part(name=_REGIONAL_HEAD.sub("", one.where), level=one.level, words=one.heading)
+            for one in here
+            if one is not whole and one.where and one.level and one.level > level
+        ),
         url=_url(eng),
         published=published,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from lxml import etree
 
 from advisory import clean, dates, lexicon, syndication
 from advisory.errors import ParseError
-from advisory.model import Feed, Page, Position, Reading, Scope, Trust
+from advisory.model import Feed, Page, Part, Position, Reading, Scope, Trust
 from advisory.syndication import tree
 
 DEFAULT_TRUST = Trust.OFFICIAL
@@ -35,8 +35,12 @@ _WORDS = (
     r"(?P<level1>Exercise (?:a )?normal (?:safety )?(?:pre)?cautions?)|(?P<level2>Exercise (?:a )?high degree of caution)"
     r"|(?P<level3>Reconsider your need to travel)|(?P<level4>Do not travel)"
 )
-_LEVEL = re.compile(rf"\s*(?:{_WORDS})(?=\W|\Z)", re.IGNORECASE)
-_SEGMENT = re.compile(rf"(?:\A|(?<=[.,;])\s*,?\s+|\n\s*)(?={re.sub(r'[?]P<level.>', '?:', _WORDS)})")
+#: Advice on when or how to travel is none on whether to.
+_MANNER = r"(?!\s+(?:at night|after dark|during|by|without|alone|if|unless|when|while|with)\b)"
+_LEVEL = re.compile(rf"\s*(?:{_WORDS})(?=\W|\Z){_MANNER}", re.IGNORECASE)
+_SEGMENT = re.compile(rf"(?:\A|(?<=[.,;])\s*,?\s+|\n\s*)(?=(?:{re.sub(r'[?]P<level.>', '?:', _WORDS)}){_MANNER})")
+#: Of four levels, two are of normal life.
+LEVELS, _CARE = 4, 2
 _NONE = "no travel advice"
 #: An apostrophe or a quotation mark that the export lost: `don&**t`, `see &**Safety&**`.
 _LOST_MARK = re.compile(r"(?P<inside>(?<=\w)&\*\*(?=\w))|(?P<opening>(?<!\w)&\*\*(?=\w))|&\*\*")
@@ -44,6 +48,14 @@ _LOST_MARK = re.compile(r"(?P<inside>(?<=\w)&\*\*(?=\w))|(?P<opening>(?<!\w)&\*\
 _GLUED = re.compile(r"(?<=[a-z’)][a-z’)][.!?])(?=[A-Z][a-z])")
 #: Lines that only lead to what follows.
 _LEAD = re.compile(r"We (?:now |continue to )?advise:?", re.IGNORECASE)
+#: That there are parts with worse advice, whether or not they are listed.
+_HIGHER = re.compile(r"\bhigh(?:er)? levels?(?: of advice)? appl(?:y|ies)\b", re.IGNORECASE)
+#: What follows the name of a part: why, or where to read more.
+_WHY = re.compile(
+    r"\s*(?:,?\s\(?(?:due to|because of|given|as a result of)\b|[.;,(]?\s*\bSee ['‘’]?[A-Z]|(?<=[a-z)]{3})\.(?:\s+[A-Z]|\s*\Z))"
+)
+_UNNAMED = re.compile(r"(?:(?:the|these|those) )?(?:following )?(?:areas?|locations?|parts?|places?|regions?)?", re.IGNORECASE)
+_LONGEST_NAME = 200
 _NAMESPACE = 'xmlns:ta="http://www.smartraveller.gov.au/schema/rss/travel_advisories/"'
 _MOST_COMPLAINTS = 25
 _WAY_OUT = "Check the feed's `url` in a browser, or its `kind`."
@@ -61,6 +73,10 @@ class _Row:
     label: str
     #: Pieces of advice, each beginning with the words of a level.
     advice: tuple[str, ...]
+    #: Levels of parts that no piece of advice has words for.
+    beside: tuple[int, ...] = ()
+    #: The row could name parts if there were any; the shortest form of the RSS could not.
+    complete: bool = True
     #: What else is told, as plain text.
     news: str
     issued: str
@@ -133,14 +149,26 @@ def _rss(text: str) -> Iterator[_Row]:
             (clean.line(_said(block, "coverage")), clean.line(_said(block, "description"))) for block in item if _name(block) == "warnings"
         ]
         whole = [label for place, label in blocks if not place or _same(place, title)]
+        advice, news = _told(clean.text(_said(item, "description")))
+        heard = {_level(piece) for piece in advice}
+        parts = [(f"{label}: {place}", _level(label)) for place, label in blocks if place and not _same(place, title)]
         yield _Row(
             title=title,
             link=syndication.address(_said(item, "link")),
             label=whole[0] if whole else "",
-            advice=tuple(f"{label}: {place}" for place, label in blocks if place and not _same(place, title)),
-            news=clean.text(_said(item, "description")),
+            advice=(*advice, *(piece for piece, level in parts if level not in heard)),
+            beside=tuple(level for _, level in parts if level),
+            complete=bool(advice or news or parts),
+            news=news,
             issued=_said(item, "pubDate"),
         )
+
+
+def _told(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the pieces of advice of a description, and what else it tells."""
+    lines = [line for line in text.split("\n") if line and not _LEAD.fullmatch(line)]
+    advice = [piece for line in lines if _level(line) for piece in _segments(line)]
+    return tuple(advice), "\n".join(line for line in lines if not _level(line))
 
 
 def _positions(row: _Row, fetched: datetime, complaints: list[str]) -> Iterator[Position]:
@@ -154,22 +182,45 @@ def _positions(row: _Row, fetched: datetime, complaints: list[str]) -> Iterator[
             f"Row “{row.title[:80]}” has a date that cannot be right (“{clean.line(row.issued)[:40]}”); it counts as not newer."
         )
         published = None
-    parts = [found for segment in row.advice if (found := _level(segment)) is not None]
-    worst = max(level, *parts) if parts else level
+    parts = [*row.beside, *(found for segment in row.advice if (found := _level(segment)) is not None)]
+    worst = max([level, *parts])
     scope = Scope.PARTS if worst > level else Scope.MOST if any(part < level for part in parts) else Scope.WHOLE
+    unnamed = worst == level < LEVELS and bool(_HIGHER.search(row.news))
     for place in places:
         yield Position(
             issuer=ISSUER,
             destination=place,
             country_level=level,
-            max_level=worst,
-            scope=scope,
+            # That nothing is said of parts is not that there are none.
+            max_level=None if unnamed or (worst < LEVELS and not row.complete) else worst,
+            scope=Scope.PARTS if unnamed else scope,
             label=row.label,
             title=f"{row.title} - {row.label}",
             text="\n".join(said for said in (*row.advice, row.news) if said),
             url=row.link,
             published=published,
+            parts=tuple(_parts(row.advice, max(level, _CARE))),
         )
+
+
+def _parts(advice: Iterable[str], above: int) -> Iterator[Part]:
+    """Yield the parts whose advice is worse than a level, each once, by the name their advice gives them."""
+    found: dict[tuple[str, int], Part] = {}
+    for words in advice:
+        level = _level(words)
+        if level is not None and level > above and (name := _named(words)):
+            found[lexicon.fold(name), level] = Part(name=name, level=level, words=words)
+    yield from found.values()
+
+
+def _named(words: str) -> str:
+    """Return the part a piece of advice is for; empty when it names none."""
+    bare = re.sub(r"^(?:[\s:]+|(?:to|in)\b)+", "", _LEVEL.sub("", words, count=1))
+    name = _WHY.split(bare, maxsplit=1)[0]
+    if _UNNAMED.fullmatch(name.strip(" ,:")):
+        # `Do not travel to these areas due to crime: the north, the south.`
+        name = bare.partition(":")[2]
+    return clean.line(name).strip(" ,;:.•")[:_LONGEST_NAME]
 
 
 def _places(row: _Row) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from urllib.parse import urlsplit
 
-from advisory import clean, dates, syndication
+from advisory import clean, dates, lexicon, syndication
 from advisory.errors import ParseError
+from advisory.lexicon import Kind
 from advisory.model import Feed, Item, Page, Reading, Trust
 from advisory.syndication import Entry, tree
 
@@ -21,6 +23,14 @@ _WITHIN = re.compile(rf"(?<=[^\s-])(?<!\bFor)(?<!\bFurther)[ \t]+(?={_BLOCK}[ \t
 _ACTIONS = re.compile(r"^(?P<head>Actions? to Take[ \t]*:)[ \t]+(?=\S)", re.IGNORECASE | re.MULTILINE)
 _EMPTY = re.compile(r"^-[ \t]*(?:\n|\Z)", re.MULTILINE)
 _LONGEST_GUID = 500
+
+_WORD = re.compile(r"[^\s,;:()\[\]/|\u2013\u2014]+")
+_POSSESSIVE = re.compile(r"[\u2019']s\Z")
+_CHANNEL = re.compile(r"\A(?:security )?alerts?(?: archives?)?\s*[-\u2013\u2014|:]\s*", re.IGNORECASE)
+#: A post's site is `iq.usembassy.gov`; all but one of the prefixes are codes of ISO 3166.
+_SITE = re.compile(r"([a-z]{2})\.usembassy\.")
+_PREFIXES = {"uk": "GB"}
+_LONGEST_NAME = 6
 
 
 def parse(feed: Feed, page: Page) -> Reading:
@@ -37,9 +47,10 @@ def parse(feed: Feed, page: Page) -> Reading:
         complaints.append("The feed is valid but has no posts; if that lasts, the embassy has moved it.")
     # An id that posts at different addresses share is none.
     shared = Counter(id_ for id_, _ in {(entry.id, entry.link) for entry in document.entries})
+    post = _post(clean.line(document.title), page.url)
     items: dict[str, Item] = {}
     for entry in document.entries:
-        item = _item(feed, page, entry, _guid(entry, own=shared[entry.id] == 1))
+        item = _item(feed, page, entry, _guid(entry, own=shared[entry.id] == 1), post)
         if not item.title and not item.text:
             complaints.append("A post without title and text set aside.")
         else:
@@ -49,18 +60,47 @@ def parse(feed: Feed, page: Page) -> Reading:
     return Reading(items=tuple(items.values()), complaints=tuple(dict.fromkeys(complaints)))
 
 
-def _item(feed: Feed, page: Page, entry: Entry, guid: str) -> Item:
+def _item(feed: Feed, page: Page, entry: Entry, guid: str, post: str) -> Item:
     text = _blocks(entry.body)
+    title = clean.line(entry.title) or clean.headline(text)
+    if title and post and not _places(title, Kind.COUNTRY, Kind.CITY, Kind.PART, Kind.REGION):
+        title = f"{title} ({post})"
     return Item(
         feed=feed.id,
         guid=guid,
         url=entry.link,
-        title=clean.line(entry.title) or clean.headline(text),
+        title=title,
         text=text,
         published=dates.clamp(dates.parse(entry.published), page.fetched),
         language="en",
         issuer=ISSUER,
     )
+
+
+def _post(channel: str, url: str) -> str:
+    """Return where the post is, in the words of its site: many an alert does not say its country; empty when nobody can tell."""
+    named = _places(channel, Kind.COUNTRY)
+    if len(named) == 1:
+        return _CHANNEL.sub("", channel)
+    site = _SITE.match(urlsplit(url).hostname or "")
+    code = _PREFIXES.get(site[1], site[1].upper()) if site and not named else ""
+    return lexicon.name(code) if code in lexicon.codes() else ""
+
+
+def _places(words: str, *kinds: Kind) -> set[str]:
+    """Return the countries of the places that words name, the longest names first; the embassy's own country is none of them."""
+    tokens = [_POSSESSIVE.sub("", found[0]) for found in _WORD.finditer(words)]
+    found: set[str] = set()
+    at = 0
+    while at < len(tokens):
+        for end in range(min(len(tokens), at + _LONGEST_NAME), at, -1):
+            codes = {code for entry in lexicon.lookup(" ".join(tokens[at:end])) if entry.kind in kinds for code in entry.codes}
+            if codes:
+                found |= codes
+                at = end - 1
+                break
+        at += 1
+    return found - {ISSUER}
 
 
 def _guid(entry: Entry, *, own: bool) -> str:

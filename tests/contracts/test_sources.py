@@ -102,6 +102,7 @@ def test_an_unknown_kind_is_a_sentence() -> None:
     [
         ("feed", Trust.PRESS, False, None, 0),
         ("text", Trust.PRESS, False, None, 0),
+        ("page", Trust.PRESS, False, None, 0),
         ("us-state", Trust.OFFICIAL, True, "US", 100),
         ("us-embassy", Trust.OFFICIAL, False, "US", 0),
         ("gov-uk", Trust.OFFICIAL, True, "GB", 180),

@@ -1,4 +1,4 @@
-"""GOV.UK, Canada and the embassies: any shape of document is read or refused, and no reading says more than its document."""
+"""State, GOV.UK, Canada, the embassies: any shape of document is read or refused, and no reading says more than its document."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from advisory.errors import ParseError
 from advisory.model import Feed, Page, Position, Reading, Scope
 
 CASES = Path(__file__).parent.parent / "cases" / "sources"
-KINDS = ("gov-uk", "canada", "us-embassy")
+KINDS = ("us-state", "gov-uk", "canada", "us-embassy")
 FETCHED = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TREES = {
     kind: [
-        json.loads(path.read_text("utf-8")) for path in sorted((CASES / kind).glob("[ip]*.json")) if not path.name.endswith("expected.json")
+        json.loads(path.read_text("utf-8"))
+        for path in sorted((CASES / kind).glob("[ijp]*.json"))
+        if not path.name.endswith("expected.json")
     ]
-    for kind in ("gov-uk", "canada")
+    for kind in ("us-state", "gov-uk", "canada")
 }
+#: Documents in XML, whole.
+LEAVES = {kind: [path.read_bytes() for path in sorted((CASES / kind).glob("*.xml"))] for kind in ("us-state", "us-embassy")}
 #: What stands where something else should: other types, numbers as text, dates of other centuries, names that are none.
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12), st.just([]), st.just({}),
@@ -40,6 +44,16 @@ PHRASES = st.lists(
 ).map(" ".join)  # fmt: skip
 
 
+AMERICAN = st.lists(
+    st.sampled_from([
+        "Do not travel", "Reconsider travel", "Exercise increased caution", "Exercise normal precautions", "to", "in", "within", "Mali", "Niger", "Gao",
+        "the country", ":", ".", ",", "due to", "crime", "<ul>", "<li>", "</li>", "</ul>", "<p>", "</p>", "Level 4:", "\u2013", "Reissued", "Some areas have increased risk",
+        "Summary not available", "U.S.", "11.3", "(", ")", "The advisory level was increased to 4.", "depart", "\ue000", "&nbsp;", "\n",
+    ]),
+    max_size=40,
+).map(" ".join)  # fmt: skip
+
+
 def paths(tree: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return the way to every value in a tree."""
     below = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
@@ -51,7 +65,10 @@ def hurt(draw: st.DrawFn, kind: str) -> bytes:
     """Return a document of a kind in which some values are others, or missing."""
     tree = copy.deepcopy(draw(st.sampled_from(TREES[kind])))
     for _ in range(draw(st.integers(1, 4))):
-        *way, last = draw(st.sampled_from(paths(tree)[1:] or [("data",)]))
+        ways = paths(tree)[1:]
+        if not ways:
+            break
+        *way, last = draw(st.sampled_from(ways))
         parent = tree
         for key in way:
             parent = parent[key]
@@ -60,6 +77,20 @@ def hurt(draw: st.DrawFn, kind: str) -> bytes:
         elif isinstance(parent, dict):
             parent.pop(last, None)
     return json.dumps(tree).encode()
+
+
+@st.composite
+def cut(draw: st.DrawFn, kind: str) -> bytes:
+    """Return a document of a kind from which pieces were cut, doubled, or exchanged for others."""
+    body = draw(st.sampled_from(LEAVES[kind]))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(body)))
+        end = draw(st.integers(start, min(len(body), start + 200)))
+        other = draw(
+            st.sampled_from([b"", b"<", b"]]>", b"&", b"\xff", b"<li>", b"Level 9: ", b"2920", body[start:end] * 2]) | st.binary(max_size=6)
+        )
+        body = body[:start] + other + body[end:]
+    return body
 
 
 def read(kind: str, body: bytes) -> Reading | None:
@@ -97,6 +128,10 @@ def check(reading: Reading) -> None:
             assert (position.country_level, position.max_level) == (None, None)
         if position.none_stated:
             assert position.country_level is None
+        assert position.country_level in {None, 1, 2, 3, 4}
+        assert all(1 <= part.level <= 4 and part.level > (position.country_level or 0) and part.name.strip() for part in position.parts)
+        assert all(part.level <= (position.max_level or 4) for part in position.parts)
+        assert "\ue000" not in position.text
         assert register.changes((position,), (position,)) == ()
     assert all(complaint.strip() and complaint.encode() for complaint in reading.complaints)
 
@@ -113,19 +148,67 @@ def test_canada_of_any_shape(body: bytes) -> None:
     read("canada", body)
 
 
+@given(hurt("us-state"))
+def test_the_data_service_of_any_shape(body: bytes) -> None:
+    """Wrong types anywhere in State's rows."""
+    read("us-state", body)
+
+
+@given(cut("us-state"))
+def test_a_damaged_feed_of_advisories(body: bytes) -> None:
+    """Pieces missing, doubled or foreign, in the middle of tags, levels and dates."""
+    read("us-state", body)
+
+
+@given(cut("us-embassy"))
+def test_a_damaged_feed_of_posts(body: bytes) -> None:
+    """Pieces missing, doubled or foreign, in the middle of posts."""
+    read("us-embassy", body)
+
+
+@given(AMERICAN, st.integers(1, 4))
+def test_words_never_move_a_headline_away_from_them(words: str, level: int) -> None:
+    """The country's level is the headline's or one that its text names; without advice for parts nothing is worse."""
+    labels = ("Exercise Normal Precautions", "Exercise Increased Caution", "Reconsider Travel", "Do Not Travel")
+    row = {
+        "Title": f"Mali - Level {level}: {labels[level - 1]}", "Link": "https://travel.example/mali.html", "Summary": words,
+        "Updated": "2026-02-10T00:00:00Z",
+    }  # fmt: skip
+    reading = read("us-state", json.dumps([row]).encode())
+    assert reading is not None
+    for position in reading.positions:
+        assert position.destination == "ML"
+        stated = {4: "Do not travel", 3: "Reconsider travel", 2: "Exercise increased", 1: "Exercise normal"}
+        assert position.country_level == level or stated[position.country_level or 0].lower() in words.lower()
+        if not any(one in words for one in ("Do not", "Reconsider", "Level 4", "Some areas")):
+            assert (position.max_level, position.parts) == (max(level, position.country_level or 0), ())
+
+
 @given(st.data())
 def test_a_document_of_another_kind(data: st.DataObject) -> None:
     """One publisher's document under another's kind gives no position and no item."""
     kind, other = data.draw(
-        st.sampled_from([("gov-uk", "canada"), ("canada", "gov-uk"), ("us-embassy", "canada"), ("us-embassy", "gov-uk")])
+        st.sampled_from(
+            [
+                ("gov-uk", "canada"),
+                ("canada", "gov-uk"),
+                ("us-embassy", "canada"),
+                ("us-embassy", "gov-uk"),
+                ("us-state", "canada"),
+                ("us-state", "gov-uk"),
+                ("gov-uk", "us-state"),
+                ("canada", "us-state"),
+            ]
+        )
     )
     assert read(kind, json.dumps(data.draw(st.sampled_from(TREES[other]))).encode()) is None
 
 
 @given(st.sampled_from(KINDS), st.sampled_from([b"[]", b"{}", b"null", b"3", b'"x"', b"[[]]", b"[{}]", b"\xef\xbb\xbf{}"]))
 def test_documents_that_say_nothing(kind: str, body: bytes) -> None:
-    """Nothing is not "all clear": it is a fault."""
-    assert read(kind, body) is None
+    """Nothing is not "all clear": it is a fault, or a reading without any row."""
+    reading = read(kind, body)
+    assert reading is None or (kind, body, reading.positions, len(reading.complaints)) == ("us-state", b"[]", (), 1)
 
 
 @given(PHRASES, st.sampled_from([[], ["avoid_all_travel_to_parts"], ["avoid_all_but_essential_travel_to_whole_country"]]))
@@ -152,7 +235,7 @@ def test_words_never_lower_the_field(words: str, status: list[str]) -> None:
     st.integers(0, 5),
 )
 def test_canada_by_turns(steps: list[tuple[str, int, bool]], redates: int) -> None:
-    """Over any history, exactly the rows that say something else change; new dates alone never do."""
+    """Over any history, exactly the rows whose state is another one rise or fall; new dates alone never change anything."""
     names = {"AF": "Afghanistan", "IL": "Israel and Palestine", "JP": "Japan", "MX": "Mexico"}
     words = ("Take normal security precautions", "Exercise a high degree of caution", "Avoid non-essential travel", "Avoid all travel")
     now = dict.fromkeys(names, (0, False))
@@ -177,10 +260,11 @@ def test_canada_by_turns(steps: list[tuple[str, int, bool]], redates: int) -> No
             stamp += 60
             assert register.changes(held, edition()) == ()
         stamp += 60
-        moved, now[code] = now[code] != (state, regional and state < 3), (state, regional and state < 3)
-        changed = {change.after.destination for change in register.changes(held, edition())}
-        assert changed == ((set(names) & {code} | ({"PS"} if code == "IL" else set())) if moved else set())
-        held = register.merge(held, edition())
+        moved, now[code] = now[code][0] != state, (state, regional and state < 3)
+        judged = register.judge(held, edition())
+        raised_or_lowered = {change.after.destination for change in judged.changes if change.level_moved}
+        assert raised_or_lowered == ((set(names) & {code} | ({"PS"} if code == "IL" else set())) if moved else set())
+        held = judged.held
     assert {one.destination: one.country_level for one in held if one.destination in names} == {
         code: state + 1 for code, (state, _) in now.items()
     }

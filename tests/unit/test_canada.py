@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from advisory import lexicon, register, sources
-from advisory.model import Directive, Feed, Page, Position, Reading, Scope, Status
+from advisory import extract, lexicon, register, sources
+from advisory.model import Directive, Feed, FeedState, Page, Part, Position, Reading, Scope, Status
 from advisory.sources import canada
 
 FETCHED = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -96,9 +96,9 @@ def test_half_the_rows_are_an_outage() -> None:
     whole = read({code: row(lexicon.name(code), 1) for code in codes})
     assert len(whole.positions) == len(codes)
     assert whole.complaints == ()
-    assert sources.guard(FEED, (), whole) is None
+    assert sources.guard(FEED, FeedState(feed=FEED.id), (), whole) is None
     half = replace(whole, positions=whole.positions[: len(codes) // 2])
-    assert "fewer than its floor of 184" in (sources.guard(FEED, (), half) or "")
+    assert "fewer than its floor of 184" in (sources.guard(FEED, FeedState(feed=FEED.id), (), half) or "")
 
 
 def test_a_region_may_be_worse_than_the_index_tells() -> None:
@@ -107,8 +107,20 @@ def test_a_region_may_be_worse_than_the_index_tells() -> None:
     assert [(one.country_level, one.max_level, one.scope) for one in index.positions] == [(2, None, Scope.PARTS)]
     (detail,) = page("MX", "Mexico", 1, {"Colima": 3})
     assert (detail.country_level, detail.max_level, detail.scope) == (2, 4, Scope.PARTS)
-    told = [(one.directive, one.status, one.region) for one in register.statements(index.positions[0], detail)]
-    assert (Directive.AVOID_ALL_TRAVEL, Status.IN_FORCE, "Colima State") in told
+    assert detail.parts == (Part(name="Colima", level=4, words=f"Colima - {WORDS[3]}"),)
+    told = {(one.directive, one.status, one.region) for one in register.statements(None, detail)}
+    assert (Directive.AVOID_ALL_TRAVEL, Status.IN_FORCE, "Colima") in told
+
+
+def test_a_region_that_joins_is_news_and_a_page_read_for_the_first_time_is_none() -> None:
+    """The index alone did not know the regions, so that its page tells where they stand; between two pages the region is news."""
+    (unread,) = read({"MX": row("Mexico", 1, regional=1)}).positions
+    (before,) = page("MX", "Mexico", 1, {"Colima": 3})
+    (after,) = page("MX", "Mexico", 1, {"Colima": 3, "Sonora": 2}, STAMP + 60)
+    assert not any(one.region for one in register.statements(unread, before))
+    (change,) = register.changes((before,), (after,))
+    assert change.moves == (register.Move.PART_ADDED,)
+    assert [one.region for one in change.statements if one.region] == ["Sonora"]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +128,7 @@ def test_a_region_may_be_worse_than_the_index_tells() -> None:
     [
         ("Within 20 km of the old canal", "It is mined.", [(Directive.AVOID_ALL_TRAVEL, "Within 20 km of the old canal")]),
         ("REGIONAL ADVISORY", "It is mined.", [(Directive.AVOID_ALL_TRAVEL, "REGIONAL ADVISORY")]),
-        ("Colima", "Avoid all travel to Colima.", [(Directive.AVOID_ALL_TRAVEL, "Colima State")]),
+        ("Colima", "Avoid all travel to Colima.", [(Directive.AVOID_ALL_TRAVEL, "Colima")]),
         ("Colima", "There is crime.", [(Directive.AVOID_ALL_TRAVEL, "Colima")]),
     ],
 )
@@ -209,3 +221,36 @@ def test_many_complaints_are_summed_up() -> None:
     """Two hundred bad rows are one screen of complaints."""
     complaints = read({f"q{number}": row("Atlantis", 1) for number in range(200)}).complaints
     assert (len(complaints), complaints[-1]) == (26, "And 175 more like these.")
+
+
+@pytest.mark.parametrize(
+    ("state", "told"), [(0, []), (1, []), (2, ["Avoid non-essential travel to Azores."]), (3, ["Avoid all travel to Azores."])]
+)
+def test_islands_of_another_country_are_stories(state: int, told: list[str]) -> None:
+    """A row for the Azores is not Portugal's: it is read as a story, and only while it says to avoid travel."""
+    reading = read({"QQ": row("Azores", state), "PT": row("Portugal", 0)})
+    assert [(one.destination, one.country_level) for one in reading.positions] == [("PT", 1)]
+    assert [item.text for item in reading.items] == told
+    assert all((item.guid, item.issuer, item.published is None) == (f"QQ:{state + 1}", "CA", False) for item in reading.items)
+    assert (reading.links, reading.complaints) == ((), ())
+    for item in reading.items:
+        (said,) = extract.statements(item.text, title=item.title, issuer=item.issuer)
+        assert (said.destinations, said.region) == (("PT",), "Azores")
+
+
+@pytest.mark.parametrize("states", [(0, 2, 1), (2, 1, 0), (1, 0, 2)])
+def test_several_rows_of_one_destination_give_the_worst(states: tuple[int, int, int]) -> None:
+    """Bonaire, Saba and Sint Eustatius have a row each and are one destination."""
+    rows = {
+        f"Q{number}": row(name, state)
+        for number, (name, state) in enumerate(zip(("Bonaire", "Saba", "Sint Eustatius"), states, strict=True))
+    }
+    assert [(one.destination, one.country_level) for one in read(rows).positions] == [("BQ", 3)]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_row_of_its_own_counts_before_a_shared_one(first: bool) -> None:
+    """Whatever their order, and though the shared one is worse."""
+    rows = {"IL": row("Israel and Palestine", 3), "PS": row("Palestine", 1)}
+    found = read(rows if first else dict(reversed(rows.items()))).positions
+    assert {one.destination: one.country_level for one in found} == {"IL": 4, "PS": 2}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from advisory import lexicon, register
-from advisory.model import Directive, Feed, Page, Position, Reading, Scope, Status
+from advisory.model import Directive, Feed, Page, Part, Position, Reading, Scope, Status
 from advisory.sources import gov_uk
 
 FETCHED = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -83,12 +83,92 @@ def mali(status: Sequence[str], html: str, *, day: int = 0, note: str = "") -> P
         ("FCDO advises against all travel to:</p><ul><li>Kidal</li></ul><p>Mali", 4, 4, WHOLE),
         ("FCDO advises against all travel to:</p><p>Find out more</p><p>Mali", None, 4, PARTS),
         ("FCDO advises against all travel to these parts of Mali:</p><ul><li>Kidal</li></ul><p>All of Mali is hot.", None, 4, PARTS),
+        ("FCDO advises against all travel, or all but essential travel, to parts of Mali.", None, 4, PARTS),
+        ("FCDO advises against all, and all but essential, travel to Mali.", None, None, NONE),
+        ("FCDO advises against all travel to Niger and Mali.", 4, 4, WHOLE),
+        ("FCDO advises against all travel to Niger, Chad and to the north of Mali.", None, 4, PARTS),
+        ("FCDO advises against all travel to Niger, due to fighting in Mali.", None, None, NONE),
+        ("FCDO advises against all travel to Niger, Chad, Benin, Togo, Ghana, Gabon and Mali.", None, None, NONE),
+        ("FCDO advises against all travel to Kidal. FCDO advises against all but essential travel to all other areas.", 3, 4, PARTS),
+        ("FCDO advises against all travel to Kidal. FCDO advises against all but essential travel everywhere else.", 3, 4, PARTS),
+        ("FCDO advises against all travel to:</p><ul><li>Kidal</li><li>all other regions not listed above</li></ul>", 4, 4, MOST),
+        ("FCDO advises against all travel to the other areas.", None, 4, PARTS),
+        ("FCO advise against all travel to Mali.", 4, 4, WHOLE),
+        ("We advise against all but essential travel to Mali.", 3, 3, WHOLE),
     ],
 )
 def test_a_sentence_is_read(said: str, country: int | None, worst: int | None, scope: Scope) -> None:
     """Whole, all the rest, parts, or nothing: names must follow directly, other countries do not count, nor what is lifted or supposed."""
     (position,) = read("Mali", "mali", "gone", f"<p>{said}</p>").positions
     assert (position.country_level, position.max_level, position.scope) == (country, worst, scope)
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        (
+            "<p>FCDO advises against all travel to Kidal region due to the risk of kidnapping.</p>",
+            [("Kidal region", 4, "FCDO advises against all travel to Kidal region due to the risk of kidnapping")],
+        ),
+        (
+            "<p>FCDO advises against all but essential travel to:</p><ul><li>Sikasso;</li><li>\n<p>within 5km of the border, except Kaya</p></li></ul><p>Consular help</p>",
+            [
+                ("Sikasso", 3, "FCDO advises against all but essential travel to: Sikasso"),
+                ("within 5km of the border, except Kaya", 3, "FCDO advises against all but essential travel to: within 5km of the border, except Kaya"),
+            ],
+        ),
+        (
+            "<p>FCDO advises against all travel to Gao and all but essential travel to Kayes.</p>",
+            [("Gao", 4, "FCDO advises against all travel to Gao"), ("Kayes", 3, "FCDO advises against all but essential travel to Kayes")],
+        ),
+        (
+            "<p>FCDO advises against all but essential travel to Gao.</p><p>FCDO advises against all travel to Gao.</p>",
+            [("Gao", 4, "FCDO advises against all travel to Gao")],
+        ),
+        (
+            "<p>FCDO advises against all travel to within 10 miles of the border.</p>",
+            [("within 10 miles of the border", 4, "FCDO advises against all travel to within 10 miles of the border")],
+        ),
+        (
+            "<p>FCDO advises against all travel to parts of Mali.</p>",
+            [("parts of Mali", 4, "FCDO advises against all travel to parts of Mali")],
+        ),
+        (
+            "<p>FCDO advises against all travel to Gao.</p><p>FCDO advises against all but essential travel to the rest of Mali.</p>",
+            [("Gao", 4, "FCDO advises against all travel to Gao")],
+        ),
+        ("<p>FCDO advises against all travel to Mali.</p><p>FCDO advises against all travel to Gao.</p>", []),
+        ("<p>Take care.</p>", []),
+    ],
+)  # fmt: skip
+def test_parts_have_names(said: str, parts: list[tuple[str, int, str]]) -> None:
+    """Each part that is worse than the country is named as the issuer writes it; what has no name has the banner's."""
+    (position,) = read("Mali", "mali", "gone", said).positions
+    assert position.parts == tuple(Part(name=name, level=level, words=words) for name, level, words in parts)
+    assert "\ue000" not in position.text
+
+
+def test_a_field_alone_names_no_part() -> None:
+    """Two levels for parts in the field, and no list of them: the banner speaks."""
+    position = mali([ALL_PARTS, ESSENTIAL_PARTS], "<p>Take care.</p>")
+    assert [(part.name, part.level) for part in position.parts] == [("parts of Mali", 4), ("parts of Mali", 3)]
+
+
+@pytest.mark.parametrize(
+    ("status", "html", "stated"),
+    [
+        (["new_value"], "<p>Take care.</p>", False),
+        (["new_value", ALL_PARTS], "", False),
+        (["new_value"], "<p>FCDO advises against all travel to Gao.</p>", True),
+        ([ALL_PARTS], "", True),
+        ([], "", False),
+        ([], "<p>Take care.</p>", True),
+        ([ALL], "<p>Take care.</p>", False),
+    ],
+)
+def test_that_no_level_is_stated_must_be_certain(status: list[str], html: str, stated: bool) -> None:
+    """What cannot be read takes nothing back."""
+    assert mali(status, html).none_stated is stated
 
 
 @pytest.mark.parametrize(
@@ -152,7 +232,7 @@ def test_what_is_taken_back_is_lifted() -> None:
     assert said(WARNED, CLEAR) == [(Directive.LEVEL_CHANGE, LIFTED, False), (Directive.AVOID_ALL_TRAVEL, LIFTED, False)]
     lifted = register.statements(WARNED, CLEAR)[-1]
     assert (lifted.quote, lifted.issuer, lifted.destinations) == ("FCDO no longer advises against all travel to Mali", "GB", ("ML",))
-    assert register.merge((WARNED,), (CLEAR,)) == (CLEAR,)
+    assert register.judge((WARNED,), (CLEAR,)).held == (CLEAR,)
 
 
 def test_parts_that_are_named_no_more_are_lifted() -> None:
@@ -170,7 +250,8 @@ def test_parts_that_are_named_no_more_are_lifted() -> None:
 def test_what_still_stands_for_parts_is_not_lifted() -> None:
     """From the whole country to parts of it, at the same level, is no all-clear: an end would overtake the parts."""
     partly = mali([ALL_PARTS], "<p>FCDO advises against all travel to Kidal region.</p>", day=3)
-    assert [status for _, status, _ in said(WARNED, partly)] == [Status.IN_FORCE] * len(said(WARNED, partly))
+    assert {directive for directive, status, _ in said(WARNED, partly) if status is LIFTED} <= {Directive.LEVEL_CHANGE}
+    assert (Directive.AVOID_ALL_TRAVEL, Status.IN_FORCE, True) in said(WARNED, partly)
 
 
 def test_a_page_that_cannot_be_read_whole_lifts_nothing() -> None:
@@ -178,7 +259,7 @@ def test_a_page_that_cannot_be_read_whole_lifts_nothing() -> None:
     (blank,) = read("Mali", "mali", [], "", issued=ISSUED + timedelta(days=3)).positions
     assert not blank.none_stated
     assert register.changes((WARNED,), (blank,)) == ()
-    assert register.merge((WARNED,), (blank,)) == (WARNED,)
+    assert register.judge((WARNED,), (blank,)).held == (WARNED,)
 
 
 def test_a_date_alone_is_no_change() -> None:

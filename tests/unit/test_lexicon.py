@@ -278,6 +278,30 @@ def test_explanations() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Korea (Republik)", {("de", "KR")}),
+        ("Congo, Democratische Republiek", {("nl", "CD")}),
+        ("Belarus (Weißrussland)", {("de", "BY")}),
+        ("Myanmar (Birma)", {("de", "MM"), ("nl", "MM")}),
+        ("Groenland (Denemarken)", set()),
+        ("Kongo", set()),
+        ("Kenya", set()),
+    ],
+)
+def test_names_of_other_governments(name: str, found: set[tuple[str, str]]) -> None:
+    """Turned round, or two at once when both say the same; a name that English has is none of another language."""
+    assert set(lexicon.foreign(name)) == found
+
+
+def test_what_a_country_is_called_abroad() -> None:
+    """All names in a language, folded, but those that English has."""
+    assert {"russland", "russische foderation"} <= set(lexicon.called("RU", "de"))
+    assert lexicon.called("KE", "fr") == ()
+    assert lexicon.called("ZZ", "de") == ()
+
+
+@pytest.mark.parametrize(
     ("surface", "kind", "codes"),
     [
         ("Iraqi", Kind.DEMONYM, "IQ"),

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from advisory import lexicon, register, sources
-from advisory.model import Directive, Feed, Page, Position, Reading, Scope, Status, Trust
+from advisory.model import Directive, Feed, FeedState, Page, Position, Reading, Scope, Status, Trust
 from advisory.sources import netherlands
 
 FETCHED = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FEED = Feed(id="nl", url="https://data.example.nl/list?output=json", kind="netherlands")
+
+STATE = FeedState(feed="nl")
 
 
 def row(text: str, location: str = "Marokko", isocode: str = "MAR", **more: Any) -> dict[str, Any]:
@@ -172,9 +174,9 @@ def test_half_a_list_is_not_believed() -> None:
     """Half of the rows is an outage, and so is an empty list."""
     rows = [row("De kleurcode van het reisadvies is groen.", "", code) for code in _alphas()][:200]
     whole = read(*rows)
-    assert sources.guard(FEED, (), whole) is None
-    assert "fewer than its floor of 180" in (sources.guard(FEED, whole.positions, read(*rows[::2])) or "")
-    assert "gave no row" in (sources.guard(FEED, whole.positions, read()) or "")
+    assert sources.guard(FEED, STATE, (), whole) is None
+    assert "fewer than its floor of 180" in (sources.guard(FEED, STATE, whole.positions, read(*rows[::2])) or "")
+    assert "gave no row" in (sources.guard(FEED, STATE, whole.positions, read()) or "")
 
 
 def _alphas() -> list[str]:
@@ -194,10 +196,11 @@ def test_what_moved_between_two_editions() -> None:
     held = editions[0]
     steps = []
     for edition in editions[1:]:
-        for change in register.changes(held, edition):
+        judged = register.judge(held, edition)
+        for change in judged.changes:
             found = [one for one in register.statements(change.before, change.after) if one.level]
             steps += [(one.level.before, one.level.after, one.status) for one in found if one.level]
-        held = register.merge(held, edition)
+        held = judged.held
     assert steps == [(1, 3, Status.IN_FORCE), (3, 4, Status.IN_FORCE), (4, 2, Status.LIFTED)]
 
 

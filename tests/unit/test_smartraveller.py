@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from advisory import lexicon, register, sources
-from advisory.model import Directive, Feed, Page, Position, Reading, Scope, Trust
+from advisory.model import Directive, Feed, FeedState, Page, Position, Reading, Scope, Trust
 from advisory.sources import smartraveller
 
 FETCHED = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FEED = Feed(id="au", url="https://advice.example.au/export", kind="smartraveller")
+STATE = FeedState(feed="au")
 NORMAL, CARE = "Exercise normal safety precautions", "Exercise a high degree of caution"
 THINK, AVOID = "Reconsider your need to travel", "Do not travel"
 
@@ -90,6 +92,7 @@ def test_the_figure_of_the_rss_is_not_read(figure: str, words: str, level: int) 
         (NORMAL, f"{NORMAL} {NORMAL} in Kenya., {CARE} {CARE} in Nairobi.", 2, Scope.PARTS),
         (AVOID, f"{AVOID} {AVOID} to Kenya., {THINK} {THINK} to Nairobi.", 4, Scope.MOST),
         (THINK, f"{THINK} {THINK} to Kenya., {THINK} {THINK} to Isiolo.", 3, Scope.WHOLE),
+        (CARE, f"{CARE} {CARE} in Kenya. Do not travel at night. Do not travel without water.", 2, Scope.WHOLE),
         (CARE, "", 2, Scope.WHOLE),
     ],
 )
@@ -97,6 +100,54 @@ def test_the_worst_part_is_told_from_the_country(overall: str, advice: str, wors
     """Each piece of advice begins with its level; words inside a sentence are none."""
     position = only(export(row("Kenya", overall, advice)))
     assert (position.max_level, position.scope) == (worst, scope)
+
+
+@pytest.mark.parametrize(
+    ("advice", "parts"),
+    [
+        (f"{AVOID} {AVOID} to the north due to crime.", [("the north", 4)]),
+        (f"{AVOID} {AVOID} to: the north, the south and the west because of crime. See Safety", [("the north, the south and the west", 4)]),
+        (f"{AVOID} {AVOID} within 10km of the border with Somalia (Jubaland).", [("within 10km of the border with Somalia (Jubaland)", 4)]),
+        (f"{THINK} {THINK} to the following locations due to crime: the north and the south.", [("the north and the south", 3)]),
+        (f"{THINK} {THINK} to St. Kenya Hill due to crime.", [("St. Kenya Hill", 3)]),
+        (f"{THINK} {THINK} to Lamu. {THINK} to Lamu due to crime., {AVOID} {AVOID} to Wajir.", [("Lamu", 3), ("Wajir", 4)]),
+        (f"{CARE} {CARE} in Nairobi., {NORMAL} {NORMAL} in Mombasa.", []),
+        (f"{AVOID} {AVOID}.", []),
+    ],
+)
+def test_worse_parts_are_named(advice: str, parts: list[tuple[str, int]]) -> None:
+    """Each part that is worse than the country, by the name its advice gives it, without why."""
+    position = only(export(row("Kenya", CARE, f"{CARE} {CARE} in Kenya overall., {advice}")))
+    assert [(part.name, part.level) for part in position.parts] == parts
+    assert all(part.words in position.text for part in position.parts)
+
+
+@pytest.mark.parametrize(
+    ("overall", "more", "worst", "scope"),
+    [
+        (CARE, {}, 2, Scope.WHOLE),
+        (CARE, {"field_last_update_notes": "Higher levels apply in some areas."}, None, Scope.PARTS),
+        (CARE, {"field_last_update": "Higher levels of advice apply."}, None, Scope.PARTS),
+        (AVOID, {"field_last_update": "Higher levels apply in some areas."}, 4, Scope.WHOLE),
+    ],
+)
+def test_parts_that_are_not_listed_are_not_known(overall: str, more: dict[str, str], worst: int | None, scope: Scope) -> None:
+    """A row that says there are worse parts and does not list them has no worst level, rather than a wrong one."""
+    position = only(export(row("Kenya", overall, **more)))
+    assert (position.max_level, position.scope) == (worst, scope)
+
+
+def test_export_and_rss_say_the_same() -> None:
+    """A destination has the same identity, levels, words, parts, address and date in both forms."""
+    folder = Path(__file__).parent.parent / "cases" / "histories" / "smartraveller" / "export-and-rss"
+    exported, told = (read((folder / name).read_text("utf-8")).positions for name in ("1.json", "2.xml"))
+    assert exported == told
+    assert len(exported) == 4
+    short = read((folder / "3.xml").read_text("utf-8")).positions
+    assert [(row.destination, row.country_level, row.label, row.url, row.published) for row in short] == [
+        (row.destination, row.country_level, row.label, row.url, row.published) for row in exported
+    ]
+    assert [(row.text, row.max_level, row.parts) for row in short if row.country_level != 4] == [("", None, ())] * 3
 
 
 @pytest.mark.parametrize(
@@ -148,10 +199,10 @@ def test_half_a_register_is_not_believed() -> None:
     """A register that lost half of its rows keeps the last good snapshot; an empty one too."""
     names = [lexicon.name(code) for code in lexicon.codes() if lexicon.country(lexicon.name(code)) == code][:180]
     whole = export(*(row(name, CARE) for name in names))
-    assert sources.guard(FEED, (), whole) is None
+    assert sources.guard(FEED, STATE, (), whole) is None
     half = export(*(row(name, CARE) for name in names[::2]))
-    assert "fewer than its floor of 150" in (sources.guard(FEED, whole.positions, half) or "")
-    assert "gave no row" in (sources.guard(FEED, whole.positions, export()) or "")
+    assert "fewer than its floor of 150" in (sources.guard(FEED, STATE, whole.positions, half) or "")
+    assert "gave no row" in (sources.guard(FEED, STATE, whole.positions, export()) or "")
 
 
 def test_many_complaints_are_summed_up() -> None:
@@ -167,4 +218,4 @@ def test_the_level_and_its_parts_become_statements() -> None:
     found = register.statements(None, position)
     assert (found[0].directive, found[0].quote, found[0].issuer) == (Directive.RECONSIDER_TRAVEL, THINK, "AU")
     assert Directive.LEAVE in [one.directive for one in found]
-    assert [(one.directive, bool(one.region)) for one in found if one.region] == [(Directive.AVOID_ALL_TRAVEL, True)]
+    assert {(one.directive, one.region) for one in found if one.region} == {(Directive.AVOID_ALL_TRAVEL, "Mombasa")}

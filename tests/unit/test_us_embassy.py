@@ -24,10 +24,10 @@ def post(html: str, number: int = 1, title: str = TITLE) -> str:
     )
 
 
-def read(*posts: str) -> tuple[Item, ...]:
+def read(*posts: str, channel: str = "Alert", url: str = FEED.url) -> tuple[Item, ...]:
     """Return the items of a feed of these posts."""
-    body = f'<rss version="2.0"><channel><title>Alert</title>{"".join(posts)}</channel></rss>'
-    return us_embassy.parse(FEED, Page(url=FEED.url, body=body.encode(), fetched=FETCHED)).items
+    body = f'<rss version="2.0"><channel><title>{channel}</title>{"".join(posts)}</channel></rss>'
+    return us_embassy.parse(FEED, Page(url=url, body=body.encode(), fetched=FETCHED)).items
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,33 @@ def test_the_wall_is_named(body: bytes) -> None:
     assert "ADVISORY_CONTACT" in sentence
     assert sentence.startswith("feed ut: ")
     assert "usembassy" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("title", "channel", "host", "shown"),
+    [
+        ("Security Alert", "Alert - U.S. Embassy in Iraq", "ut.usembassy.example", "Security Alert (U.S. Embassy in Iraq)"),
+        ("Security Alert", "Alerts Archives | U.S. Embassy in the Democratic Republic of the Congo", "cd.usembassy.gov",
+         "Security Alert (U.S. Embassy in the Democratic Republic of the Congo)"),
+        ("Message for U.S. Citizens", "Alert", "iq.usembassy.gov", "Message for U.S. Citizens (Iraq)"),
+        ("Message for U.S. Citizens", "Alert", "uk.usembassy.gov", "Message for U.S. Citizens (United Kingdom)"),
+        ("Security Alert", "Alert", "xx.usembassy.gov", "Security Alert"),
+        ("Security Alert", "Alert", "feeds.example", "Security Alert"),
+        ("Security Alert", "U.S. Embassy in Sri Lanka and Maldives", "lk.usembassy.gov", "Security Alert"),
+        ("Demonstration Alert: Consulate General Erbil", "U.S. Embassy in Iraq", "iq.usembassy.gov", "Demonstration Alert: Consulate General Erbil"),
+        ("Security Alert: Leaving Lebanon’s south", "U.S. Embassy in Israel", "il.usembassy.gov", "Security Alert: Leaving Lebanon’s south"),
+    ],
+)  # fmt: skip
+def test_the_site_tells_the_country_where_the_title_does_not(title: str, channel: str, host: str, shown: str) -> None:
+    """Many an alert says no place but `the country`; its site's name says which, when it is one."""
+    (item,) = read(post("<p>Words.</p>", title=title), channel=channel, url=f"https://{host}/category/alert/feed/")
+    assert item.title == shown
+
+
+def test_a_call_to_leave_without_a_place_is_for_the_country_of_the_post() -> None:
+    """`U.S. citizens should depart immediately` from Baghdad's site is about Iraq."""
+    html = "<p>Location: Countrywide</p><p>Event: Fighting has begun.</p><p>Actions to Take:</p><ul><li>U.S. citizens should depart immediately.</li></ul>"
+    (item,) = read(post(html, title="Security Alert"), channel="Alert - U.S. Embassy in Iraq")
+    (said,) = [one for one in extract.statements(item.text, title=item.title, issuer=item.issuer) if one.directive is Directive.LEAVE]
+    assert (said.issuer, said.destinations, said.within) == ("US", ("IQ",), "text")
+    assert extract.actions(item.text) == ("U.S. citizens should depart immediately.",)
