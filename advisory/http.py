@@ -12,6 +12,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -24,7 +25,9 @@ from httpx_aiohttp import AiohttpTransport
 
 from advisory.errors import AdvisoryError
 
-Kind = Literal["timeout", "refused", "private", "too_large", "protocol", "tls", "dns"]
+Kind = Literal["timeout", "refused", "private", "too_large", "protocol", "tls", "dns", "proxy"]
+#: Gets an address and holds whoever enters back until its host may be asked.
+Turn = Callable[[str], AbstractAsyncContextManager[None]]
 
 #: Shorter than the 5 s after which common servers close an idle connection: a request never meets one that is closing.
 KEEPALIVE: Final = 4.0
@@ -32,12 +35,15 @@ CONNECTIONS: Final = 256
 CONNECTIONS_PER_HOST: Final = 64
 #: Seconds after which a body nobody needs is cut.
 CLIPPED_AFTER: Final = 1.0
+#: What may be sent to another host than it was meant for: nothing that was given to the first one alone.
+TRAVELS: Final = frozenset({"accept", "accept-language", "user-agent", "if-none-match", "if-modified-since"})
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PERMANENT_REDIRECTS: Final = frozenset({301, 308})
-_SECRET_HEADERS: Final = frozenset({"authorization", "cookie"})
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _BLOCKED: Final = "address is not public"
+#: Names that no public host has: RFC 6761, RFC 6762, RFC 8375, and what ICANN reserved for private networks in 2024.
+_INDOORS: Final = ("localhost", "local", "home.arpa", "internal")
 
 #: IANA's special-purpose IPv4 registry, multicast and what is reserved.
 _PRIVATE_4: Final = tuple(
@@ -86,8 +92,10 @@ class Answer:
     body: bytes = field(repr=False)
     #: The address that answered, after redirects.
     url: str = field(repr=False)
-    #: Where permanent redirects (301, 308) led before any temporary one.
+    #: Where permanent redirects (301, 308) led before any temporary one; without user and password.
     moved_to: str | None = field(default=None, repr=False)
+    #: From the request to the whole body, redirects included, waiting for a turn not.
+    seconds: float = 0.0
 
 
 def private(address: str) -> bool:
@@ -116,7 +124,7 @@ class Door:
         self._user_agent = user_agent
         self._tls = tls
         # One pool per permission: a connection opened for somebody who may call private addresses is not lent to others.
-        self._transports: dict[bool, AiohttpTransport] = {}
+        self._transports: dict[tuple[bool, str | None], AiohttpTransport] = {}
 
     async def ask(
         self,
@@ -130,19 +138,27 @@ class Door:
         allow_private: bool,
         redirects: int = 0,
         clip: bool = False,
+        proxy: str | None = None,
+        turn: Turn | None = None,
     ) -> Answer:
         """Return the answer within `timeout` seconds and `max_bytes` (decompressed), following so many redirects (GET and HEAD only).
 
         `clip` is for callers that need the status: a body that is too large, slow or damaged is cut where it went wrong.
+        `turn` is taken before each hop, and waiting for it does not count. With a `proxy`, `allow_private` is about the proxy's own
+        address; an address that can be told to be private is then never asked for, because nobody could check what it leads to.
         Raises DoorError.
         """
         target = _parse(url)
-        once = partial(self._once, method, content=content, max_bytes=max_bytes, allow_private=allow_private, clip=clip)
+        # Before any turn is taken: reading certificates takes a moment.
+        self._transport(allow_private=allow_private, proxy=proxy)
+        once = partial(self._once, method, content=content, max_bytes=max_bytes, allow_private=allow_private, clip=clip, proxy=proxy)
         try:
-            async with asyncio.timeout(timeout + (CLIPPED_AFTER if clip else 0.0)):
-                return await _follow(once, target, dict(headers), redirects if method.upper() in {"GET", "HEAD"} else 0)
+            async with asyncio.timeout(timeout + (CLIPPED_AFTER if clip else 0.0)) as deadline:
+                hops = _Hops(once, turn or _at_once, deadline)
+                answer = await _follow(hops, target, dict(headers), redirects if method.upper() in {"GET", "HEAD"} else 0)
         except TimeoutError:
             raise DoorError(f"{target.host} did not answer within {timeout:g} s.", "timeout") from None
+        return dataclasses.replace(answer, seconds=hops.seconds)
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -160,11 +176,18 @@ class Door:
         max_bytes: int,
         allow_private: bool,
         clip: bool,
+        proxy: str | None,
     ) -> Answer:
+        if proxy is not None and indoors(url.host):
+            sentence = f"{url.host} is at a private address, and nothing private is asked for through a proxy; leave `proxy` out for it."
+            raise DoorError(sentence, "private")
         bare, authorization = _without_credentials(url)
         fields = {"user-agent": self._user_agent, "accept": "*/*", "accept-encoding": "gzip"} | authorization
         fields |= {name.lower(): value for name, value in headers.items()}
-        transport = self._transport(allow_private=allow_private)
+        transport = self._transport(allow_private=allow_private, proxy=proxy)
+        if transport.proxy is not None and url.scheme == "http":
+            # The request itself is the proxy's; a tunnel is asked for with a request of its own.
+            fields |= dict(transport.proxy.headers.items())
         try:
             # The transport itself, not a client over it: cookies, proxies, log lines with URLs and half the time go without it.
             request = httpx.Request(method, bare, headers=fields, content=content)
@@ -173,16 +196,18 @@ class Door:
         except TimeoutError:
             raise
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, zlib.error, OSError, ValueError) as error:
-            raise _explained(error, url.host) from None
+            raise _explained(error, url.host, proxy) from None
         return Answer(status=response.status_code, headers=dict(response.headers.items()), body=body, url=str(bare))
 
-    def _transport(self, *, allow_private: bool) -> AiohttpTransport:
-        transport = self._transports.get(allow_private)
+    def _transport(self, *, allow_private: bool, proxy: str | None) -> AiohttpTransport:
+        key = (allow_private, proxy)
+        transport = self._transports.get(key)
         if transport is None:
-            transport = self._transports[allow_private] = self._new_transport(allow_private=allow_private)
+            transport = self._transports[key] = self._new_transport(allow_private=allow_private, proxy=proxy)
         return transport
 
-    def _new_transport(self, *, allow_private: bool) -> AiohttpTransport:
+    def _new_transport(self, *, allow_private: bool, proxy: str | None) -> AiohttpTransport:
+        through = None if proxy is None else _through(proxy)
         if self._tls is None:
             self._tls = httpx.create_ssl_context(trust_env=False)
             self._tls.load_default_certs()  # an operator's own authority counts beside the shipped ones
@@ -198,10 +223,34 @@ class Door:
             )
             return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
 
-        return AiohttpTransport(verify=tls, trust_env=False, client=session)
+        return AiohttpTransport(verify=tls, trust_env=False, client=session, proxy=through)
 
 
 _Once = Callable[[httpx.URL, dict[str, str]], Awaitable[Answer]]
+
+
+class _Hops:
+    """Takes a turn before each hop; the deadline stands still while somebody waits for one."""
+
+    def __init__(self, once: _Once, turn: Turn, deadline: asyncio.Timeout) -> None:
+        self._once, self._turn, self._deadline = once, turn, deadline
+        self.seconds = 0.0
+
+    async def __call__(self, url: httpx.URL, headers: dict[str, str]) -> Answer:
+        loop = asyncio.get_running_loop()
+        left = (self._deadline.when() or loop.time()) - loop.time()
+        self._deadline.reschedule(None)
+        async with self._turn(str(url)):
+            began = loop.time()
+            self._deadline.reschedule(began + left)
+            answer = await self._once(url, headers)
+            self.seconds += loop.time() - began
+            return answer
+
+
+def _at_once(url: str) -> AbstractAsyncContextManager[None]:
+    del url
+    return contextlib.nullcontext()
 
 
 async def _follow(once: _Once, url: httpx.URL, headers: dict[str, str], redirects: int) -> Answer:
@@ -215,11 +264,13 @@ async def _follow(once: _Once, url: httpx.URL, headers: dict[str, str], redirect
         if left == 0:
             break
         target = _redirected(url, location)
-        if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
-            headers = {name: value for name, value in headers.items() if name.lower() not in _SECRET_HEADERS}
         permanent = permanent and answer.status in _PERMANENT_REDIRECTS
         if permanent:
             moved_to = str(target)
+        if (target.scheme, target.host, target.port) == (url.scheme, url.host, url.port):
+            target = target.copy_with(userinfo=url.userinfo)
+        else:
+            headers = {name: value for name, value in headers.items() if name.lower() in TRAVELS}
         url = target
     raise DoorError(f"{url.host} redirects more than {redirects} times.", "protocol")
 
@@ -270,6 +321,26 @@ def _redirected(url: httpx.URL, location: str) -> httpx.URL:
     return target
 
 
+def _through(proxy: str) -> httpx.Proxy:
+    try:
+        bare, authorization = _without_credentials(_parse(proxy))
+    except DoorError:
+        raise DoorError("The proxy's address is not a URL; write it as http://host:port.", "proxy") from None
+    return httpx.Proxy(bare, headers={f"proxy-{name}": value for name, value in authorization.items()})
+
+
+def indoors(host: str) -> bool:
+    """Return whether a name or address can be told to be private without asking anybody what it leads to."""
+    name = host.rstrip(".").lower()
+    if ":" in name:
+        return private(name)
+    try:
+        # As the C library reads it: 127.1, 0x7f.1 and 2130706433 are all loopback.
+        return private(socket.inet_ntoa(socket.inet_aton(name)))
+    except (OSError, UnicodeError):
+        return "." not in name or any(name == end or name.endswith(f".{end}") for end in _INDOORS)
+
+
 def _without_credentials(url: httpx.URL) -> tuple[httpx.URL, dict[str, str]]:
     if not url.userinfo:
         return (url.copy_with(fragment=None) if url.fragment else url), {}
@@ -316,6 +387,7 @@ _FAULTS: Final[tuple[tuple[tuple[type[BaseException], ...], Kind, str], ...]] = 
     ((aiohttp.ClientConnectorDNSError, socket.gaierror), "dns", "The name {} does not resolve to an address."),
     ((aiohttp.ClientSSLError, ssl.SSLError), "tls", "{} does not speak TLS as it should."),
     ((aiohttp.ClientPayloadError, zlib.error), "protocol", "The answer of {} was cut short or damaged."),
+    ((aiohttp.ClientHttpProxyError,), "proxy", "The proxy does not let us ask {}."),
     ((aiohttp.ClientResponseError,), "protocol", "{} does not speak HTTP as it should."),
     ((aiohttp.ServerDisconnectedError,), "refused", "{} closed the connection without an answer."),
     ((ConnectionRefusedError,), "refused", "Nothing listens at {}."),
@@ -324,21 +396,28 @@ _FAULTS: Final[tuple[tuple[tuple[type[BaseException], ...], Kind, str], ...]] = 
 )
 
 
-def _explained(error: Exception, host: str) -> DoorError:
+def _explained(error: Exception, host: str, proxy: str | None = None) -> DoorError:
     """Say what went wrong without the words of libraries, which may quote the URL."""
     chain: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and cause not in chain:
         chain.append(cause)
         cause = cause.__cause__ or getattr(cause, "os_error", None)
+    subject, at_proxy = host, False
+    if proxy is not None and any(getattr(one, "host", None) == _parse(proxy).host for one in chain):
+        subject, at_proxy = f"the proxy {_parse(proxy).host}", True
     if any(_BLOCKED in str(one) for one in chain):
-        sentence = f"{host} is at a private address; when that is meant, say `allow_private: yes` beside its URL."
-        return DoorError(sentence, "private")
+        sentence = f"{subject} is at a private address; when that is meant, say `allow_private: yes` beside its URL."
+        return _said(sentence, "private")
     for one in chain:
         if isinstance(one, aiohttp.ClientConnectorCertificateError | ssl.SSLCertVerificationError):
-            return DoorError(f"The certificate of {host} cannot be trusted{_reason(one)}.", "tls")
+            return _said(f"The certificate of {subject} cannot be trusted{_reason(one)}.", "tls")
     kind, sentence = next((kind, words) for types, kind, words in _FAULTS if any(isinstance(one, types) for one in chain))
-    return DoorError(sentence.format(host), kind)
+    return _said(sentence.format(subject), "proxy" if at_proxy else kind)
+
+
+def _said(sentence: str, kind: Kind) -> DoorError:
+    return DoorError(sentence.replace("the proxy", "The proxy", 1) if sentence.startswith("the proxy") else sentence, kind)
 
 
 def _reason(error: BaseException) -> str:

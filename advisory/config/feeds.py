@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from advisory import sources
-from advisory.config import tree, values
+from advisory.config import headers, tree, values
 from advisory.config.document import schema_key
-from advisory.config.form import Form, Key, Shape, did_you_mean, each, node, text
+from advisory.config.form import Form, Key, Shape, did_you_mean, each, many, node, one_or_many, text
 from advisory.config.places import PLACES, Atlas
 from advisory.config.secrets import Vault
 from advisory.config.sheet import shown
 from advisory.config.tree import Node, Table
 from advisory.errors import Problem
-from advisory.model import Feed, Trust
+from advisory.model import ANYWHERE, Feed, Trust
 
 _VERSION = "feeds/v1"
 _SMALLEST = 1024
+_PAGE = "page"
 #: Keys that are checked and kept in the file alone.
 _FOR_PEOPLE = frozenset({"licence", "verified"})
 
@@ -88,6 +90,52 @@ _VERIFIED = Key(
     schema=values.TEXT,
     doc="for the people who read the file: when the address was last seen to answer, or `not yet`",
 )
+_HEADERS = Key(
+    name="headers",
+    read=node,
+    schema=headers.SCHEMA,
+    doc="header fields sent along, `User-Agent` among them; secret ones as `env:NAME` or `file:PATH`",
+)
+_PROXY = Key(
+    name="proxy",
+    read=node,
+    schema=values.URL,
+    doc="the HTTP proxy it is fetched through, `http://host:port`, or `env:NAME` with a password",
+)
+_SLOWEST = Key(
+    name="slowest",
+    read=values.duration,
+    schema=values.DURATION,
+    doc="the longest time between two polls while nothing changes; official sources keep `every` unless said",
+)
+_PACE = Key(name="pace", read=values.duration, schema=values.DURATION, doc="the least time between two requests to its host")
+_ABOUT = Key(
+    name="about",
+    read=node,
+    schema=one_or_many(PLACES),
+    doc="the countries it is about: it is polled sooner while one of them has an open alert",
+)
+_ARTICLES = Key(
+    name="articles",
+    read=values.yes_or_no,
+    schema=values.BOOLEAN,
+    doc="the article is fetched when an item holds a summary alone that looks relevant; `yes` unless said",
+)
+_SELECT = Key(
+    name="select", read=values.words, schema=values.TEXT, doc="kind `page` alone: CSS selector of the part of the page that is watched"
+)
+_SILENT_AFTER = Key(
+    name="silent_after",
+    read=values.duration,
+    schema=values.DURATION,
+    doc="silent for so long, it cannot be trusted to be up to date, and those who rely on it are told",
+)
+_FALLBACKS = Key(
+    name="fallbacks",
+    read=node,
+    schema=one_or_many(values.URL),
+    doc="further addresses of the same register, asked in this order while the first cannot be read",
+)
 
 _COMMON: tuple[Key[Any], ...] = (
     _KIND,
@@ -105,10 +153,17 @@ _COMMON: tuple[Key[Any], ...] = (
     _ATTRIBUTION,
     _LICENCE,
     _VERIFIED,
+    _HEADERS,
+    _PROXY,
+    _SLOWEST,
+    _PACE,
+    _ABOUT,
+    _ARTICLES,
+    _SILENT_AFTER,
 )
 FEED = Shape(
     name="a feed",
-    keys=(_ID, _URL, *_COMMON),
+    keys=(_ID, _URL, _FALLBACKS, *_COMMON, _SELECT),
     elsewhere={
         "parser": "did you mean `kind`?",
         "source": "did you mean `trust`?",
@@ -122,7 +177,7 @@ _FEEDS = Key(name="feeds", read=node, schema={"type": "array", "items": FEED.sch
 FILE = Shape(name="feeds.yaml", keys=(schema_key(_VERSION), _DEFAULTS, _FEEDS))
 
 
-def read(root: Node, vault: Vault, problems: list[Problem]) -> tuple[Feed, ...]:
+def read(root: Node, atlas: Atlas, vault: Vault, problems: list[Problem]) -> tuple[Feed, ...]:
     """Return the feeds; mistakes go to `problems`."""
     form = Form(root, FILE)
     form.get(schema_key(_VERSION))
@@ -131,7 +186,7 @@ def read(root: Node, vault: Vault, problems: list[Problem]) -> tuple[Feed, ...]:
     problems.extend(form.problems)
     if listed is None:
         return ()
-    return tuple(each(listed, _with(defaults, vault), problems))
+    return tuple(each(listed, _with(defaults, atlas, vault), problems))
 
 
 def read_defaults(form: Form, key: Key[Node], shape: Shape) -> dict[str, Node]:
@@ -149,15 +204,45 @@ def read_defaults(form: Form, key: Key[Node], shape: Shape) -> dict[str, Node]:
     return good
 
 
-def _with(defaults: dict[str, Node], vault: Vault) -> Callable[[Node], Feed]:
+def _with(defaults: dict[str, Node], atlas: Atlas, vault: Vault) -> Callable[[Node], Feed]:
+    readers: dict[str, Callable[[Node], Any]] = {
+        "url": vault.feed_url,
+        "fallbacks": many(vault.feed_url),
+        "headers": lambda value: headers.read(value, vault),
+        "proxy": vault.proxy,
+        "about": lambda value: _about(value, atlas),
+    }
+
     def feed(value: Node) -> Feed:
         form = Form(value, FEED, defaults=defaults)
         given = form.given()
-        if "url" in given:
-            given["url"] = form.collect(lambda: vault.feed_url(given["url"]))
+        for name in readers.keys() & given.keys():
+            given[name] = form.collect(partial(readers[name], given[name]))
+        _agree(form, given, value)
         form.finish()
         given.setdefault("trust", sources.trust(given["kind"]))
         given.setdefault("issuer", sources.issuer(given["kind"]))
         return Feed(**{name: found for name, found in given.items() if name not in _FOR_PEOPLE})
 
     return feed
+
+
+def _about(value: Node, atlas: Atlas) -> tuple[str, ...]:
+    codes = atlas.area(value).codes
+    if ANYWHERE in codes:
+        raise tree.mistake(value, "ADV309", "a feed about everywhere is about no country", "name countries, or delete the key")
+    return codes
+
+
+def _agree(form: Form, given: dict[str, Any], value: Node) -> None:
+    """Note what contradicts itself; what comes from `defaults:` gives way instead."""
+    own = value.entries if isinstance(value, Table) else {}
+    every = given.get("every", Feed.__dataclass_fields__["every"].default)
+    for key, why in ((_SLOWEST, "the slowest interval"), (_SILENT_AFTER, "the silence that is too long")):
+        if key.name in own and key.name in given and given[key.name] < every:
+            form.wrong(form.at(key), "ADV215", f"{why} is shorter than the usual one", "write at least what `every` says")
+    if "select" in given and given.get("kind", _PAGE) != _PAGE:
+        form.wrong(form.at(_SELECT), "ADV215", "only a feed of kind `page` selects a part", f"delete it, or write `kind: {_PAGE}`")
+    addresses = [given.get("url"), *(given.get("fallbacks") or ())]
+    if len(set(addresses)) < len(addresses):
+        form.wrong(form.at(_FALLBACKS), "ADV302", "an address stands twice here", "a fall-back is another address")

@@ -124,7 +124,7 @@ def _checked(folder: Path, environ: Mapping[str, str]) -> Checked:
     if (folder / "feeds.yaml").exists():
         root = desk.open(folder / "feeds.yaml", name="feeds.yaml")
         if root is not None:
-            found_feeds = feeds.read(root, Vault(environ=environ, folder=folder), desk.problems)
+            found_feeds = feeds.read(root, atlas, Vault(environ=environ, folder=folder), desk.problems)
             _unique(rules.ids(root, "feeds"), "feed", desk)
     else:
         hint = "without it nothing would be watched"

@@ -15,18 +15,20 @@ from advisory.config.secrets import Vault
 from advisory.config.sheet import MistakeError, shown
 from advisory.config.tree import Node, Scalar, Table
 from advisory.errors import Problem
-from advisory.model import ANYWHERE, Receiver, Route, Severity, Silence
+from advisory.model import ANYWHERE, OWN_RULES, Receiver, Route, Severity, Silence
 
 _VERSION = "routes/v1"
 
 _SEVERITY = Key(name="severity", read=values.severity, schema=values.SEVERITY, doc="this severity and above")
 _DESTINATION = Key(name="destination", read=node, schema=one_or_many(PLACES), doc="where")
-_RULE = Key(name="rule", read=node, schema=one_or_many(values.ID), doc="which rules, by id")
+_RULE = Key(
+    name="rule", read=node, schema=one_or_many(values.ID), doc="which rules, by id; `source-silent` and `source-trouble` are about sources"
+)
 _INTERNAL = Key(
     name="internal",
     read=values.yes_or_no,
     schema=values.BOOLEAN,
-    doc="`yes`: faults and reports that wait for approval, for the operators themselves",
+    doc="`yes`: sources in trouble and reports that wait for approval, for the operators themselves",
 )
 ROUTE_WHEN = Shape(name="`when` of a route", keys=(_SEVERITY, _DESTINATION, _RULE, receivers.TRUST, _INTERNAL))
 _TO = Key(name="to", read=node, schema=one_or_many(values.ID), doc="the receiver's name, or several", required=True)
@@ -139,8 +141,8 @@ class _Desk:
     def rule(self, value: Node) -> str:
         """Return a rule's id. Raises MistakeError when there is none."""
         word = text(value)
-        if self.rules is not None and word.text not in self.rules:
-            raise tree.mistake(word, "ADV304", f"there is no rule `{shown(word.text)}`", did_you_mean(word.text, self.rules))
+        if self.rules is not None and word.text not in (known := self.rules | OWN_RULES):
+            raise tree.mistake(word, "ADV304", f"there is no rule `{shown(word.text)}`", did_you_mean(word.text, known))
         return word.text
 
     def route(self, value: Node) -> list[tuple[str, Route]]:

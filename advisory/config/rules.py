@@ -13,7 +13,7 @@ from advisory.config.places import Atlas
 from advisory.config.sheet import shown
 from advisory.config.tree import Node, Scalar, Series, Table
 from advisory.errors import Problem
-from advisory.model import Rule, Trust
+from advisory.model import OWN_RULES, Rule, Trust
 
 _VERSION = "rules/v1"
 _STATES = {"live": True, "draft": False}
@@ -111,6 +111,10 @@ def _reader(atlas: Atlas, defaults: dict[str, Node]) -> Callable[[Node], Rule]:
         when = given.pop("when", None)
         asked = form.collect(lambda: conditions.read(when, atlas)) if when is not None else None
         own = value.entries if isinstance(value, Table) else {}
+        if given.get("id") in OWN_RULES:
+            form.wrong(
+                form.at(_ID), "ADV302", f"`{given['id']}` is a rule of our own, about the sources themselves", "give the rule another id"
+            )
         if "status" in own and "enabled" in own:
             form.wrong(form.at(_ENABLED), "ADV214", "`status` and `enabled` say the same thing twice", "keep one of them")
         if asked is not None and asked.official:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from advisory import signature
 from advisory.config import tree, values
@@ -30,7 +31,7 @@ class Vault:
         if not refers(word.text):
             hint = "put it into the environment or a file, and write `env:NAME` or `file:PATH` here; take this one out of use"
             raise tree.hidden(word, "ADV801", "a secret stands here in plain sight", hint)
-        found = self._follow(word)
+        found = self.follow(word)
         if any(character.isspace() for character in found):
             raise tree.mistake(word, "ADV804", "the secret this leads to has a space in it", "it should be one word")
         try:
@@ -47,7 +48,7 @@ class Vault:
         word = text(node)
         if not word.text.startswith("env:"):
             return values.url(word)
-        found = self._follow(word)
+        found = self.follow(word)
         wrong = values.url_mistake(found, ("https", "http"), password=True)
         if wrong is not None:
             code, sentence, hint = wrong
@@ -62,7 +63,7 @@ class Vault:
             if not refers(word.text):
                 schemes = ("https", "http") if allow_private else ("https",)
                 return values.url(word, schemes)
-            found = self._follow(word)
+            found = self.follow(word)
             wrong = values.url_mistake(found, ("https", "http"))
             if wrong is not None:
                 code, sentence, hint = wrong
@@ -71,7 +72,21 @@ class Vault:
 
         return read
 
-    def _follow(self, word: Scalar) -> str:
+    def proxy(self, node: Node) -> str:
+        """Return a proxy's address; `env:NAME` is for those with a password in them. Raises MistakeError."""
+        word = text(node)
+        referred = word.text.startswith("env:")
+        found = self.follow(word) if referred else word.text
+        wrong = values.url_mistake(found, ("http", "https"), password=referred)
+        if wrong is None and urlsplit(found)._replace(scheme="", netloc="").geturl() not in {"", "/"}:
+            wrong = "ADV209", "the address of a proxy ends with its port", "write `http://host:port`"
+        if wrong is not None:
+            code, sentence, hint = wrong
+            raise tree.mistake(word, code, f"what this leads to will not do: {sentence}" if referred else sentence, hint)
+        return found
+
+    def follow(self, word: Scalar) -> str:
+        """Return what a reference leads to, whatever it is. Raises MistakeError when that is nothing."""
         scheme, _, name = word.text.partition(":")
         name = name.strip()
         if scheme == "file":

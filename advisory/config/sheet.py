@@ -16,7 +16,11 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EMAIL = re.compile(r"[^\s,;:<>()\[\]{}\"'`]+@[^\s,;:<>()\[\]{}\"'`]+")
 _URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<rest>[^\s\"'`]*)", re.IGNORECASE)
-_SECRET = re.compile(r"(?:secrets?|password|token)[\"']?\s*:\s*(?P<value>.+)", re.IGNORECASE)
+#: Keys and names of header fields whose value lets somebody in; not `Turkey:`.
+_SECRET = re.compile(
+    r"(?:authorization|cookie|credential|passw|secret|session|signature|token|(?<!tur)key)[\w-]{0,40}[\"']?\s*:\s*(?P<value>.+)",
+    re.IGNORECASE,
+)
 _LONG_TOKEN = re.compile(r"(?=[A-Za-z+/=_-]*\d)[A-Za-z0-9+/=_-]{24,}")
 _REFERENCE = re.compile(r"(?:env|file):[^\s,\]}]*")
 _CLIP = 60
@@ -106,10 +110,10 @@ def blot(line: str, *, private: bool = True) -> str:
     """Return a line of the same length in which addresses, secrets and the paths of private URLs are asterisks."""
     line = _URL.sub(lambda match: match["scheme"] + _blot_url(match["rest"], private=private), line)
     line = _EMAIL.sub(lambda match: "*" * len(match.group()), line)
+    found = _SECRET.search(line)
+    if found:
+        line = line[: found.start("value")] + _blot_values(found["value"])
     if private:
-        found = _SECRET.search(line)
-        if found:
-            line = line[: found.start("value")] + _blot_values(found["value"])
         line = _LONG_TOKEN.sub(lambda match: "*" * len(match.group()), line)
     return line
 

@@ -38,6 +38,7 @@ SECRET = {"type": "string", "pattern": "^(env|file):.+$"}
 
 _YES = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 _UNITS = {
+    "ms": 0.001,
     "s": 1,
     "sec": 1,
     "second": 1,
@@ -107,7 +108,7 @@ def ident(node: Node) -> str:
 def duration(node: Node) -> timedelta:
     """Return a length of time longer than nothing."""
     word = text(node)
-    total, index, content = 0, 0, word.text.rstrip()
+    total, index, content = 0.0, 0, word.text.rstrip()
     while index < len(content):
         part = _PART.match(content, index)
         if part is None:

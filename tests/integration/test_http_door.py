@@ -134,6 +134,24 @@ async def test_damaged_answers_are_no_answers(server: hookserver.HookServer, doo
     assert (await fault(door, server.url + SECRET_PATH)).kind in {"protocol", "refused"}
 
 
+@pytest.mark.parametrize(
+    "head",
+    [b"X: " + b"a" * 5_000_000 + b"\r\n", b"".join(b"X-%d: a\r\n" % number for number in range(100_000))],
+    ids=["one long line", "many lines"],
+)
+async def test_heads_are_bounded(server: hookserver.HookServer, door: http.Door, head: bytes) -> None:
+    """Header fields without end are no answer, long before they are read."""
+    server.usual = Reply(raw=b"HTTP/1.1 200 OK\r\n" + head + b"content-length: 0\r\n\r\n")
+    assert (await fault(door, server.url + SECRET_PATH)).kind == "protocol"
+
+
+async def test_a_body_compressed_twice_is_refused(server: hookserver.HookServer, door: http.Door) -> None:
+    """A bomb inside a bomb is not unpacked: we asked for gzip, once."""
+    server.usual = Reply(headers={"Content-Encoding": "gzip, gzip"}, body=gzip.compress(gzip.compress(b"\0" * 1_000_000)))
+    error = await fault(door, server.url + SECRET_PATH)
+    assert "compressed its answer in a way nobody asked for" in str(error)
+
+
 async def test_whole_exchange_has_one_deadline(server: hookserver.HookServer, door: http.Door) -> None:
     """Neither silence nor a slow drip holds anybody for longer."""
     for reply in (Reply(hang=True), Reply(drip=True)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -79,6 +80,70 @@ def test_a_kind_knows_who_speaks(tmp_path: Path) -> None:
     """A register is official and has its government's voice without a word from the operator."""
     (feed,) = load(tmp_path, feeds="schema: feeds/v1\nfeeds:\n  - {id: us, url: file:a.xml, kind: us-state}\n").feeds
     assert (feed.trust, feed.issuer) == (Trust.OFFICIAL, "US")
+
+
+def test_a_feed_that_needs_more_than_its_address(tmp_path: Path) -> None:
+    """Fall-backs, header fields, proxy, pace and what it is about are read; references lead to what they name, spaces and all."""
+    text = (
+        "schema: feeds/v1\nfeeds:\n  - id: one\n    url: https://example.org/a\n    kind: feed\n    fallbacks: [https://example.org/b, env:KEYED]\n"
+        "    headers: {User-Agent: Desk/2 (+https://example.org), Authorization: env:LOGIN, X-Api-Key: file:key.txt, Accept-Language: no}\n"
+        "    proxy: env:PROXY\n    slowest: 45m\n    pace: 6s\n    about: [Iraq, NO, Our offices]\n    articles: no\n    silent_after: 6h\n"
+    )
+    (tmp_path / "key.txt").write_text("k3y\n", encoding="utf-8")
+    (tmp_path / "feeds.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "lists.yaml").write_text("schema: lists/v1\nlists:\n  Our offices: [Jordan]\n", encoding="utf-8")
+    environ = {
+        "KEYED": "https://ada:pa55@example.org/c?key=s3cret",
+        "LOGIN": "Bearer s3cret",
+        "PROXY": "http://ada:pa55@proxy.example.org:3128",
+    }
+    (feed,) = config.load(tmp_path, environ=environ).feeds
+    assert feed.fallbacks == ("https://example.org/b", "https://ada:pa55@example.org/c?key=s3cret")
+    assert feed.headers == (
+        ("User-Agent", "Desk/2 (+https://example.org)"),
+        ("Authorization", "Bearer s3cret"),
+        ("X-Api-Key", "k3y"),
+        ("Accept-Language", "no"),
+    )
+    assert (feed.proxy, feed.slowest, feed.pace) == (environ["PROXY"], timedelta(minutes=45), timedelta(seconds=6))
+    assert (feed.about, feed.articles, feed.silent_after) == (("IQ", "NO", "JO"), False, timedelta(hours=6))
+    assert not any(secret in repr(replace(feed, fallbacks=())) for secret in ("s3cret", "k3y", "pa55"))
+
+
+def test_defaults_give_way_where_a_feed_is_slower(tmp_path: Path) -> None:
+    """A bound for all feeds is no mistake of the one that is slower; fields and proxy may be everybody's."""
+    text = (
+        "schema: feeds/v1\ndefaults: {every: 5m, slowest: 30m, silent_after: 1h, proxy: http://10.0.0.1:3128, headers: {User-Agent: Desk/2}, about: Iraq}\n"
+        "feeds:\n  - {id: one, url: https://example.org/a, kind: feed, every: 2h}\n  - {id: two, url: https://example.org/b, kind: feed, headers: {X-Desk: a}}\n"
+    )
+    one, two = load(tmp_path, feeds=text).feeds
+    assert (one.every, one.slowest, one.proxy, one.about) == (timedelta(hours=2), timedelta(minutes=30), "http://10.0.0.1:3128", ("IQ",))
+    assert (one.headers, two.headers) == ((("User-Agent", "Desk/2"),), (("X-Desk", "a"),))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "environ"),
+    [
+        ("headers: {X-Api-Key: s3cret}, colour: red", {}),
+        ("headers: {Cookie: s3cret}", {}),
+        ("headers: {X-Own-Token: 's3cret and s3cret'}", {}),
+        ("headers: {Authorization: env:A}", {"A": "s3cret\r\nX-Evil: 1"}),
+        ("headers: {Authorization: env:A}", {"A": "s3crét"}),
+        ("headers: {Authorization: file:/dev/null}", {}),
+        ("proxy: 'http://ada:s3cret@proxy.example.org'", {}),
+        ("proxy: env:A", {"A": "socks5://ada:s3cret@proxy.example.org"}),
+        ("proxy: env:A", {"A": "http://ada:s3cret@proxy.example.org/s3cret"}),
+        ("fallbacks: ['https://ada:s3cret@example.org/']", {}),
+        ("fallbacks: [env:A]", {"A": "ftp://ada:s3cret@example.org/"}),
+    ],
+)
+def test_no_mistake_shows_a_secret(tmp_path: Path, wrong: str, environ: dict[str, str]) -> None:
+    """Whatever is wrong about a secret, or beside one, it is not repeated."""
+    text = f"schema: feeds/v1\nfeeds:\n  - {{id: one, url: https://example.org/a, kind: feed, {wrong}}}\n"
+    (tmp_path / "feeds.yaml").write_text(text, encoding="utf-8")
+    checked = config.check(tmp_path, environ=environ)
+    assert checked.problems
+    assert not any("s3cr" in config.render(problem) + str(problem) + repr(problem) for problem in checked.problems)
 
 
 def test_shipped_rules_join_unless_replaced(tmp_path: Path) -> None:
