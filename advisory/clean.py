@@ -6,8 +6,11 @@ import hashlib
 import html as entities
 import re
 import unicodedata
+from dataclasses import replace
 
 from lxml import etree
+
+from advisory.model import Item
 
 #: Longer markup is cut before it is read; no advisory or story comes near.
 LONGEST = 2 * 1024 * 1024
@@ -24,7 +27,8 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _CELL = re.compile(r"<t[dh](?=[\s/>])", re.IGNORECASE)
-_PRE = re.compile(r"(<pre[\s>].*?</pre\s*>)", re.IGNORECASE | re.DOTALL)
+#: One that is not closed goes on to the end.
+_PRE = re.compile(r"(<pre[\s>].*?(?:</pre\s*>|\Z))", re.IGNORECASE | re.DOTALL)
 
 #: What is surely HTML; `<Iraq>` and `a < b` are words.
 _TAG = re.compile(
@@ -94,6 +98,18 @@ def digest(title: str, body: str) -> str:
     """Return the SHA-256 of title and text, whatever their white space: another one means an edited item."""
     said = " ".join(title.split()) + "\0" + " ".join(body.split())
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
+
+
+def finish(item: Item) -> Item:
+    """Return an item with its text cleaned, if that was put off (`Item.markup`)."""
+    return replace(item, text=text(item.markup), markup="") if item.markup else item
+
+
+def mark(item: Item) -> str:
+    """Return a digest of an item that is not cleaned yet: the same one means the same words, another one nothing; empty for others."""
+    if not item.markup:
+        return ""
+    return hashlib.blake2b(f"{item.title}\0{item.markup}".encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def scrub(raw: str) -> str:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from advisory.clock import SystemClock
 from advisory.fetch import Fetcher
 from advisory.http import Door
 from advisory.model import Feed, Receiver, Subscription
+from advisory.pace import Pacer
 from advisory.rulebook import Rulebook
 from advisory.store import open_store
 from advisory.worker import Worker
@@ -26,6 +28,7 @@ _ROOT = Path(__file__).parents[1]
 #: The longest a benchmark waits for its messages.
 PATIENCE = 120.0
 _LOOK = 0.01
+_AT_ONCE = 64
 
 
 @dataclass(slots=True)
@@ -109,7 +112,9 @@ async def opened(
         )
         store, clock, door = open_store(made.database_url), SystemClock(), Door(user_agent="advisory-benchmark")
         await store.open()
-        app = App(made, store=store, clock=clock, fetch=Fetcher(door, clock), book=book, door=door)
+        # The one host here stands for many, each of which would be asked at its own pace.
+        fetch = Fetcher(door, clock, Pacer(clock, gap=timedelta(), at_once=_AT_ONCE))
+        app = App(made, store=store, clock=clock, fetch=fetch, book=book, door=door)
         try:
             await store.sync_feeds(tuple(book.feeds.values()), clock.now())
             await store.sync_subscriptions(book.subscriptions)

@@ -12,7 +12,7 @@ from advisory.syndication import decoding, jsonfeed
 
 _MARKUP = re.compile(r"<(?:!--|!doctype|\?xml|[a-z])", re.IGNORECASE)
 _HTML = re.compile(
-    r"(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL
+    r"(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL
 )
 _WAY_OUT = "Check the feed's `url` in a browser, or its `kind`."
 

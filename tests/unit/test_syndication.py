@@ -55,7 +55,7 @@ def test_bytes_become_characters(body: bytes, content_type: str, text: str, comp
 
 def test_a_long_damaged_feed_is_not_repaired() -> None:
     """The forgiving parser is slow, so it gets no more than it can read in time."""
-    body = b"<rss><channel><item><title>a & b</title></item>" + b" " * loose.LONGEST + b"</channel></rss>"
+    body = b"<rss><channel><item><title>a</b></item>" + b" " * loose.LONGEST + b"</channel></rss>"
     with pytest.raises(ParseError, match="too long"):
         syndication.read(body, URL)
 
