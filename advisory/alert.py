@@ -84,7 +84,12 @@ def decide(rule: Rule, key: AlertKey, known: Alert | None, news: News, now: date
 
 
 def expire(alert: Alert, now: datetime) -> Change | None:
-    """Close what nobody confirmed in a week or repeated in a month, without an all-clear; None when it still stands."""
+    """Close what nobody confirmed in a week or repeated in a month, without an all-clear; None when it still stands.
+
+    What is about a source stands for as long as the source is silent: `reliance` ends it.
+    """
+    if alert.key.of_source:
+        return None
     claims = [claim for claim in standing.live(alert.evidence) if not claim.ends]
     if alert.state is AlertState.UNCONFIRMED:
         over, note = alert.since + CONFIRM_WITHIN <= now, "no second source within 7 days"

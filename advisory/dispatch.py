@@ -164,9 +164,10 @@ class Dispatch:
         at = now.replace(second=0, microsecond=0) if any(notice.held for notice in notices) else max(one.change.at for one in notices)
         language, zone = (reader.language, reader.timezone) if channel.batches else ("en", "UTC")
         kind = "receiver" if reader.receiver else "reader"
-        key = f"{render.body_key(notices, language, zone, claim.channel, renderer.revision)}.{kind}.{int(at.timestamp())}"
+        helping = render.help_of(notices, reader.nationality) if channel.batches else ()
+        key = f"{render.body_key(notices, language, zone, claim.channel, renderer.revision, helping)}.{kind}.{int(at.timestamp())}"
         if key not in self._bodies:
-            self._remember(key, channel.compose(self._content(reader, channel, notices, at)))
+            self._remember(key, channel.compose(self._content(reader, channel, notices, at, helping)))
         sealed = self._bodies[key]
         parcel = _Parcel(notices=notices, message_id=message_id, sealed=sealed)
         verdict = Verdict(
@@ -180,14 +181,16 @@ class Dispatch:
         )
         return parcel, verdict
 
-    def _content(self, reader: Subscription, channel: Channel, notices: tuple[Notice, ...], at: datetime) -> Content:
+    def _content(
+        self, reader: Subscription, channel: Channel, notices: tuple[Notice, ...], at: datetime, helping: tuple[str, ...]
+    ) -> Content:
         if not channel.batches:
             return render.event(notices[0], at=at, public_url=self._public_url)
         renderer = self._renderer()
-        if reader.receiver and all(notice.change.reason is Reason.UNCONFIRMED for notice in notices):
-            # Operators read what waits for their word, with the commands that give it.
+        if reader.receiver and all(_internal(notice) for notice in notices):
+            # Operators read what is wrong with sources, and what waits for their word, with the commands that give it.
             return renderer.internal(notices=notices, language=reader.language, zone=reader.timezone, at=at, public_url=self._public_url)
-        return renderer.alert(notices, language=reader.language, zone=reader.timezone, at=at, public_url=self._public_url)
+        return renderer.alert(notices, language=reader.language, zone=reader.timezone, at=at, public_url=self._public_url, help_of=helping)
 
     def _remember(self, key: str, sealed: bytes) -> None:
         while len(self._bodies) >= _CACHE:
@@ -291,6 +294,11 @@ def _resumes(claim: Claim) -> bool:
     """Tell whether sealed bytes go out again: not to who left, nor when all they say has been corrected since."""
     said = {notice.change.id for notice in claim.notices}
     return claim.sealed is not None and claim.subscription is not None and not said <= claim.withdrawn
+
+
+def _internal(notice: Notice) -> bool:
+    """Tell whether a notice is for operators when a receiver gets it."""
+    return notice.change.reason is Reason.UNCONFIRMED or notice.change.alert.key.of_source
 
 
 def _identity(lead: Notice, key: str) -> str:

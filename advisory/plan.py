@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from advisory.model import (
     ANYWHERE,
+    SOURCE_TROUBLE,
     Cap,
     Change,
     Digest,
@@ -21,6 +22,7 @@ from advisory.model import (
     Silence,
     Subscription,
     Suppression,
+    Trip,
     Trust,
 )
 
@@ -65,16 +67,25 @@ class Seal:
 
 
 NOW = Seal()
+_VAIN = Seal(suppression=Suppression.NOT_AFFECTED)
 
 
 def receivers(change: Change, candidates: Sequence[Subscription]) -> tuple[str, ...]:
-    """Return the receivers a change goes to: every one with a route that fits; the fallback when none does."""
+    """Return the receivers a change goes to: every one with a route that fits; the fallback when none does.
+
+    What is about a source goes where it is asked for alone: to internal routes, and to those that name its rule.
+    """
     if not change.reason.told and change.reason is not Reason.UNCONFIRMED:
         return ()
     fitting = tuple(receiver.key for receiver in candidates if any(_fits(route, change) for route in receiver.routes))
-    if fitting or _unconfirmed(change):
+    if fitting or _unconfirmed(change) or change.alert.key.of_source:
         return fitting
     return tuple(receiver.key for receiver in candidates if receiver.fallback)
+
+
+def hears_troubles(candidates: Sequence[Subscription]) -> bool:
+    """Tell whether any receiver is told of feeds in trouble: without one, nothing is written of them."""
+    return any(_asks(route, SOURCE_TROUBLE) for receiver in candidates for route in receiver.routes)
 
 
 def seal(notice: Notice, subscription: Subscription | None, given: Circumstances) -> Seal:
@@ -99,7 +110,8 @@ def seal(notice: Notice, subscription: Subscription | None, given: Circumstances
 
 def seal_all(notices: Sequence[Notice], subscription: Subscription | None, given: Circumstances) -> tuple[Seal, ...]:
     """Decide about the notices of one message: what is held goes out with what is sent about the same place, for it is one situation."""
-    seals = [seal(notice, subscription, given) for notice in notices]
+    unheard = _unheard(notices, subscription, given)
+    seals = [_VAIN if _situation(notice) in unheard else seal(notice, subscription, given) for notice in notices]
     going = {notice.change.alert.key.destination for notice, found in zip(notices, seals, strict=True) if found.out}
     return tuple(
         NOW if found.until and notice.change.alert.key.destination in going else found for notice, found in zip(notices, seals, strict=True)
@@ -122,6 +134,18 @@ def follows(subscription: Subscription, issuers: Sequence[str]) -> bool:
     return not wanted or bool(wanted & set(issuers)) or bool(_UNIONS & set(issuers))
 
 
+def _unheard(notices: Sequence[Notice], subscription: Subscription | None, given: Circumstances) -> frozenset[tuple[str, int]]:
+    """Return the silences of sources that were over before this reader heard of them: there is nothing left to tell."""
+    if subscription is None or subscription.receiver:
+        return frozenset()
+    over = (notice for notice in notices if notice.change.alert.key.of_source and notice.change.reason is Reason.ENDED)
+    return frozenset(_situation(notice) for notice in over if notice.change.alert.id not in given.told)
+
+
+def _situation(notice: Notice) -> tuple[str, int]:
+    return notice.change.alert.id, notice.change.alert.opened
+
+
 def _unconfirmed(change: Change) -> bool:
     """Tell whether a change is about a report nobody confirmed: that it came, or that it was taken back."""
     return change.reason is Reason.UNCONFIRMED or (change.reason is Reason.CORRECTED and not change.before.rank)
@@ -130,14 +154,22 @@ def _unconfirmed(change: Change) -> bool:
 def _fits(route: Route, change: Change) -> bool:
     if _unconfirmed(change) and not (route.internal or route.trust is Trust.PRESS):
         return False
+    key = change.alert.key
+    if key.of_source:
+        everywhere = not route.destinations or ANYWHERE in route.destinations
+        return everywhere and change.severity >= route.at_least and _asks(route, key.rule)
     if route.internal and not _unconfirmed(change):
         return False
-    key = change.alert.key
     return (
         change.severity >= route.at_least
         and (not route.destinations or ANYWHERE in route.destinations or key.destination in route.destinations)
         and (not route.rules or key.rule in route.rules)
     )
+
+
+def _asks(route: Route, rule: str) -> bool:
+    """Tell whether a route asks for what is about sources: an internal one does, and one that names the rule."""
+    return rule in route.rules if route.rules else route.internal
 
 
 def _silenced(change: Change, given: Circumstances) -> bool:
@@ -151,12 +183,26 @@ def _silenced(change: Change, given: Circumstances) -> bool:
 def _refused(change: Change, subscription: Subscription, given: Circumstances) -> Suppression | None:
     if change.severity < subscription.at_least:
         return Suppression.BELOW_THRESHOLD
+    if (government := change.alert.key.government) is not None:
+        return None if _relies(change, government, subscription, given) else Suppression.NOT_AFFECTED
     if _one_government(change) and not follows(subscription, change.issuers):
         heard = change.reason is Reason.EASED and change.alert.id in given.told
         return None if heard else Suppression.NOT_AFFECTED
     if not _bound(change, subscription) or not _there(change, subscription, given.now):
         return Suppression.NOT_AFFECTED
     return None
+
+
+def _relies(change: Change, government: str, subscription: Subscription, given: Circumstances) -> bool:
+    """Tell whether a source's silence concerns somebody; that it is back, whoever was told of it."""
+    if change.reason is Reason.ENDED:
+        return change.alert.id in given.told
+    return bool({government, ANYWHERE} & set(subscription.relies)) and _about(subscription, given.now)
+
+
+def _about(subscription: Subscription, now: datetime) -> bool:
+    """Tell whether somebody needs advice at present: for the places they follow always, for their trips when they are near."""
+    return bool(subscription.places) or not subscription.trips or any(_near(trip, now) for trip in subscription.trips)
 
 
 def _one_government(change: Change) -> bool:
@@ -178,7 +224,11 @@ def _there(change: Change, subscription: Subscription, now: datetime) -> bool:
     if {destination, ANYWHERE} & set(subscription.places):
         return True
     trips = [trip for trip in subscription.trips if {destination, ANYWHERE} & set(trip.places)]
-    return not subscription.trips or any(trip.start - BEFORE_TRIP <= now <= trip.end + timedelta(days=1) for trip in trips)
+    return not subscription.trips or any(_near(trip, now) for trip in trips)
+
+
+def _near(trip: Trip, now: datetime) -> bool:
+    return trip.start - BEFORE_TRIP <= now <= trip.end + timedelta(days=1)
 
 
 def _cooling(change: Change, given: Circumstances) -> bool:

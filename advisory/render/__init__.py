@@ -18,7 +18,7 @@ from advisory.ports import Fault
 from advisory.render import block, checking, message, payload, view
 from advisory.render.templates import Templates
 
-__all__ = ["Renderer", "body_key", "event", "webhook"]
+__all__ = ["Renderer", "body_key", "event", "help_of", "webhook"]
 
 
 #: The largest HTML part in bytes: mail programs cut off longer ones (Gmail at 102 kB).
@@ -40,15 +40,18 @@ class Renderer:
         """Return the hash of the template sources."""
         return self._templates.revision
 
-    def alert(self, notices: Sequence[Notice], *, language: str, zone: str, at: datetime, public_url: str) -> Content:
-        """Return one message about one or several notices, the same for everybody who shares language and zone.
+    def alert(
+        self, notices: Sequence[Notice], *, language: str, zone: str, at: datetime, public_url: str, help_of: Sequence[str] = ()
+    ) -> Content:
+        """Return one message about one or several notices, the same for all who share language, zone and the contacts it names.
 
         Raises RenderError.
         """
         reader = block.Reader(zone=zone, language=wording.speak(language))
         severity = max(notice.change.severity for notice in notices)
         for room in message.ROOMS:
-            content = self._content("alert", message.alert(notices, reader=reader, site=public_url, room=room), severity, at)
+            told = message.alert(notices, reader=reader, site=public_url, room=room, help_of=help_of)
+            content = self._content("alert", told, severity, at)
             if len(content.html.encode()) <= LARGEST:
                 break
         return content
@@ -86,6 +89,11 @@ class Renderer:
             return text
 
 
+def help_of(notices: Sequence[Notice], passports: Sequence[str]) -> tuple[str, ...]:
+    """Return the governments whose contacts a message to somebody with these passports names."""
+    return message.help_of(notices, passports)
+
+
 def event(notice: Notice, *, at: datetime, public_url: str) -> Content:
     """Return one change for channels that carry it by itself: the webhook's body."""
     data = webhook(notice, at=at, public_url=public_url)
@@ -98,7 +106,7 @@ def webhook(notice: Notice, *, at: datetime, public_url: str) -> str:
     return payload.of(notice.change)
 
 
-def body_key(notices: Sequence[Notice], language: str, zone: str, channel: str, revision: str) -> str:
+def body_key(notices: Sequence[Notice], language: str, zone: str, channel: str, revision: str, helping: Sequence[str] = ()) -> str:
     """Return what names the sealed bytes of these notices: equal for all who get the same."""
-    parts = [language, zone, channel, revision, *sorted(notice.change.id for notice in notices)]
+    parts = [language, zone, channel, revision, *(f"help {code}" for code in helping), *sorted(notice.change.id for notice in notices)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

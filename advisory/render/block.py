@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from advisory import standing, wording
 from advisory.alert import CONFIRMED
 from advisory.model import ANYWHERE, AlertState, Change, Evidence, Reason, Severity, Status, Trust
-from advisory.render import bar, claims, foreign, moment, view
+from advisory.render import bar, claims, foreign, moment, silence, view
 
 #: How loud a message looks, the loudest first.
 TONES = ("critical", "warning", "watch", "info", "note", "clear")
@@ -28,6 +28,8 @@ class Reader:
 def of(changes: Sequence[Change], reader: Reader, *, compact: bool = False) -> view.Block:
     """Return what one reader sees of one alert's changes, oldest first: the newest is told, the others are its history."""
     change = changes[-1]
+    if change.alert.key.of_source:
+        return silence.block(changes, reader.zone, reader.language, compact=compact)
     lead = claims.lead(change)
     falls = change.reason in claims.FALLING
     over = falls or bar.good(lead)
@@ -105,6 +107,8 @@ def likeness(change: Change) -> tuple[str, str, str]:
 
 def headline(change: Change, lead: Evidence | None) -> str:
     """Return one sentence, built from typed facts alone."""
+    if change.alert.key.of_source:
+        return silence.headline(change)
     where = wording.the_country(change.alert.key.destination)
     if change.reason is Reason.CORRECTED:
         # Others' words may stand: what was wrong is not all that was told.
@@ -123,6 +127,8 @@ def headline(change: Change, lead: Evidence | None) -> str:
 def base(change: Change) -> str:
     """Return the subject without its prefix: what is new, what was lifted, what was taken back; of a rise, what its thread is called."""
     alert, lead = change.alert, claims.lead(change)
+    if alert.key.of_source:
+        return silence.subject(change, "UTC", "en")
     if change.reason is Reason.CORRECTED:
         facts = _facts(lead, change) if lead else wording.of_standing(change.before, alert.key.destination, _sole(change))
         return wording.taken_back(facts) if facts else f"{wording.country(alert.key.destination)}: {foreign.line(alert.title, 100)}"

@@ -86,12 +86,14 @@ def _bound(tree: nodes.Template) -> set[str]:
 
 def _rendered(templates: Templates) -> Iterator[Problem]:
     reader = block.Reader(zone="Asia/Baghdad", language="en")
-    notices, seen = sample.notices(), set()
-    batches = [(notice,) for notice in notices] + [notices, notices[:2]]
+    notices, about, seen = sample.notices(), sample.about_sources(), set()
+    batches = [(notice,) for notice in (*notices, *about)] + [(*notices, *about[:1]), notices[:2], about[:2]]
     values: list[tuple[str, view.Message | view.Internal]] = [
-        ("alert", message.alert(batch, reader=reader, site="https://advisory.example")) for batch in batches
+        ("alert", message.alert(batch, reader=reader, site="https://advisory.example", help_of=helping))
+        for batch in batches
+        for helping in ((), ("US", "GB"))
     ]
-    for faults, held in ((sample.faults(), notices), ((), notices[:1]), (sample.faults(), ())):
+    for faults, held in ((sample.faults(), (*notices, *about)), ((), notices[:1]), ((), about), (sample.faults(), ())):
         values.append(("internal", message.internal(faults, held, reader=reader, site="https://advisory.example")))
     for name, told in values:
         for file in MESSAGES[name]:

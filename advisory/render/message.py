@@ -5,21 +5,27 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from advisory import mime, wording
-from advisory.model import Change, Directive, Notice, Reason
+from advisory import contacts, mime, wording
+from advisory.model import Change, Directive, Notice, Reason, Severity
 from advisory.ports import Fault
-from advisory.render import bar, block, claims, foreign, moment, view
+from advisory.render import bar, block, claims, foreign, moment, silence, view
 
 #: How many situations are told in full; if there are more, how many in short; of the rest, how many in a line each.
 #: The later ones are for when the earlier make too large a mail.
 ROOMS = ((3, 20, 60), (0, 10, 40), (0, 3, 20))
 _SUBJECT = 150
+#: How many governments' contacts a message names: the reader's own, or those of the governments that speak.
+_MOST_OWN, _MOST_ISSUERS = 3, 2
+#: How many faults a message to operators tells in full: when the network fails, every feed does.
+_MOST_TROUBLES = 40
 
 _LINKS = view.Links(**{name: mime.token(name) for name in foreign.PERSONAL})
 
 
-def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: tuple[int, int, int] = ROOMS[0]) -> view.Message:
-    """Return what a message about these notices says; `room` is one of ROOMS."""
+def alert(
+    notices: Sequence[Notice], *, reader: block.Reader, site: str, room: tuple[int, int, int] = ROOMS[0], help_of: Sequence[str] = ()
+) -> view.Message:
+    """Return what a message about these notices says; `room` is one of ROOMS, `help_of` the governments whose contacts it names."""
     in_full, in_short, lines = room
     situations = _situations([notice.change for notice in notices])
     alike = _alike(situations)
@@ -32,12 +38,13 @@ def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: t
     return view.Message(
         language=reader.language,
         direction=wording.direction(reader.language),
-        subject=_subject(alike[0][0][-1], len(blocks)),
+        subject=_subject(alike[0][0][-1], len(blocks), reader),
         heading=heading,
         tone=min((part.tone for part in blocks), key=block.TONES.index),
         groups=groups,
         rest=rest,
         several=several,
+        contacts=tuple(_contact(code) for code in help_of),
         attributions=_attributions(situations),
         alerts=tuple(dict.fromkeys(one for part in blocks for one in part.alerts)),
         rules=tuple(dict.fromkeys(one for part in blocks for one in part.rules)),
@@ -47,18 +54,28 @@ def alert(notices: Sequence[Notice], *, reader: block.Reader, site: str, room: t
 
 
 def internal(faults: Sequence[Fault], notices: Sequence[Notice], *, reader: block.Reader, site: str) -> view.Internal:
-    """Return what operators are told: faults, and reports that wait for their word."""
-    troubles = tuple(
-        view.Trouble(
-            key=foreign.line(fault.key, 120),
-            sentence=foreign.line(fault.sentence, 600),
-            since=moment.shown(fault.since, reader.zone, reader.language),
-            count=fault.count,
-        )
-        for fault in faults
+    """Return what operators are told: faults, sources in trouble or well again, and reports that wait for their word."""
+    situations = _situations([notice.change for notice in notices])
+    own, waiting = _parted(situations)
+    troubles = (
+        *(
+            view.Trouble(
+                key=foreign.line(fault.key, 120),
+                label="Fault",
+                sentence=foreign.line(fault.sentence, 600),
+                since=moment.shown(fault.since, reader.zone, reader.language),
+                count=fault.count,
+                well=False,
+            )
+            for fault in faults
+        ),
+        *(silence.trouble(changes[-1], reader.zone, reader.language) for changes in own),
     )
-    reports = tuple(_report(changes, reader) for changes in _situations([notice.change for notice in notices]))
-    parts = [f"{len(troubles)} fault{'s' if len(troubles) > 1 else ''}"] if troubles else []
+    reports = tuple(_report(changes, reader) for changes in waiting)
+    wrong = [trouble for trouble in troubles if not trouble.well]
+    parts = [f"{len(wrong)} fault{'s' if len(wrong) > 1 else ''}"] if wrong else []
+    if len(wrong) < len(troubles):
+        parts.append(f"{len(troubles) - len(wrong)} well again")
     if reports:
         parts.append(f"{len(reports)} report{'s' if len(reports) > 1 else ''} to decide about")
     first = troubles[0].sentence if troubles else f"{block.base(notices[0].change)}" if notices else "nothing to do"
@@ -67,13 +84,51 @@ def internal(faults: Sequence[Fault], notices: Sequence[Notice], *, reader: bloc
         language=reader.language,
         direction=wording.direction(reader.language),
         subject=foreign.line(
-            f"For operators: {first}" + (f" (and {len(troubles) + len(reports) - 1} more)" if len(parts) > 1 else ""), _SUBJECT
+            f"For operators: {first}" + (f" (and {len(troubles) + len(reports) - 1} more)" if len(troubles) + len(reports) > 1 else ""),
+            _SUBJECT,
         ),
         heading=wording.first_upper(heading),
-        tone="warning" if troubles else "note",
-        troubles=troubles,
+        tone="warning" if wrong else "note",
+        troubles=troubles[:_MOST_TROUBLES],
         reports=reports,
+        rest=(f"And {over} more: `advisory status` lists what is wrong now.",) if (over := len(troubles) - _MOST_TROUBLES) > 0 else (),
+        attributions=_attributions(waiting),
         site=site,
+    )
+
+
+def _parted(situations: Sequence[Sequence[Change]]) -> tuple[list[Sequence[Change]], list[Sequence[Change]]]:
+    """Return what is about sources, and what is about places."""
+    own = [changes for changes in situations if changes[-1].alert.key.of_source]
+    return own, [changes for changes in situations if not changes[-1].alert.key.of_source]
+
+
+def help_of(notices: Sequence[Notice], passports: Sequence[str]) -> tuple[str, ...]:
+    """Return the governments whose contacts a message names: the reader's own; those that speak, when hers is not known.
+
+    Only while something grave begins or stands: who hears that all is over needs no emergency number.
+    """
+    grave = [
+        change
+        for change in (notice.change for notice in notices)
+        if change.severity >= Severity.WARNING and change.reason not in claims.FALLING and not change.alert.key.of_source
+    ]
+    if not grave:
+        return ()
+    if passports:
+        # Another government's number is no help to her.
+        return contacts.known(passports)[:_MOST_OWN]
+    issuers = (code for change in grave for code in (*change.alert.standing.issuers, *(claim.issuer for claim in change.because)) if code)
+    return contacts.known(issuers)[:_MOST_ISSUERS]
+
+
+def _contact(code: str) -> view.Contact:
+    found = contacts.table()[code]
+    return view.Contact(
+        government=wording.country(code),
+        phones=", ".join(str(phone) for phone in found.phones),
+        url=found.embassies,
+        host=foreign.host(found.embassies),
     )
 
 
@@ -137,8 +192,11 @@ def _rest(blocks: Sequence[view.Block], most: int) -> tuple[str, ...]:
     return (*lines, f"And {len(blocks) - most} more.") if len(blocks) > most else lines
 
 
-def _subject(change: Change, count: int) -> str:
-    subject = wording.PREFIX.get(change.reason, "") + block.base(change)
+def _subject(change: Change, count: int, reader: block.Reader) -> str:
+    if change.alert.key.of_source:
+        subject = silence.subject(change, reader.zone, reader.language)
+    else:
+        subject = wording.PREFIX.get(change.reason, "") + block.base(change)
     return foreign.line(f"{subject} (and {count - 1} more)" if count > 1 else subject, _SUBJECT)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from advisory import forms
 from advisory.model import Change, Evidence
+from advisory.render import silence
 
 #: A body stays below this many bytes (Standard Webhooks 1.0, "payload size").
 LARGEST = 20_000
@@ -45,6 +46,7 @@ def _form(change: Change, keep: int) -> forms.Form:
             "change": forms.change(change),
             "statements": _unique([forms.stated(claim, alert.key.destination) for claim in because]),
             "sources": _unique([forms.source(claim) for claim in (*because, *evidence)]),
+            **({"health": silence.health(change)} if alert.key.of_source else {}),
         },
     }
 

@@ -6,6 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from advisory.model import (
+    OF_FEED,
+    OF_GOVERNMENT,
+    SOURCE_SILENT,
+    SOURCE_TROUBLE,
     Alert,
     AlertKey,
     AlertState,
@@ -83,6 +87,16 @@ def notices() -> tuple[Notice, ...]:
     return tuple(found)
 
 
+def about_sources() -> tuple[Notice, ...]:
+    """Return that a government's source is silent and that it is back, and the same of a feed in trouble."""
+    keys = (AlertKey(rule=SOURCE_SILENT, destination=f"{OF_GOVERNMENT}GB"), AlertKey(rule=SOURCE_TROUBLE, destination=f"{OF_FEED}sample"))
+    return tuple(
+        Notice(row=2 * row + over, change=_about(50 + row, key, reason))
+        for row, key in enumerate(keys)
+        for over, reason in enumerate((Reason.FIRST, Reason.ENDED))
+    )
+
+
 def faults() -> tuple[Fault, ...]:
     """Return a fault."""
     return (Fault(key="feed:sample", sentence="The feed did not answer; look at its address.", since=AT, seen=AT, count=3),)
@@ -104,6 +118,18 @@ def _shape(reason: Reason) -> tuple[Standing, Standing, tuple[Evidence, ...]]:
             return Standing(), Standing(), (replace(_PRESS, issuer=None),)
         case _:
             return Standing(), _STANDS, (_OFFICIAL, _PRESS)
+
+
+def _about(row: int, key: AlertKey, reason: Reason) -> Change:
+    """Return that a source is silent or in trouble, or that it is well again."""
+    stands = Standing(rank=1, severity=Severity.WATCH)
+    first = _change(row, Reason.FIRST, Standing(), stands, ())
+    note = "feed sample: it did not answer; look at its address."
+    first = replace(first, alert=replace(first.alert, key=key, evidence=(), since=AT - timedelta(days=1)), note=note, issuers=())
+    if reason is Reason.FIRST:
+        return replace(first, severity=Severity.WATCH)
+    ended = replace(first.alert, version=2, state=AlertState.ENDED, standing=Standing())
+    return replace(first, id=f"{ended.id}.2", reason=reason, before=stands, alert=ended, severity=Severity.WATCH)
 
 
 def _change(row: int, reason: Reason, before: Standing, after: Standing, because: tuple[Evidence, ...]) -> Change:

@@ -93,6 +93,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom a government's citizens call."""
+
+    government: str
+    #: Emergency numbers for citizens abroad, as one line.
+    phones: str
+    #: Where its embassies are listed.
+    url: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
     """Placeholders for what one recipient alone reads: a sentence in `why`, addresses in the others."""
 
@@ -118,6 +130,8 @@ class Message:
     rest: tuple[str, ...]
     #: Whether it tells of several situations.
     several: bool
+    #: Whom to call, when it is grave: of the reader's governments, else of those that speak.
+    contacts: tuple[Contact, ...]
     #: What the sources ask to be named as.
     attributions: tuple[str, ...]
     alerts: tuple[str, ...]
@@ -132,9 +146,13 @@ class Trouble:
     """A fault an operator should know of."""
 
     key: str
+    #: What it is: `Fault`, `Feed stale`, `Feed well`, …
+    label: str
     sentence: str
     since: str
     count: int
+    #: It is over.
+    well: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +176,12 @@ class Internal:
     tone: str
     troubles: tuple[Trouble, ...]
     reports: tuple[Report, ...]
+    #: How many more there are, and where they are listed; empty when all are here.
+    rest: tuple[str, ...]
+    #: What the sources ask to be named as.
+    attributions: tuple[str, ...]
     site: str
 
 
 #: Every class a template may meet: what did-you-mean looks in.
-VIEWS = (Message, Group, Block, Source, Advice, Links, Internal, Trouble, Report)
+VIEWS = (Message, Group, Block, Source, Advice, Contact, Links, Internal, Trouble, Report)

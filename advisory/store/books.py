@@ -13,7 +13,7 @@ from advisory.model import Reason, Subscription
 from advisory.ports import Ledger, ReceiversOf
 from advisory.store import claims, codec
 from advisory.store.database import Tx
-from advisory.store.fan import VALID, trust_of
+from advisory.store.fan import VALID, places, trust_of
 
 #: Sentences and names beyond this many are counted, not written out.
 MOST = 20
@@ -66,11 +66,11 @@ def _states(tx: Tx) -> Counter[tuple[str, str | None]]:
     return states
 
 
-def _audience(change: Any) -> str:
+def _audience(tx: Tx, change: Any) -> str:
     """Return the rows of subscribers a change was for: by place, trust and version alone."""
     return (
         f"FROM subscription s WHERE s.kind = 'subscriber' AND {VALID}{trust_of(change.reason)} AND s.id IN"
-        " (SELECT subscription_id FROM subscription_place WHERE place = :destination OR place = '*')"
+        f" (SELECT subscription_id FROM subscription_place WHERE place IN {tx.dialect.strings('places')})"
     )
 
 
@@ -78,9 +78,10 @@ def _subscribers(tx: Tx, change: Any, total: _Sum) -> None:
     """Count those who follow the destination, and those of them for whom no notice was written."""
     # What the order has not come to yet is under way, not lost.
     reached = change.cursor if change.done == 0 else EVERY
-    given = {"seq": change.seq, "destination": change.destination}
-    total.audience += tx.value(f"SELECT COUNT(*) {_audience(change)}", given)
-    unwritten = f"{_audience(change)} AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.change_seq = :seq AND d.subscription_id = s.id)"
+    given = {"seq": change.seq, "places": json.dumps(places(change.destination))}
+    audience = _audience(tx, change)
+    total.audience += tx.value(f"SELECT COUNT(*) {audience}", given)
+    unwritten = f"{audience} AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.change_seq = :seq AND d.subscription_id = s.id)"
     missing = tx.value(f"SELECT COUNT(*) {unwritten} AND s.id <= :reached", given, reached=reached)
     if missing:
         names = tx.rows(f"SELECT s.key AS key {unwritten} AND s.id <= :reached ORDER BY s.id LIMIT {MOST}", given, reached=reached)
@@ -89,7 +90,7 @@ def _subscribers(tx: Tx, change: Any, total: _Sum) -> None:
         total.unwritten += tx.value(f"SELECT COUNT(*) {unwritten} AND s.id > :reached", given, reached=reached)
     given_to = (
         "FROM delivery d JOIN subscription o ON o.id = d.subscription_id WHERE d.change_seq = :seq AND o.kind = 'subscriber'"
-        f" AND d.subscription_id NOT IN (SELECT s.id {_audience(change)})"
+        f" AND d.subscription_id NOT IN (SELECT s.id {audience})"
     )
     surplus = tx.value(f"SELECT COUNT(*) {given_to}", given)
     if surplus:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from advisory.model import Reason, Severity, Trust
+from advisory.model import ANYWHERE, OF_FEED, OF_GOVERNMENT, Reason, Severity, Trust
 from advisory.ports import Batch
 from advisory.store.database import Tx, micros
 
@@ -23,6 +23,16 @@ def priority(severity: Severity) -> int:
 def trust_of(reason: str) -> str:
     """Return the condition on a subscription's trust: unconfirmed reports are for those who ask for them."""
     return f" AND s.trust = '{Trust.PRESS.value}'" if reason == Reason.UNCONFIRMED else ""
+
+
+def places(destination: str) -> tuple[str, ...]:
+    """Return the places whose followers a change concerns: the country's and everybody's.
+
+    Of a government's source those who rely on that government or on all; of a feed, which is for operators, nobody's.
+    """
+    if destination.startswith(OF_FEED):
+        return ()
+    return (destination, f"{OF_GOVERNMENT}{ANYWHERE}" if destination.startswith(OF_GOVERNMENT) else ANYWHERE)
 
 
 def place_order(tx: Tx, at: datetime) -> int:
@@ -63,11 +73,11 @@ def step(tx: Tx, order: int, chunk: int) -> None:
     (row,) = tx.rows("SELECT at, cursor FROM fan_order WHERE id = :id", id=order)
     at, cursor = row.at, row.cursor
     changes = tx.rows("SELECT seq, reason, destination, severity, priority FROM change WHERE order_id = :id ORDER BY seq", id=order)
-    places = sorted({change.destination for change in changes} | {"*"})
-    bound = _bound(tx, places, cursor, max(1, chunk // len(places)))
+    concerned = sorted({place for change in changes for place in places(change.destination)})
+    bound = _bound(tx, concerned, cursor, max(1, chunk // max(1, len(concerned))))
     upto = "" if bound is None else " AND p.subscription_id <= :bound"
     for change in changes:
-        for place in {change.destination, "*"}:
+        for place in dict.fromkeys(places(change.destination)):
             tx.run(
                 "INSERT INTO delivery (change_seq, subscription_id, grp, state, suppression, due, first_due, priority, settled)"
                 " SELECT CAST(:seq AS BIGINT), s.id, CAST(:order_id AS BIGINT),"
@@ -98,7 +108,7 @@ def step(tx: Tx, order: int, chunk: int) -> None:
     tx.hit("fan_out.cursor")
 
 
-def _bound(tx: Tx, places: list[str], cursor: int, count: int) -> int | None:
+def _bound(tx: Tx, concerned: list[str], cursor: int, count: int) -> int | None:
     """Return the last subscription of the next chunk: no place has more than `count` up to it. None: all that are left."""
     ends = [
         tx.value(
@@ -108,6 +118,6 @@ def _bound(tx: Tx, places: list[str], cursor: int, count: int) -> int | None:
             cursor=cursor,
             skip=count - 1,
         )
-        for place in places
+        for place in concerned
     ]
     return min((end for end in ends if end is not None), default=None)

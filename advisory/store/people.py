@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from advisory.errors import StoreError
-from advisory.model import Subscription
+from advisory.model import OF_GOVERNMENT, Subscription
 from advisory.store import codec
 from advisory.store.database import NUMBERING, Tx, micros, words
 
@@ -69,8 +69,13 @@ def _begin(tx: Tx, wanted: Mapping[str, Subscription], latest: int) -> None:
     ids = {row.key: row.id for row in tx.rows("SELECT id, key FROM subscription WHERE until_change IS NULL")}
     tx.many(
         "INSERT INTO subscription_place (place, subscription_id) VALUES (:place, :id)",
-        [{"place": place, "id": ids[key]} for key, subscription in travellers.items() for place in sorted(subscription.reach)],
+        [{"place": place, "id": ids[key]} for key, subscription in travellers.items() for place in sorted(_places(subscription))],
     )
+
+
+def _places(subscription: Subscription) -> set[str]:
+    """Return where a subscription is found: the places it follows, and the governments whose sources it relies on."""
+    return {*subscription.reach, *(f"{OF_GOVERNMENT}{code}" for code in subscription.relies)}
 
 
 def _latest(tx: Tx) -> int:

@@ -32,6 +32,9 @@ REASON = {
     Reason.REJECTED: "Rejected",
 }
 
+#: What is said of a government's source: that it has fallen silent; and that it is back.
+SOURCE = {False: "Source silent", True: "Source read again"}
+
 #: What stands in front of the subject that a situation otherwise keeps, so that mail programs keep its thread.
 PREFIX = {
     Reason.EASED: "Eased: ",

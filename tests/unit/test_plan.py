@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from advisory import plan
 from advisory.model import (
     ANYWHERE,
+    AlertKey,
     Cap,
     Change,
     Digest,
@@ -100,6 +101,93 @@ SEALS = [
     ("a trip next year", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW + 300 * DAY, end=NOW + 301 * DAY),)), {}, Suppression.NOT_AFFECTED),
     ("a trip that is over", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW - 9 * DAY, end=NOW - 5 * DAY),)), {}, Suppression.NOT_AFFECTED),
 ]  # fmt: skip
+
+
+SILENT = AlertKey(rule="source-silent", destination="@GB")
+TROUBLE = AlertKey(rule="source-trouble", destination="@feed:gb-fcdo")
+
+
+def of_source(key: AlertKey = SILENT, reason: Reason = Reason.FIRST, severity: Severity = Severity.WATCH) -> Change:
+    """Return what happened to a source: the second change of a situation ends it."""
+    over = reason is Reason.ENDED
+    stands = Standing(rank=1, severity=severity)
+    first = change(rule=key.rule, destination=key.destination, reason=reason, severity=severity)
+    alert = replace(first.alert, evidence=(), version=1 + over, standing=Standing() if over else stands)
+    return replace(first, id=f"{alert.id}.{alert.version}", alert=alert, before=stands if over else Standing(), because=())
+
+
+TOLD = {"told": frozenset({of_source().alert.id})}
+AWAY = (Trip(places=("IQ",), start=NOW + 60 * DAY, end=NOW + 70 * DAY),)
+NEAR = (Trip(places=("PE",), start=NOW + 3 * DAY, end=NOW + 9 * DAY),)
+RELIANCE = [
+    ("her passport's government", of_source(), ADA, {}, None),
+    ("another government", of_source(), replace(ADA, nationality=("FR",)), {}, Suppression.NOT_AFFECTED),
+    ("a government she chose", of_source(), replace(ADA, nationality=("FR",), governments=("GB",)), {}, None),
+    ("who listens to all", of_source(), replace(ADA, nationality=()), {}, None),
+    ("who asked for grave things alone", of_source(), replace(ADA, at_least=Severity.CRITICAL), {}, Suppression.BELOW_THRESHOLD),
+    ("who follows nothing yet", of_source(), replace(ADA, places=()), {}, None),
+    ("a trip far away", of_source(), replace(ADA, places=(), trips=AWAY), {}, Suppression.NOT_AFFECTED),
+    ("a trip far away, and a place", of_source(), replace(ADA, trips=AWAY), {}, None),
+    ("a trip that is near", of_source(), replace(ADA, places=(), trips=NEAR), {}, None),
+    ("back, and she was told", of_source(reason=Reason.ENDED), ADA, TOLD, None),
+    ("back, and she was not", of_source(reason=Reason.ENDED), ADA, {}, Suppression.NOT_AFFECTED),
+    ("back, told, and home again", of_source(reason=Reason.ENDED), replace(ADA, places=(), trips=AWAY), TOLD, None),
+    ("back, for a receiver", of_source(reason=Reason.ENDED), replace(ADA, routes=(Route(),)), {}, None),
+    ("at night", of_source(), replace(ADA, quiet=NIGHT), {}, Suppression.QUIET_HOURS),
+    ("in a digest", of_source(), replace(ADA, digest=DAILY), {}, Suppression.DIGEST),
+    ("silenced by the operator", of_source(), ADA, {"silences": [Silence(until=NOW + DAY, because="moving", rule="source-silent")]}, Suppression.SILENCED),
+    ("a silence of her country is not one of its source", of_source(), ADA, {"silences": [Silence(until=NOW + DAY, because="drill", destination="GB")]}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "told", "who", "given", "wanted"), RELIANCE, ids=[row[0] for row in RELIANCE])
+def test_whom_a_silent_source_concerns(
+    what: str, told: Change, who: Subscription, given: dict[str, object], wanted: Suppression | None
+) -> None:
+    """Those who rely on the government, while they need advice; that it is back, those who were told."""
+    assert seal(told, who, **given).suppression is wanted, what
+
+
+def test_a_silence_that_is_over_before_it_was_heard_of_is_not_told() -> None:
+    """Its beginning waited for the morning; neither goes out, unless the beginning was told already, or to a receiver."""
+    both = (replace(notice(of_source()), held=Suppression.QUIET_HOURS, early=True), notice(of_source(reason=Reason.ENDED)))
+    assert [found.suppression for found in plan.seal_all(both, ADA, GIVEN)] == [Suppression.NOT_AFFECTED] * 2
+    assert all(found.out for found in plan.seal_all(both, ADA, replace(GIVEN, told=frozenset({of_source().alert.id}))))
+    assert all(found.out for found in plan.seal_all(both, replace(ADA, routes=(Route(),)), GIVEN))
+    assert [found.suppression for found in plan.seal_all(both, None, GIVEN)] == [Suppression.UNSUBSCRIBED] * 2
+
+
+SOURCE_ROUTES = [
+    ("everything is about places", of_source(), Route(), False),
+    ("asked for by its rule", of_source(), Route(rules=frozenset({"source-silent"})), True),
+    ("another rule", of_source(), Route(rules=frozenset({"leave"})), False),
+    ("internal", of_source(), Route(internal=True), True),
+    ("internal, of one rule", of_source(), Route(internal=True, rules=frozenset({"leave"})), False),
+    ("internal, of one country", of_source(), Route(internal=True, destinations=frozenset({"GB"})), False),
+    ("internal, of every country", of_source(), Route(internal=True, destinations=frozenset({ANYWHERE})), True),
+    ("internal, of what is grave", of_source(), Route(internal=True, at_least=Severity.WARNING), False),
+    ("a feed's trouble, internal", of_source(TROUBLE), Route(internal=True), True),
+    ("a feed's trouble, by its rule", of_source(TROUBLE), Route(rules=frozenset({"source-trouble"})), True),
+    ("a feed's trouble, by the other rule", of_source(TROUBLE), Route(rules=frozenset({"source-silent"})), False),
+    ("its end too", of_source(TROUBLE, Reason.ENDED), Route(internal=True), True),
+    ("closed without an end", of_source(TROUBLE, Reason.STALE), Route(internal=True), False),
+]
+
+
+@pytest.mark.parametrize(("what", "told", "route", "wanted"), SOURCE_ROUTES, ids=[row[0] for row in SOURCE_ROUTES])
+def test_which_receivers_hear_of_sources(what: str, told: Change, route: Route, wanted: bool) -> None:
+    """Those that ask for it alone, and never the fallback."""
+    asks = Subscription(key="asks", channel="webhook", routes=(route,))
+    fallback = Subscription(key="rest", channel="webhook", fallback=True)
+    assert plan.receivers(told, [asks, fallback]) == (("asks",) if wanted else ()), what
+
+
+def test_troubles_are_written_for_those_who_hear_of_them() -> None:
+    """Without an internal route, and without one that names the rule, nobody does."""
+    routes = (Route(), Route(rules=frozenset({"source-silent"})), Route(internal=True, rules=frozenset({"leave"})))
+    assert not plan.hears_troubles([Subscription(key="desk", channel="webhook", routes=routes), ADA])
+    assert plan.hears_troubles([Subscription(key="ops", channel="email", routes=(Route(internal=True),))])
+    assert plan.hears_troubles([Subscription(key="ops", channel="email", routes=(Route(rules=frozenset({"source-trouble"})),))])
 
 
 @pytest.mark.parametrize(("what", "event", "who", "given_", "expected"), SEALS, ids=[row[0] for row in SEALS])

@@ -61,7 +61,8 @@ def rendered(case: Path) -> Content:
     given = yaml.safe_load(case.read_text(encoding="utf-8"))
     told = notices(case)
     at = max(notice.change.at for notice in told)
-    return RENDERER.alert(told, language="en", zone=given.get("zone", "Asia/Baghdad"), at=at, public_url="https://advisory.example")
+    zone, helping = given.get("zone", "Asia/Baghdad"), given.get("help_of", ())
+    return RENDERER.alert(told, language="en", zone=zone, at=at, public_url="https://advisory.example", help_of=helping)
 
 
 def notices(case: Path) -> tuple[Notice, ...]:
@@ -112,11 +113,11 @@ def _standing(given: dict[str, Any] | None) -> Standing:
         rank=max((word.rank for word in words), default=10 * severity),
         words=words,
         severity=severity,
-        directive=Directive(given["directive"]),
-        strength=Strength(given["strength"]),
+        directive=Directive(given["directive"]) if "directive" in given else None,
+        strength=Strength(given["strength"]) if "strength" in given else None,
         level=given.get("level"),
         issuers=tuple(given.get("issuers", ())),
-        sources=given["sources"],
+        sources=given.get("sources", 0),
     )
 
 

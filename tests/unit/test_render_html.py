@@ -10,7 +10,7 @@ import pytest
 import test_render_cases as cases
 from lxml import etree, html
 
-from advisory import mime
+from advisory import contacts, mime
 from advisory.render import LARGEST
 
 TOKENS = {mime.token(name) for name in ("wrong", "unsubscribe")}
@@ -59,10 +59,11 @@ def test_holds_nothing_that_acts_or_is_fetched(case: Path) -> None:
 
 @each_case
 def test_links_lead_to_sources_and_personal_pages_alone(case: Path) -> None:
-    """Every link is a source's own address or a placeholder."""
+    """Every link is a source's own address, one of the reviewed table of governments, or a placeholder."""
     sources = {claim.url for notice in cases.notices(case) for claim in (*notice.change.because, *notice.change.alert.evidence)}
     links = [element.get("href") for element in tree(case).iter("a")]
-    assert set(links) <= sources | TOKENS
+    governments = {url for found in contacts.table().values() for url in (found.advice, found.embassies)}
+    assert set(links) <= sources | TOKENS | governments
     assert set(links) >= TOKENS
     assert all(link in TOKENS or link.startswith(("https://", "http://")) for link in links if link)
 
@@ -90,7 +91,7 @@ def test_is_small_and_says_its_severity_in_words(case: Path) -> None:
     content = cases.rendered(case)
     assert len(content.html.encode()) <= LARGEST
     first = next(text.strip() for text in texts(tree(case).find(".//body")) if text.strip())  # type: ignore[arg-type]
-    assert re.match(r"(Critical|Warning|Watch|Information|Ended|Eased|Correction|New|Not confirmed|\d+ changes)\b", first)
+    assert re.match(r"(Critical|Warning|Watch|Information|Ended|Eased|Correction|New|Not confirmed|Source read again|\d+ changes)\b", first)
 
 
 @each_case

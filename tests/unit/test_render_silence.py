@@ -1,0 +1,144 @@
+"""What readers, operators and machines read of a source that is silent, in trouble, or well again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from advisory import render
+from advisory.model import AlertKey, Change, Content, Notice, Severity
+from advisory.render import Renderer, sample, silence
+
+RENDERER = Renderer([Path(__file__).parents[2] / "templates"])
+SILENT, BACK, TROUBLE, WELL = (notice.change for notice in sample.about_sources())
+
+
+def mail(*changes: Change, zone: str = "America/Lima") -> Content:
+    """Return a reader's mail."""
+    notices = [Notice(row=row, change=change) for row, change in enumerate(changes)]
+    return RENDERER.alert(notices, language="en", zone=zone, at=sample.AT, public_url="https://advisory.example")
+
+
+def internal(*changes: Change) -> Content:
+    """Return operators' mail."""
+    notices = [Notice(row=row, change=change) for row, change in enumerate(changes)]
+    return RENDERER.internal(notices=notices, language="en", zone="UTC", at=sample.AT, public_url="https://advisory.example")
+
+
+def of(change: Change, government: str) -> Change:
+    """Return the same of another government."""
+    key = AlertKey(rule="source-silent", destination=f"@{government}")
+    return replace(change, alert=replace(change.alert, id=f"a-{government}", key=key))
+
+
+def test_silence_says_since_when_what_it_means_and_where_to_look() -> None:
+    """In the reader's zone, with the page to look at, and that it is no all-clear; nothing in it is green."""
+    found = mail(SILENT)
+    assert found.subject == "No news from the UK FCDO since 2 February 2026: check gov.uk yourself"
+    for words in (
+        "We cannot read the travel advice of the United Kingdom any more",
+        "2 February 2026, 01:12 Lima time (06:12 UTC)",
+        "is not an all-clear",
+        "We tell you once when we read it again.",
+        "https://www.gov.uk/foreign-travel-advice",
+    ):
+        assert words in found.text
+        assert words in found.html
+    assert "LOOK THERE YOURSELF\n" in found.text
+    assert RENDERER.revision
+    assert "()" not in found.html
+
+
+def test_its_end_says_so_and_is_no_all_clear_either() -> None:
+    """That a source is back says nothing about any country."""
+    found = mail(BACK)
+    assert found.subject == "News from the UK FCDO again, after silence since 2 February 2026"
+    assert "We read the travel advice of the United Kingdom again." in found.text
+    assert "told in messages of its own" in found.text
+    assert "Silent since 2 February 2026 → read again" in found.html
+    both = mail(SILENT, BACK)
+    assert "BEFORE THAT\n* 3 February 2026, 01:12 Lima time (06:12 UTC): source silent." in both.text
+
+
+def test_a_government_without_an_entry_is_named_all_the_same() -> None:
+    """There is no page to link to, and the sentence says whose advice it is."""
+    found = mail(of(SILENT, "JP"))
+    assert found.subject == "No news from the travel advice of Japan since 2 February 2026: check its own page yourself"
+    assert "LOOK THERE" not in found.text
+
+
+def test_several_sources_and_alerts_share_one_message() -> None:
+    """A digest shows each in its place; many are told in short, with the two sentences that matter."""
+    found = mail(SILENT, of(BACK, "US"), of(SILENT, "DE"), of(SILENT, "AU"), *(notice.change for notice in sample.notices()[:2]))
+    for words in ("the travel advice of the United Kingdom", "the travel advice of Germany", "not an all-clear", "Iraq"):
+        assert words in found.text
+        assert words in found.html
+    assert found.text.startswith("5 changes: Iraq, Travel advice of ")
+    assert "(and " in found.subject
+
+
+def test_operators_read_what_is_wrong_and_what_is_well_again() -> None:
+    """The fault's own sentence with its way out; what is over does not look like a fault."""
+    found = internal(TROUBLE)
+    assert found.subject == "For operators: Feed sample: it did not answer; look at its address."
+    assert "1 fault\n" in found.text
+    assert "FEED DRIFTING sample\nFeed sample: it did not answer; look at its address.\nSince 2 February 2026, 06:12 UTC" in found.text
+    over = internal(WELL, BACK)
+    assert over.text.startswith("2 well again\n")
+    assert "FEED WELL sample" in over.text
+    assert "SOURCE READ AGAIN United Kingdom" in over.text
+    mixed = internal(TROUBLE, BACK, sample.notices()[9].change)
+    assert mixed.text.startswith("1 fault and 1 well again and 1 report to decide about")
+    assert mixed.subject.endswith("(and 2 more)")
+
+
+def test_an_outage_of_every_feed_is_a_mail_of_bounded_size() -> None:
+    """The worst are told in full, the others counted."""
+    note = "feed f: the host did not answer within 20 s; look at its address, or at the network. " * 6
+    many = [replace(TROUBLE, alert=replace(TROUBLE.alert, id=f"a-{number}"), note=note) for number in range(500)]
+    found = internal(*many)
+    assert found.text.startswith("500 faults\n")
+    assert found.text.count("FEED DRIFTING sample") == 40
+    assert "And 460 more: `advisory status` lists what is wrong now.\n" in found.text
+    assert "And 460 more" in found.html
+    assert len(found.html.encode()) < 100_000
+
+
+def test_a_trouble_that_reaches_a_reader_s_template_says_its_sentence() -> None:
+    """It goes to operators; a receiver whose mail mixes it with alerts reads it all the same."""
+    found = mail(TROUBLE, *(notice.change for notice in sample.notices()[:1]))
+    assert "Feed sample: it did not answer; look at its address." in found.text
+    assert mail(WELL).subject == "Feed sample: it did not answer; look at its address"
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        (SILENT, {"government": "GB", "feed": None, "state": "silent", "page": "https://www.gov.uk/foreign-travel-advice"}),
+        (BACK, {"government": "GB", "feed": None, "state": "well", "page": "https://www.gov.uk/foreign-travel-advice"}),
+        (of(SILENT, "JP"), {"government": "JP", "feed": None, "state": "silent", "page": None}),
+        (TROUBLE, {"government": None, "feed": "sample", "state": "drifting", "page": None}),
+    ],
+    ids=["silent", "back", "no-page", "trouble"],
+)
+def test_webhooks_say_what_is_with_the_source(change: Change, wanted: dict[str, str | None]) -> None:
+    """The same shape as every alert, with `health` beside it."""
+    body = json.loads(render.webhook(Notice(row=1, change=change), at=sample.AT, public_url="https://advisory.example"))
+    assert body["type"] == f"advisory.alert.{change.reason}"
+    assert body["data"]["alert"]["destination"] == change.alert.key.destination
+    assert (body["data"]["statements"], body["data"]["sources"], body["data"]["change"]["from"]) == ([], [], None)
+    health = body["data"]["health"]
+    assert health.pop("sentence") == "feed sample: it did not answer; look at its address."
+    assert health == wanted
+    about_a_place = json.loads(render.webhook(sample.notices()[0], at=sample.AT, public_url="https://advisory.example"))
+    assert "health" not in about_a_place["data"]
+
+
+@pytest.mark.parametrize(("rank", "word"), [(0, "well"), (1, "drifting"), (2, "stale"), (3, "refused")])
+def test_a_feed_is_in_one_of_four_states(rank: int, word: str) -> None:
+    """The rank of what stands is the kind of trouble."""
+    stands = replace(TROUBLE.alert.standing, rank=rank, severity=Severity.WARNING)
+    assert silence.state(replace(TROUBLE, alert=replace(TROUBLE.alert, standing=stands))) == word
