@@ -20,7 +20,7 @@ _COMMANDS = {
     "run": ("run", "run", "Run the daemon: poll, decide, deliver, serve health and metrics."),
     "once": ("run", "once", "Poll all feeds that are due, deliver what is due, and exit."),
     "status": ("look", "status", "Say in a few lines how things are, and what to do about it."),
-    "feeds": ("look", "feeds", "Show every feed: last good poll, next one, what it held, what is wrong."),
+    "feeds": ("feeds", "feeds", "Show every feed and what is wrong; `feeds fetch` shows what is read from one."),
     "alerts": ("look", "alerts", "List alerts with their evidence."),
     "queue": ("queue", "queue", "Show what waits for confirmation; approve or reject it."),
     "deliveries": ("deliveries", "deliveries", "List notices on their way, sent, suppressed and dead; send dead ones again."),
@@ -59,7 +59,8 @@ class _Group(click.Group):
 @click.command(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="advisory")
 @click.option("--config", "folder", metavar="DIR", help="The folder of feeds.yaml, rules/, routes.yaml … (or ADVISORY_CONFIG).")
-def cli(folder: str | None) -> None:
+@click.pass_context
+def cli(ctx: click.Context, folder: str | None) -> None:
     """Watch governments' travel advisories and the news, and tell the people they concern, once, with the evidence.
 
     \b
@@ -72,6 +73,9 @@ def cli(folder: str | None) -> None:
     Settings of the process come from the environment (ADVISORY_…) or a .env file; see docs/reference/settings.md.
     Exit codes: 0 fine, 1 problems found, 2 usage or unreadable input, 78 refuses to start.
     """  # noqa: D301 - \b is click's mark for a paragraph it must not wrap
+    if os.environ.get("NO_COLOR"):
+        # https://no-color.org; commands inherit it.
+        ctx.color = False
     if folder:
         os.environ["ADVISORY_CONFIG"] = folder
 

@@ -1,4 +1,4 @@
-"""The commands that look and change nothing: status, feeds, alerts, subscribers, ledger."""
+"""The commands that look and change nothing: status, alerts, subscribers, ledger; and what they share with others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,13 +14,21 @@ import click
 from advisory.errors import StoreError
 
 if TYPE_CHECKING:
-    from advisory.model import Alert, FeedState
+    from advisory.model import Alert
     from advisory.ports import Store
 
 _T = TypeVar("_T")
 #: Columns that hold sentences.
-WORDY = frozenset({"verdict", "detail", "follows"})
+WORDY = frozenset({"verdict", "detail", "follows", "label", "reasons", "also states", "source"})
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def anything_stored() -> bool:
+    """Tell whether there is a database to look into; one on another machine is taken to be there."""
+    from advisory.settings import load
+
+    path = load(prepare=False).database_path
+    return path is None or path.exists()
 
 
 def looking(work: Callable[[Store], Awaitable[_T]]) -> _T:
@@ -51,13 +58,15 @@ def table(headings: list[str], rows: list[list[str]]) -> None:
     if sys.stdout.isatty():
         from rich.console import Console
         from rich.table import Table
+        from rich.text import Text
 
         view = Table(box=None, pad_edge=False, header_style="bold")
         for heading in headings:
             # Words may wrap; times, ids and numbers may not.
             view.add_column(heading, no_wrap=heading not in WORDY, overflow="fold")
         for row in rows:
-            view.add_row(*row)
+            # What others wrote is no markup of ours.
+            view.add_row(*(Text(cell) for cell in row))
         Console().print(view)
         return
     widths = [max(len(row[column]) for row in [headings, *rows]) for column in range(len(headings))]
@@ -110,34 +119,6 @@ def status(*, as_json: bool) -> None:
         if not faults and not gaps:
             click.echo("Nothing is wrong.")
     sys.exit(1 if faults or gaps else 0)
-
-
-@click.command()
-@as_json_option
-def feeds(*, as_json: bool) -> None:
-    """Show every feed: last good poll, next one, what it held, what is wrong; exit 1 when one fails."""
-    from advisory.settings import load
-
-    states = looking(lambda store: store.feed_states())
-    kinds = _kinds(load().config)
-    if as_json:
-        for state in states:
-            click.echo(json.dumps(_feed_form(state, kinds)))
-    else:
-        rows = [
-            [
-                state.feed,
-                kinds.get(state.feed, "?"),
-                moment(state.last_good),
-                moment(state.due),
-                str(state.items),
-                str(state.rows),
-                _verdict(state),
-            ]
-            for state in states
-        ]
-        table(["feed", "kind", "last good", "next", "items", "rows", "verdict"], rows)
-    sys.exit(1 if any(state.error for state in states) else 0)
 
 
 @click.command()
@@ -238,32 +219,3 @@ def _print_alert(known: Alert) -> None:
     for claim in known.evidence[-5:]:
         who = claim.issuer or "no government named"
         click.echo(f"  {'-' if claim.ends else '+'} {who}, {claim.trust}, {claim.feed}: “{claim.quote[:160]}”")
-
-
-def _feed_form(state: FeedState, kinds: dict[str, str]) -> dict[str, Any]:
-    from advisory import forms
-
-    return {
-        "id": state.feed,
-        "kind": kinds.get(state.feed),
-        "last_good": forms.time(state.last_good),
-        "next": forms.time(state.due),
-        "items": state.items,
-        "rows": state.rows,
-        "changed": forms.time(state.last_changed),
-        "status": "failing" if state.error else ("ok" if state.last_good else "new"),
-        "error": state.error,
-    }
-
-
-def _verdict(state: FeedState) -> str:
-    if state.error:
-        return f"failing ({state.failures} in a row): {state.error}"
-    return "ok" if state.last_good else "not polled yet"
-
-
-def _kinds(folder: Path) -> dict[str, str]:
-    from advisory import config
-    from advisory.settings import environ
-
-    return {feed.id: feed.kind for feed in config.check(folder, environ=environ()).config.feeds}
