@@ -1,6 +1,6 @@
-# The words of this project: demo, test, check, bench. Each makes its own .venv when there is none.
+# The words of this project: demo, test, check, bench, soak, fuzz. Each makes its own .venv when there is none.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench wheel clean
+.PHONY: help demo test check bench soak fuzz wheel clean
 
 # The newest Python of 3.11 or later that is here, unless PYTHON says which.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -8,6 +8,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TESTS ?= tests
 JOBS ?= 2
+SOAK_SECONDS ?= 600
+FUZZ_EXAMPLES ?= 20000
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -39,8 +41,19 @@ check: .venv/.tests  ## Format, lint, types, layers.
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: .venv/.tests  ## Measure what the bars are about, beside peers in the same run.
+.venv/.bench: .venv/.tests
+	@echo "Installing the peers that are measured beside us …"
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
+	@touch $@
+
+bench: .venv/.bench  ## Measure what the bars are about, beside peers in the same run.
 	@$(BIN)/python -m benchmarks
+
+soak: .venv/.tests  ## Poll 500 feeds with every fault there is (SOAK_SECONDS=600).
+	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -q tests/integration/test_soak.py
+
+fuzz: .venv/.tests  ## Look hard for counter-examples (FUZZ_EXAMPLES=20000 a property; TESTS=tests/property/… for some).
+	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n $(JOBS) $(if $(filter tests,$(TESTS)),tests/property,$(TESTS))
 
 wheel: .venv/.tests  ## Build the wheel into dist/.
 	@$(BIN)/python -m build --wheel

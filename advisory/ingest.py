@@ -128,6 +128,8 @@ class Ingest:
                 answer = await self._asked(here, lease.state, via)
                 return await self._take(here, lease, replace(answer, refused=tuple(str(error) for error in refused)))
             except PausedError:
+                if refused:  # the fallback is at the host that has just refused us
+                    break
                 raise
             except SourceError as error:
                 refused.append(error)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 
+import effort
 import pytest
-from hypothesis import HealthCheck, settings
 
-# A busy machine is no counter-example.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+effort.load()
 
 
 @pytest.fixture(autouse=True)

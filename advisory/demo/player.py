@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from advisory.app import FEED_LEASE, App
 from advisory.demo.clock import VirtualClock
+from advisory.demo.publisher import Publisher, Reply
 from advisory.demo.recordings import Recording
 from advisory.errors import FetchError
 from advisory.ingest import Ingested
-from advisory.model import Change, DeliveryState, Feed, FeedState, Fetched, Page, Suppression
-from advisory.ports import DeliveryRow
+from advisory.model import Change, DeliveryState, Feed, FeedState, Fetched, Suppression
+from advisory.ports import DeliveryRow, Fetch
 
 #: How often the player stops for what expires.
 HOUSEKEEPING = timedelta(days=1)
@@ -22,6 +22,8 @@ HOUSEKEEPING = timedelta(days=1)
 _STOPS = 120
 #: What is due but does not go (somebody is at it) is looked at again after this long.
 _AGAIN = timedelta(minutes=1)
+#: The most looks at a feed between two recordings: a document that stays as it is needs one.
+_LOOKS = 10
 #: How long after the last recording messages may still be on their way: longer than any channel's retries.
 _REST = timedelta(days=10)
 _ALL_ROWS = 1_000_000
@@ -42,10 +44,10 @@ class Step:
 
 
 class Replay:
-    """Answer every poll of a feed with the recording that is current for it; implements `ports.Fetch`."""
+    """Have every poll answered, over HTTP on loopback, with the recording that is current for its feed; implements `ports.Fetch`."""
 
-    def __init__(self, clock: VirtualClock) -> None:
-        self._clock = clock
+    def __init__(self, publisher: Publisher, fetch: Fetch) -> None:
+        self._publisher, self._fetch = publisher, fetch
         self._current: dict[str, Recording] = {}
 
     def cue(self, recording: Recording) -> None:
@@ -57,11 +59,12 @@ class Replay:
         recording = self._current.get(feed.id)
         if recording is None:
             raise FetchError(f"feed {feed.id}: there is no recording of it for this moment; add one to its folder")
-        digest = hashlib.sha256(recording.body).hexdigest()
-        if digest == state.body_hash:
-            return Fetched(page=None, body_hash=digest)
-        page = Page(url=feed.url, body=recording.body, content_type=recording.content_type, fetched=self._clock.now())
-        return Fetched(page=page, body_hash=digest)
+        # A host for each feed, so that no feed waits for the pace of another.
+        site = await self._publisher.open(feed.id)
+        address = site.publish("/", Reply(body=recording.body, content_type=recording.content_type).tagged())
+        here = replace(feed, url=address, allow_private=True, fallbacks=(), headers=(), proxy=None)
+        fetched = await self._fetch(here, state)
+        return replace(fetched, page=replace(fetched.page, url=feed.url)) if fetched.page else fetched
 
 
 class Player:
@@ -71,6 +74,8 @@ class Player:
         self._app, self._clock, self._replay = app, clock, replay
         self._kept_house = clock.now()
         self._rows: dict[int, tuple[DeliveryState, Suppression | None, datetime | None]] = {}
+        #: Feed → the poll of a recording that said nothing but less than before: its second look is shown in its place.
+        self._waiting: dict[str, Step] = {}
 
     async def play(self, recordings: Sequence[Recording]) -> AsyncIterator[Step]:
         """Yield what happens, moment by moment, until nothing is on its way any more."""
@@ -80,12 +85,20 @@ class Player:
                 yield step
             self._clock.move_to(moment)
             for recording in group:
+                if earlier := self._waiting.pop(recording.feed, None):
+                    yield earlier
                 self._replay.cue(recording)
                 polled = await self._polled(recording.feed)
                 changes = polled.changes if polled else ()
                 held = self._held()
-                yield Step(at=moment, polled=polled, changes=changes, rows=await self._delivered(), held=held)
+                step = Step(at=moment, polled=polled, changes=changes, rows=await self._delivered(), held=held)
+                if _tells(step) or not await self._doubts(recording.feed):
+                    yield step
+                else:
+                    self._waiting[recording.feed] = step
         async for step in self._rest():
+            yield step
+        for step in self._waiting.values():
             yield step
 
     async def _polled(self, feed: str) -> Ingested | None:
@@ -99,8 +112,15 @@ class Player:
     async def _until(self, moment: datetime) -> AsyncIterator[Step]:
         """Stop at whatever falls due before a moment."""
         pause = max(HOUSEKEEPING, (moment - self._clock.now()) / _STOPS)
+        looks = _LOOKS
         while True:
             stop = min(self._kept_house + pause, await self._due() or moment)
+            doubted = await self._doubted()
+            if looks and doubted and doubted[0] < min(stop, moment):
+                looks -= 1
+                if step := await self._look(*doubted):
+                    yield step
+                continue
             if stop >= moment:
                 return
             self._clock.move_to(stop)
@@ -112,10 +132,34 @@ class Player:
         end = self._clock.now() + _REST
         if step := await self._stop():
             yield step
+        for _ in range(_LOOKS):
+            if (doubted := await self._doubted()) and (step := await self._look(*doubted)):
+                yield step
         while (due := await self._due()) and due <= end:
             self._clock.move_to(due)
             if step := await self._stop():
                 yield step
+
+    async def _doubted(self) -> tuple[datetime, str] | None:
+        """Return the feed that is to be looked at again first, because it said less than before, and when."""
+        now = self._clock.now()
+        return min(
+            ((max(state.due or now, now), state.feed) for state in await self._app.store.feed_states() if state.doubted), default=None
+        )
+
+    async def _doubts(self, feed: str) -> bool:
+        return any(state.doubted for state in await self._app.store.feed_states() if state.feed == feed)
+
+    async def _look(self, moment: datetime, feed: str) -> Step | None:
+        """Poll a feed again between its recordings."""
+        self._clock.move_to(moment)
+        polled = await self._polled(feed)
+        held = self._held()
+        rows = await self._delivered()
+        first = self._waiting.pop(feed, None)
+        at = first.at if first else moment.replace(microsecond=0)
+        step = Step(at=at, polled=polled, changes=polled.changes if polled else (), rows=rows, held=held)
+        return step if first or _tells(step) else None
 
     async def _stop(self) -> Step | None:
         now = self._clock.now()
@@ -142,6 +186,10 @@ class Player:
 
     def _seen(self, rows: dict[int, DeliveryRow]) -> None:
         self._rows = {number: (row.state, row.suppression, row.due) for number, row in rows.items()}
+
+
+def _tells(step: Step) -> bool:
+    return bool(step.changes or step.rows or (step.polled and step.polled.fault))
 
 
 def unplayed(recordings: Sequence[Recording], states: Sequence[FeedState]) -> tuple[Recording, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisory import app
@@ -13,9 +14,12 @@ from advisory.app import App
 from advisory.demo import receivers, recordings
 from advisory.demo.clock import VirtualClock
 from advisory.demo.player import Player, Replay, Step, unplayed
+from advisory.demo.publisher import Publisher
 from advisory.demo.receivers import Hook, Mailbox
 from advisory.demo.recordings import Recording
 from advisory.errors import AdvisoryError, ConfigError, Problem
+from advisory.fetch import Fetcher
+from advisory.http import Door
 from advisory.ports import Ledger
 from advisory.rulebook import Rulebook
 from advisory.settings import Settings
@@ -67,10 +71,18 @@ async def ready(seeds: Path, out: Path, *, secret: str = SECRET) -> AsyncIterato
         found = recordings.read(seeds, book.feeds)
         _writable(out)
         clock.move_to(found[0].moment)
-        replay = Replay(clock)
+        # Everything here is plain HTTP; a context without authorities is made in no time.
+        door = Door(user_agent=app.user_agent(chosen), tls=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        stack.push_async_callback(door.close)
+        replay = Replay(await stack.enter_async_context(Publisher()), Fetcher(door, clock))
         opened = await App.open(chosen, clock=clock, fetch=replay, environ=environ)
         stack.push_async_callback(opened.close)
+        # What the recordings hold is all there is: no article is behind them.
+        opened.book = replace(opened.book, feeds={feed.id: replace(feed, articles=False) for feed in opened.book.feeds.values()})
         left = unplayed(found, await opened.store.feed_states())
+        for recording in found:
+            if recording not in left:
+                replay.cue(recording)
         clock.move_to((left or found[-1:])[0].moment)
         yield Stage(
             app=opened, recordings=left, recorded=len(found), out=out, mailbox=mailbox, hook=hook, player=Player(opened, clock, replay)

@@ -7,7 +7,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -240,18 +240,20 @@ def _outcome(rows: Iterable[DeliveryRow]) -> Iterator[Line]:
         if row.subscription not in best or _FATE.index(row.state) < _FATE.index(best[row.subscription].state):
             best[row.subscription] = row
     sent = _readers(row for row in best.values() if row.state is DeliveryState.SENT)
-    held: dict[str, list[str]] = {}
+    held: dict[tuple[datetime, str], list[str]] = {}
     refused: dict[str, list[str]] = {}
     for row in best.values():
         if row.state is DeliveryState.PENDING and row.suppression and row.due:
-            held.setdefault(f"at {row.due:%a %H:%M} ({_HELD.get(row.suppression, row.suppression)})", []).append(row.subscription)
+            held.setdefault((row.due, _HELD.get(row.suppression, row.suppression)), []).append(row.subscription)
         elif row.state is DeliveryState.SUPPRESSED and row.suppression:
             refused.setdefault(row.suppression.value, []).append(row.subscription)
         elif row.state is not DeliveryState.SENT:
             yield from _wrapped("fault", f"{_MARGIN}  ! ", f"{row.subscription}: {row.detail or 'not sent yet'}")
     parts = [sent] if sent else []
     if held:
-        parts.append("later " + ", ".join(f"{_names(who)} {when}" for when, who in held.items()))
+        # Senders race: what waits is listed by the time it goes.
+        waits = sorted((due, why, _names(who)) for (due, why), who in held.items())
+        parts.append("later " + ", ".join(f"{who} at {due:%a %H:%M} ({why})" for due, why, who in waits))
     if refused:
         parts.append("not " + ", ".join(f"{_names(who)} ({why})" for why, who in refused.items()))
     if parts:

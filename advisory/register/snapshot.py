@@ -59,8 +59,8 @@ def judge(
     for found in read:
         row, key = found, _key(found)
         before, doubt = known.get(key), waiting.get(key)
-        if before is not None and step.unread(row):
-            row = _completed(before, row, dated=dated)
+        if before is not None:
+            row = _completed(before, row, dated=dated) if step.unread(row) else _with_parts(before, row, dated=dated)
         if doubt is not None and step.says(doubt.after) == step.says(row) and not _older(row, doubt.after):
             changes.append(_confirmed(doubt, row))
             snapshot[key] = row
@@ -166,6 +166,17 @@ def _completed(before: Position, row: Position, *, dated: bool) -> Position:
     return replace(
         before, country_level=row.country_level, max_level=worst, label=row.label, title=row.title, published=_later(row, before)
     )
+
+
+def _with_parts(before: Position, row: Position, *, dated: bool) -> Position:
+    """Return a row that does not tell how bad its worst part is with the parts that were read before.
+
+    It may be an extract of the advice, so what it has no word of has not ended.
+    """
+    if row.max_level is not None or row.country_level is None or before.max_level is None:
+        return row
+    kept = replace(row, parts=before.parts, max_level=max(before.max_level, row.country_level))
+    return _completed(before, row, dated=dated) if step.FALLS & set(step.moves(before, kept)) - {Move.LOWERED} else kept
 
 
 def _may_follow(held: Position, row: Position, *, dated: bool) -> bool:

@@ -233,8 +233,9 @@ def _leaving(after: Position, gone: Statement, now: Sequence[Statement]) -> bool
 
 
 def _words(one: Statement) -> frozenset[str]:
-    """Return the words that name a part of the country."""
-    return frozenset(_WORD.findall(lexicon.fold(one.region or ""))) - _JOINTS
+    """Return the words that name a part of the country, without its own name."""
+    country = {word for code in one.destinations for word in _WORD.findall(lexicon.fold(lexicon.name(code)))}
+    return frozenset(_WORD.findall(lexicon.fold(one.region or ""))) - _JOINTS - country
 
 
 def _same(one: Statement, other: Statement) -> bool:

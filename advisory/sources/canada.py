@@ -59,7 +59,7 @@ _CODE = re.compile(r"[A-Z]{2}\Z")
 _CODE_IN_NAME = re.compile(r"cta-cap-([A-Za-z]{2})\.json\Z")
 
 #: One container each: the first for the country, those with `regional` in their class for a region each.
-_CONTAINER = re.compile(r"<div\b[^>]*\bclass\s*=\s*[\"'](?P<kind>[^\"'<>]*\bAdvisoryContainer\b[^\"'<>]*)[\"'][^>]*>", re.IGNORECASE)
+_CONTAINER = re.compile(r"<div\b[^<>]*\bclass\s*=\s*[\"'](?P<kind>[^\"'<>]*\bAdvisoryContainer\b[^\"'<>]*)[\"'][^<>]*>", re.IGNORECASE)
 _HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]\s*>", re.IGNORECASE | re.DOTALL)
 _DASH = re.compile(r"\s+[-\u2013\u2014]\s+")
 _REGIONAL_HEAD = re.compile(r"regional advisory\s+[-\u2013\u2014]\s+(?=\S)", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import effort
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -128,7 +129,7 @@ def test_the_good_files_are_good(tmp_path: Path) -> None:
     assert config.check(tmp_path, environ=ENVIRON).problems == ()
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=effort.examples(1.2), suppress_health_check=[HealthCheck.too_slow])
 @given(damaged())
 def test_damaged_files_give_problems_inside_the_files(case: tuple[str, str]) -> None:
     """A damaged file never gives anything but a ConfigError, and each place is inside its file."""
@@ -161,7 +162,7 @@ def inside(file: str, line: int, column: int, length: int) -> None:
     assert column + length <= len(lines.line(line)) + 2
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=effort.examples(3))
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """Any text is YAML with places for all its characters, or one problem."""
@@ -177,7 +178,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 TEXTS = st.text(alphabet=st.sampled_from("ab '\"\\:#-\n\té—🚫"), min_size=1, max_size=40)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=effort.examples(2))
 @given(TEXTS, st.sampled_from(["'", '"', "|", ">", None]), st.integers(10, 60))
 def test_characters_of_dumped_texts_have_their_places(value: str, style: str | None, width: int) -> None:
     """A text written by a YAML library in any style is read with a place for each character."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import effort
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,7 +119,7 @@ def exchanged(said: tuple[Statement, ...], names: dict[str, str]) -> list[tuple[
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=effort.examples(0.6))
 @given(st.sampled_from(TEMPLATES), st.lists(st.sampled_from(CODES), min_size=2, max_size=2, unique=True))
 def test_exchanged_names_give_exchanged_answers(template: str, codes: list[str]) -> None:
     """A sentence about any two countries says of them what it says of Norway and Chile."""
@@ -134,7 +135,7 @@ def names_of(code: str) -> dict[str, str]:
     return {"name": lexicon.name(code) or "", "adjective": lexicon.demonym(code) or "", "capital": lexicon.capital(code) or ""}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=effort.examples(0.2))
 @given(st.lists(st.sampled_from([code for code in CODES if code not in {"ES", "PT", "TN", "MT"}]), min_size=2, max_size=2, unique=True))
 def test_the_whole_article_is_about_nobody_in_particular(codes: list[str]) -> None:
     """Another speaker and another place in the article, pronouns included, give the same statements of them."""
@@ -149,7 +150,7 @@ def test_the_whole_article_is_about_nobody_in_particular(codes: list[str]) -> No
     assert exchanged(extract.statements(text), {codes[0]: "place", codes[1]: "speaker"}) == expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=effort.examples(0.8))
 @given(st.text(max_size=400), st.text(max_size=60))
 def test_no_text_is_too_odd(text: str, title: str) -> None:
     """Any text gives statements whose quotes are slices of it, and no exception."""
@@ -208,7 +209,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=effort.examples(1.5))
 @given(st.lists(WORDS, max_size=60))
 def test_no_heap_of_advisory_words_is_too_odd(heap: list[str]) -> None:
     """Words of advisories in any order give slices of the text, and no exception."""

@@ -6,6 +6,7 @@ import itertools
 from dataclasses import replace
 from datetime import timedelta
 
+import effort
 from claims import HOUR, KEY, NOON, RULE, press, word
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -212,5 +213,5 @@ class Life(RuleBasedStateMachine):
             assert (self.alert.standing.rank > 0) is (self.alert.state is AlertState.OPEN)
 
 
-Life.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None, report_multiple_bugs=False)
+Life.TestCase.settings = settings(max_examples=effort.examples(0.6), stateful_step_count=25, report_multiple_bugs=False)
 TestLife = Life.TestCase

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory import sources
@@ -84,28 +84,24 @@ def check(body: bytes) -> None:
         "".join(reading.complaints).encode("utf-8")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(body: bytes) -> None:
     """Bytes without any meaning."""
     check(body)
 
 
-@settings(deadline=None)
 @given(SOUP)
 def test_soup_of_tags(body: bytes) -> None:
     """Pieces of feeds in any order."""
     check(body)
 
 
-@settings(deadline=None)
 @given(damaged())
 def test_damaged_documents(body: bytes) -> None:
     """Real documents that were hurt on their way."""
     check(body)
 
 
-@settings(deadline=None)
 @given(TREES)
 def test_any_json(tree: object) -> None:
     """JSON of any shape, also inside a JSON Feed."""

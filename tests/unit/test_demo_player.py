@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from advisory.demo.clock import VirtualClock
 from advisory.demo.player import Replay, unplayed
+from advisory.demo.publisher import Publisher
 from advisory.demo.recordings import Recording
 from advisory.errors import FetchError
+from advisory.fetch import Fetcher
+from advisory.http import Door
 from advisory.model import Feed, FeedState
 
 NOON = datetime(2021, 5, 1, 12, tzinfo=UTC)
@@ -30,27 +35,47 @@ async def test_virtual_time_passes_without_waiting() -> None:
     assert clock.now() == NOON + timedelta(hours=1)
 
 
-async def test_a_poll_is_answered_by_the_current_recording() -> None:
-    """A new body is a page; the same one again is no change; nothing recorded is a failed poll."""
-    clock = VirtualClock(NOON)
-    replay = Replay(clock)
-    with pytest.raises(FetchError, match="there is no recording of it for this moment"):
-        await replay(FEED, FeedState(feed="paper"))
-    replay.cue(_recording("paper", NOON, b"first"))
-    fetched = await replay(FEED, FeedState(feed="paper"))
-    assert fetched.page is not None
-    assert (fetched.page.url, fetched.page.body, fetched.page.content_type, fetched.page.fetched) == (
-        FEED.url,
-        b"first",
-        "application/xml",
-        NOON,
-    )
-    assert fetched.body_hash == hashlib.sha256(b"first").hexdigest()
-    assert (await replay(FEED, FeedState(feed="paper", body_hash=fetched.body_hash))).page is None
-    replay.cue(_recording("paper", NOON, b"second"))
-    again = await replay(FEED, FeedState(feed="paper", body_hash=fetched.body_hash))
-    assert again.page is not None
-    assert again.page.body == b"second"
+@pytest.fixture
+async def door() -> AsyncIterator[Door]:
+    """The way out."""
+    door = Door(user_agent="advisory/test")
+    yield door
+    await door.close()
+
+
+async def test_a_poll_is_answered_by_the_current_recording(door: Door) -> None:
+    """A new body is a page under the feed's own address; the same one again is no change; nothing recorded is a failed poll."""
+    async with Publisher() as publisher:
+        replay = Replay(publisher, Fetcher(door, VirtualClock(NOON)))
+        with pytest.raises(FetchError, match="there is no recording of it for this moment"):
+            await replay(FEED, FeedState(feed="paper"))
+        replay.cue(_recording("paper", NOON, b"first"))
+        fetched = await replay(FEED, FeedState(feed="paper"))
+        assert fetched.page is not None
+        assert (fetched.page.url, fetched.page.body, fetched.page.content_type, fetched.page.fetched) == (
+            FEED.url,
+            b"first",
+            "application/xml",
+            NOON,
+        )
+        assert fetched.body_hash == hashlib.sha256(b"first").hexdigest()
+        known = FeedState(feed="paper", body_hash=fetched.body_hash, etag=fetched.etag)
+        assert (await replay(FEED, known)).page is None
+        replay.cue(_recording("paper", NOON, b"second"))
+        again = await replay(FEED, known)
+        assert again.page is not None
+        assert again.page.body == b"second"
+        assert [request.headers.get("if-none-match") for request in publisher.requests] == [None, fetched.etag, fetched.etag]
+
+
+async def test_a_replay_asks_nobody_else(door: Door) -> None:
+    """Fallbacks, secrets and proxies of a feed stay out of it."""
+    async with Publisher() as publisher:
+        replay = Replay(publisher, Fetcher(door, VirtualClock(NOON)))
+        replay.cue(_recording("paper", NOON))
+        feed = replace(FEED, fallbacks=("https://other.example/",), headers=(("x-key", "secret"),), proxy="http://proxy.example:3128")
+        assert (await replay(feed, FeedState(feed="paper"))).page is not None
+        assert ["x-key" in request.headers for request in publisher.requests] == [False]
 
 
 _A, _B, _C = (_recording(feed, NOON + timedelta(hours=hours)) for feed, hours in (("a", 0), ("b", 0), ("a", 1)))

@@ -214,3 +214,15 @@ def test_the_level_of_the_whole_country_is_lowered_when_parts_remain() -> None:
 def test_reasons(text: str, reasons: tuple[str, ...]) -> None:
     """Why an issuer warns, in fixed terms and a fixed order, only where it says why."""
     assert register.reasons(text) == reasons
+
+
+def test_an_extract_keeps_the_parts_that_were_read() -> None:
+    """A row whose worst part is not known says nothing about parts and calls it has no word of; its level and its news count."""
+    held = row(2, text=CALL, parts=(NORTH,), worst=4)
+    extract = replace(row(2, text="Shops are open.", day=1), max_level=None)
+    assert register.judge((held,), (extract,)) == register.Judged(held=(replace(held, published=extract.published),))
+    order = register.judge((held,), (replace(extract, text=f"{CALL} {ORDER}"),))
+    assert [change.moves for change in order.changes] == [(Move.DEPARTURE_BEGUN,)]
+    assert [(one.parts, one.max_level) for one in order.held] == [((NORTH,), 4)]
+    raised = register.judge((held,), (replace(row(3, text=CALL, day=1), max_level=None),))
+    assert [change.moves for change in raised.changes] == [(Move.RAISED,)]

@@ -24,6 +24,8 @@ _NOTE = re.compile(
 )
 _NEWS = re.compile(r"\b(?:depart|evacuat|leave|embass|order|suspend|authori[sz]ed)", re.IGNORECASE)
 #: Where a sentence ends; `U.S. citizens` is no end.
+#: The end of a sentence is looked for so far.
+_LONGEST = 1000
 _STOP = re.compile(r"(?<![A-Z])[.!?][\"\u201d\u2019]?\s+(?=[A-Z\"\u201c])")
 _PLACEHOLDER = re.compile(r"summary (?:is )?not available|exercise normal precautions?(?!\s+in\b)|level [1-4]:?", re.IGNORECASE)
 _NO_SUMMARY = re.compile(r"\bsummary (?:is )?not available\b", re.IGNORECASE)
@@ -169,8 +171,9 @@ def _read(line: str, place: Place) -> Iterator[_Said]:
 
 
 def _sentence(line: str, found: re.Match[str]) -> str:
-    stop = _STOP.search(line, found.end())
-    return line[found.start() : stop.start() + 1 if stop else len(line)].strip()
+    furthest = found.end() + _LONGEST
+    stop = _STOP.search(line, found.end(), furthest)
+    return line[found.start() : stop.start() + 1 if stop else furthest].strip()
 
 
 def _where(found: re.Match[str]) -> str:
