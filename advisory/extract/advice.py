@@ -12,7 +12,7 @@ from advisory.model import AudienceClass, Directive, Strength
 
 _D = Directive
 _ESS = "(ess:ESSENTIAL)"
-_UNLESS = "(?!OWN) (unless:COMMA? UNLESS)?"
+_UNLESS = "(?!OWN) (unless:COMMA? (?:UNLESS|ESSENTIAL))?"
 _ENDS = "(?=(?:ADVERB|NUMBER|JAN)*(?:$|STOP|QUERY|COMMA|AND|BY|CLAUSE|QUOTE|DASH|SEMI|CLOSED|IN|FOR|URGE|TELL|WITH|NUMBER|OVER))"
 _TOWARDS = "(?:TO|IN|AVOID|FROM|FOR|WITH|OVER|THAT)"
 
@@ -21,6 +21,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("leave a place", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE|EVACUATE) STRESS* FROM? STRESS* DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave", _D.LEAVE, f"(?:CONSIDERLEAVE|LEAVE) {_ENDS}"),
     ("evacuate", _D.LEAVE, "EVACUATE (?=ADVERB*(?:$|STOP|COMMA ADVERB|COMMA?AND))"),
+    ("move out", _D.LEAVE, "WITHDRAW (?=ADVERB*(?:$|STOP|COMMA|CLAUSE|QUOTE))"),
     ("not travel", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_ESS}? (?:TRAVEL|ADVERB|ALL)* {_TOWARDS}* DESTINED {_UNLESS}"),
     ("not travel there", _D.AVOID_ALL_TRAVEL, "NOTRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLOSED))"),
     (
@@ -76,15 +77,18 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         _D.EXERCISE_CAUTION,
         f"CAREFUL (?:ADVERB|COMMA|QUOTE)* (?:ALL|CLAUSE|IN|FOR)* (?:TRAVEL|{_TOWARDS})* DESTINED (?!OWN)",
     ),
-    ("caution there", _D.EXERCISE_CAUTION, "CAREFUL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLAUSE))"),
+    ("caution there", _D.EXERCISE_CAUTION, "CAREFUL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLAUSE|AND))"),
     ("shelter", _D.SHELTER_IN_PLACE, "SHELTER (?:ADVERB* IN DESTINED|FROM (to:POST))?"),
+    ("out of a place", _D.LEAVE, "FROM DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave the embassy", _D.LEAVE, "LEAVE (to:POST)"),
 )
 
 _SAYS = "(by:SPEAKER|EXPERT)"
-_NOPREP = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)"
+_NOPREP = (
+    "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)(?<!OFF)"
+)
 _QUOTED = "(?:STRESS|QUOTE)*"
-_PLACED = "(?:WHEREABOUTS)?"
+_PLACED = "(?:WHEREABOUTS|COMMA? IN JAN NUMBER? (?:COMMA? (?:YEAR|NUMBER) COMMA?)?)?"
 #: Who tells whom, ending where the action begins: name, pattern. The first that fits counts.
 CONTROLLERS: tuple[tuple[str, str], ...] = (
     (
@@ -105,13 +109,18 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("should, says", f".*{_NOPREP}{_SAYS} ~6 (verb:URGE) (?:THAT|QUOTE|COMMA|ADVICE)* (whom:CROWDS) {_PLACED} ~3 SHOULD STRESS*$"),
     ("should", f"(?:.*)(whom:CROWDS) {_PLACED} ~3 (must:SHOULD) STRESS*$"),
     ("that they", f".*{_NOPREP}{_SAYS} ~6 (verb:TELL|ADVICE) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
-    ("advises", f".*{_NOPREP}{_SAYS} ~7 (verb:TELL|ADVICE) (?:STRESS|(whom:CROWDS)|FOR|IT)* {_PLACED} (?:STRESS|QUOTE|COLON|TO|SHOULD)*$"),
+    (
+        "advises",
+        f".*{_NOPREP}{_SAYS} ~7 (verb:TELL|ADVICE) (?:STRESS|(whom:CROWDS)|FOR|IT|THEM)* {_PLACED} (?:STRESS|QUOTE|COLON|TO|SHOULD)*$",
+    ),
+    ("headline to", "^DET? (by:PLACE|ISSUER) (?:TO|COLON) (whom:CROWDS) (?:COLON|QUOTE|COMMA|DASH)*$"),
     ("gives time", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)(verb:GIVE) (whom:CROWDS) {_PLACED} ~3 TO$"),
     ("given time", f"(?:.*)(whom:CROWDS) {_PLACED} AUX* ADVERB* (verb:GIVE) ~3 TO$"),
     ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
-    ("notice", ".*?(whom:CROWDS)? ~4 (verb:ADVICE|ALERT) (?:TO)? STRESS*$"),
+    ("notice", ".*?(whom:CROWDS)? ~4 (verb:ADVICE|ALERT) AUX? (?:TO)? STRESS*$"),
     ("level to", f"(?:.*{_NOPREP}{_SAYS} ~5|.*)(verb:RAISE|LOWER|CHANGE) ~8 (?:LEVELNOUN|LEVEL|ADVICE) ~6 TO QUOTE?$"),
-    ("if you", "^ADVERB* MAY IT .*COMMA ADVERB*$"),
+    # Also without a comma where the condition is to be there: "if you are in Chad you should leave".
+    ("if you", "^ADVERB* MAY IT (?:.*COMMA ADVERB*|AUX? ADVERB* (?:IN|FROM|TO)* (?:PLACE|HERE) COMMA? ADVERB* IT SHOULD STRESS*)$"),
     ("imperative", "^(?:ADVERB|QUOTE|COMMA|NUMBER|OPENED|DASH)*$"),
     ("imperative after", "(?:.*)(?:COLON|QUOTE|SEMI|STOP|DASH|LEVEL NUMBER COLON?) (?:ADVERB|QUOTE)*$"),
     ("you should", "(?:.*)IT SHOULD STRESS*$"),
@@ -121,14 +130,46 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
 #: Who says so, after the action: "…, France tells its citizens".
 _AFTER = (
     f"^.{{0,8}}?(?:QUOTE|COMMA|DASH|ADVERB|PLACE|HERE)+ (?:DET)? {_SAYS} ~2 (verb:TELL) (whom:CROWDS)?"
-    f"|^(?:ADVERB|QUOTE|COMMA)* BY {_SAYS}|^(?:ADVERB|QUOTE|COMMA|WORD)* (verb:TELL) (whom:CROWDS)"
+    f"|^(?:(?:AUX|ADVERB)*(?:LIFT|LOWER|HALT|WITHDRAW))? (?:ADVERB|QUOTE|COMMA)* BY {_SAYS}"
+    "|^(?:ADVERB|QUOTE|COMMA|WORD)* (verb:TELL) (whom:CROWDS)"
 )
 #: Who has to do it: "… is to be avoided by Norwegians".
 _BY_WHOM = "ADVERB* BY (whom:CROWDS)"
 #: Controllers that only some actions accept.
 _OWN = {"do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided", "a place to be avoided")}
 #: Actions that only one controller makes sense of.
-_ONLY = {"level: avoid travel": "level to"}
+_ONLY = {"level: avoid travel": ("level to",), "out of a place": ("tells", "telling")}
+#: "Norway wants Norwegians out of Chad", "Norway calls its citizens home".
+_WANTS = frozenset(
+    {"want", "wants", "order", "orders", "ordered", "tell", "tells", "told", "ask", "asks", "asked", "urge", "urges", "urged"}
+)
+#: What may stand between who tells and the verb.
+_BETWEEN = frozenset({"ADVERB", "AUX", "WORD", "ADJECTIVE", "DET", "NUMBER", "IN", "OF"})
+_ASIDE = 5
+_PASSIVES = frozenset({"told", "given time", "should", "that they"})
+_OUT = frozenset({"move out", "pull out"})
+CALLS = frozenset(
+    {
+        "order",
+        "orders",
+        "ordered",
+        "want",
+        "wants",
+        "ask",
+        "asks",
+        "asked",
+        "urge",
+        "urges",
+        "urged",
+        "tell",
+        "tells",
+        "told",
+        "calls",
+        "call",
+        "called",
+        "calling",
+    }
+)
 _PASSIVE = re.compile(r"(?:.* )?(?:is|are|was|were|be|been|being)")
 _ABROAD = frozenset({_D.AVOID_ALL_TRAVEL, _D.RECONSIDER_TRAVEL})
 _JOINED = "^(?:COMMA|ADVERB)* AND (?:ADVERB|TO|ALL|SHOULD)*$"
@@ -160,7 +201,9 @@ def _control(line: Row, at: int, action: str) -> Control | None:
             continue
         if (name == "imperative" and begin) or not action.startswith(_OWN.get(name, "")):
             continue
-        if _ONLY.get(action, name) != name or (name == "advises" and _passive(line, begin, hit)):
+        if name == "imperative" and (line.chunks[at].kind == "AGAINST" or line.chunks[at].word.split()[0].endswith("ing")):
+            continue
+        if name not in _ONLY.get(action, (name,)) or (name == "advises" and _passive(line, begin, hit)):
             continue
         if name == "do not" and not line.chunks[at].word.startswith(("do not", "don't", "never")):
             continue
@@ -225,10 +268,29 @@ def _allowed(control: Control, base: Directive) -> bool:
     return True
 
 
+def _private(line: Row, control: Control) -> bool:
+    """Tell whether a judge, a firm or the like is who tells: "the company told staff", "were told by their coach"."""
+    if control.verb is None:
+        return False
+    at = line.chunks.index(control.verb)
+    near = range(at - 1, max(-1, at - 1 - _ASIDE), -1)
+    inside = {spot for spot in near if line.chunks[spot].kind == "PLACE" and line.chunks[spot - 1].kind in {"IN", "OF"}}
+    left = next((line.chunks[spot].kind for spot in near if line.chunks[spot].kind not in _BETWEEN and spot not in inside), "")
+    behind = line.chunks[at + 1 : at + 1 + _ASIDE]
+    by = bool(behind) and behind[0].kind == "BY" and any(chunk.kind == "PRIVATE" for chunk in behind[1:])
+    return by or (left in {"PRIVATE", "OUTSIDERS"} and control.name not in _PASSIVES)
+
+
+def _says_so(line: Row, first: int, last: int) -> bool:
+    """Tell whether the name behind an action is who speaks: "should leave, Norway told its embassy"."""
+    comma = any(chunk.kind == "COMMA" for chunk in line.chunks[first:last])
+    return comma and last < len(line.chunks) and line.chunks[last].kind in {"ORDER", "URGE"}
+
+
 def _hits(line: Row) -> list[tuple[str, Directive, re.Match[str]]]:
     taken: list[tuple[int, int]] = []
     kept = []
-    present = frozenset(line.code)
+    present = patterns.bits(set(line.code))
     for name, directive, pattern in ACTIONS:
         if not patterns.possible(pattern, present):
             continue
@@ -250,13 +312,20 @@ def read(line: Row) -> list[Found]:
             between = line.code[last[0] : start]
             if len(between) <= _BRIDGE and patterns.compiled(_JOINED).match(between):
                 control = replace(last[1], name="and " + last[1].name)
-        if control is None or not _allowed(control, base):
+        if control is None or not _allowed(control, base) or _private(line, control):
+            continue
+        if name == "out of a place" and not (line.chunks[start].word == "out of" and control.verb and control.verb.word in _WANTS):
+            continue
+        if name == "move out" and not (line.chunks[start].word in _OUT and control.audience and control.name in {"tells", "told"}):
             continue
         last = (hit.end(), control)
         if name == "leave the embassy" and (control.audience is None or control.audience.kind != "CREW"):
             continue
         ess, unless, to = (group(line.chunks, hit, key) for key in ("ess", "unless", "to"))
-        after, told = speaker_after(line, hit.end())
+        if to is not None and _says_so(line, start, hit.end()):
+            after, told, to = (to if to.codes else None), None, None
+        else:
+            after, told = speaker_after(line, hit.end())
         audience = control.audience or (told if control.name.startswith(("imperative", "discourages")) else None)
         directive = _directive(base, ess, unless, audience)
         if directive is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import bisect
+import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from advisory.extract import advice, chunks, events, gate, markup, nouns, patterns, resolve, sentences, stance, tokens
-from advisory.extract.chunks import Place, Row
+from advisory.extract import advice, chunks, events, frames, gate, markup, nouns, patterns, resolve, sentences, stance, tokens
+from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found
 from advisory.extract.resolve import Context
 from advisory.model import Directive, Statement, Status, Strength
@@ -22,7 +24,18 @@ _LEVEL_ADVICE = {4: Directive.AVOID_ALL_TRAVEL, 3: Directive.RECONSIDER_TRAVEL, 
 _NUMBERED = frozenset({"US", "AU"})
 _REMEMBERED = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE, Directive.EMBASSY_CLOSED})
 _ALERTING = frozenset({Status.IN_FORCE, Status.LIFTED})
-_PATTERNS = tuple(dict.fromkeys((*(row[2] for row in advice.ACTIONS), *(row[3] for row in events.EVENTS))))
+_PATTERNS = (*(row[2] for row in advice.ACTIONS), *(row[3] for row in events.EVENTS), *frames.PATTERNS)
+#: A line that introduces a list of places, how many lines it may have and how long each may be, in chunks.
+_INTRODUCES = re.compile(r"\b(?:to|in|from|avoid|leave)(?: the)?(?: following)?(?: \w+){0,2} :$")
+_ATTACHED = frozenset({"TO", "IN", "FROM", "AVOID", "LEAVE", "NOTRAVEL", "TRAVEL"})
+_LEAST, _LISTED, _SHORT = 3, 40, 24
+#: Sites on which a government alone speaks.
+_HOSTS = {"state.gov": "US", "usembassy.gov": "US", "smartraveller.gov.au": "AU", "travel.gc.ca": "CA", "safetravel.govt.nz": "NZ"}
+_HEAD = 600
+_ORIGIN = re.compile(
+    r"^[ \t]*(?:link|source|url)[ \t]*:[ \t]*(?:https?://)?(?:[\w-]+\.)*(?P<host>" + "|".join(map(re.escape, _HOSTS)) + r")\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _EMPTY = Row((), (), "")
 
 
@@ -46,8 +59,28 @@ class _Text:
         if not 0 <= at < len(self.spans):
             return _EMPTY
         if at not in self.rows:
-            self.rows[at] = nouns.build(self.raw(at))
+            self.rows[at] = self._with_list(at, nouns.build(self.raw(at)))
         return self.rows[at]
+
+    def _with_list(self, at: int, line: Row) -> Row:
+        """Return a row that ends in a colon with the places that the lines below it begin with ("Do not travel to:")."""
+        if len(line.chunks) < _LEAST or line.chunks[-1].kind != "COLON" or not _INTRODUCES.search(line.text(0, len(line.chunks))):
+            return line
+        places: list[Place] = []
+        for below in range(at + 1, min(at + 1 + _LISTED, len(self.spans))):
+            entry = nouns.build(self.raw(below)).chunks
+            first = next((chunk for chunk in entry[:2] if chunk.kind not in {"DASH", "AND"}), None)
+            if first is None or first.kind != "PLACE" or len(entry) > _SHORT:
+                break
+            places += first.places
+        if not places:
+            return line
+        colon = line.chunks[-1]
+        kept = list(line.chunks[:-1])
+        while kept[-1].kind not in _ATTACHED:
+            kept.pop()
+        listed = Chunk("PLACE", colon.first, colon.last, colon.word, tuple(places))
+        return chunks.row(line.tokens, [*kept, listed])
 
 
 def _windows(plain: str) -> list[tuple[int, int]]:
@@ -77,8 +110,18 @@ def _worth(text: _Text) -> list[int]:
 
 def _promising(raw: Row) -> bool:
     """Tell whether any action or event could be in a sentence whose noun phrases are not built yet."""
-    present = chunks.built(raw)
-    return any(patterns.possible(pattern, present) for pattern in _PATTERNS)
+    return patterns.within(_branches(), patterns.bits(chunks.built(raw)))
+
+
+@functools.cache
+def _branches() -> tuple[tuple[int, ...], ...]:
+    """Return what each branch of any pattern needs, once."""
+    return tuple(dict.fromkeys(branch for pattern in _PATTERNS for branch in patterns.needed(pattern)))
+
+
+def understood(row: Row) -> list[Found]:
+    """Return all that a sentence says: by the order of its words, and where that fails by their parts."""
+    return frames.read(row, [*advice.read(row), *events.read(row)])
 
 
 def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str | None, nationality: tuple[str, ...]) -> Found | None:
@@ -172,8 +215,7 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
         if not _promising(parsed.raw(at)):
             continue
         row = parsed.row(at)
-        both = [*advice.read(row), *events.read(row)]
-        for found in sorted(both, key=lambda each: each.anchor):
+        for found in sorted(understood(row), key=lambda each: each.anchor):
             yield from _statements(text, row, found, at, context, published)
 
 
@@ -188,6 +230,12 @@ def _title_places(title: str) -> tuple[Place, ...]:
         for place in chunk.places
     ]
     return tuple(places[:1]) if len({place.codes for place in places}) == 1 else ()
+
+
+def _page(text: str) -> str | None:
+    """Return the government on whose own page a text says that it stands ("Link: travel.state.gov"); None when it names none."""
+    said = _ORIGIN.search(text, 0, _HEAD)
+    return _HOSTS[said["host"].lower()] if said else None
 
 
 def _merged(found: Iterator[Statement]) -> tuple[Statement, ...]:
@@ -212,7 +260,8 @@ def statements(text: str, *, title: str = "", issuer: str | None = None, publish
     """
     if not text and not title:
         return ()
-    about = _title_places(title) if title else ()
+    issuer = issuer or _page(text)
+    about = tuple(place for place in _title_places(title) if issuer not in place.codes) if title else ()
 
     def everything() -> Iterator[Statement]:
         for each in _read(title, (), issuer, published) if title else ():

@@ -10,7 +10,9 @@ from advisory.extract.reading import Found, group
 from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
-_BY = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)(by:SPEAKER)"
+_BY = (
+    "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)(?<!OFF)(by:SPEAKER)"
+)
 #: An optional speaker somewhere to the left.
 _WHO = f"(?:{_BY} ~5)?"
 _IN = "(?:IN|FROM|OVER|OF|TO|FOR)"
@@ -24,7 +26,9 @@ _SPACE = "(?:DET|ADJECTIVE|ITS|ALL|DIRECTION)* AIRSPACE"
 _EDGE = "(?:DET|ADJECTIVE|ITS|ALL|DIRECTION|WORD)* BORDER"
 _PARTNER = "(?:(?:WITH|TO|FROM|FOR) ~2 (partner:PLACE|DEMONYM|PEOPLE|AUDIENCE))"
 _ABOUT = "(?:(?:FOR|TO|OF|IN|AGAINST|OVER|FROM) WORD? (?:ADJECTIVE|ALL|DET|ALERT|LEVELNOUN|AVOID)* DESTINED)"
-_NOTICE = "(?:LEVELNOUN|ALERT LEVEL?|LEVEL OF? ADVICE|ADVICE)"
+_NOTICE = "(?:LEVEL(?=FOR)|LEVELNOUN|ALERT LEVEL?|LEVEL OF? ADVICE|ADVICE)"
+_OWNER = "(?:(by:PLACE OWN|ISSUER OWN?|DEMONYM) ADJECTIVE*)"
+_ASIDE = "(?:COMMA ~6 COMMA)"
 _TO_LEVEL = "(?:(?:~3 FROM LEVEL (before:NUMBER))? ~3 TO LEVEL (after:NUMBER))"
 
 
@@ -40,7 +44,15 @@ def _both(name: str, directive: Directive, closing: str, opening: str = "OPEN") 
 EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     # embassies
     *_both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {_WHERE}? (?:COMMA ~6 COMMA)? {_BE} CLOSE"),
-    *_both("closes embassy", _D.EMBASSY_CLOSED, f"{_WHO} CLOSE STRESS* (post:POST)"),
+    *_both("closes embassy", _D.EMBASSY_CLOSED, f"{_WHO} CLOSE STRESS* (post:POST) (?!OWN)"),
+    ("embassy has operations suspended", _D.EMBASSY_CLOSED, None, "(post:POST) OWN? (?:AUX|ADVERB|ITS|ALL|ADJECTIVE)* OPERATIONS ~1 HALT"),
+    ("suspends an embassy's operations", _D.EMBASSY_CLOSED, None, f"{_WHO} HALT STRESS* (post:POST) OWN (?:ALL|ADJECTIVE)* OPERATIONS"),
+    (
+        "embassy open again",
+        _D.EMBASSY_CLOSED,
+        Status.LIFTED,
+        "(post:POST) {_WHERE}? (?:AUX|ADVERB)* ISOPEN (?=ADVERB)".replace("{_WHERE}", _WHERE),
+    ),
     ("closure of embassy", _D.EMBASSY_CLOSED, None, "CLOSURE (?:OF|AUX|AUX AUX)? (post:POST)|(post:POST) CLOSURE"),
     (
         "embassy suspends operations",
@@ -60,7 +72,8 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:WITHDRAW|EVACUATE|FLY|CHANGE) STRESS* {_CREWS} ~3 {_FROM}"),
     ("sends staff home", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:SEND|FLY) STRESS* (?:{_CREWS} HOME|HOME {_CREWS}) ADVERB* {_FROM}?"),
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:WITHDRAW|EVACUATE) STRESS* {_CREWS} {_WHERE}?"),
-    ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{_CREWS} (?:IN DESTINED)? {_BE} (?:WITHDRAW|EVACUATE|FLY) ~3 {_FROM}"),
+    ("takes staff out", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:WITHDRAW|FLY|SEND|CHANGE) STRESS* {_CREWS} OUT ~1 {_FROM}?"),
+    ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{_CREWS} (?:IN DESTINED)? {_BE} (?:WITHDRAW|EVACUATE|FLY|SEND) ~3 {_FROM}"),
     ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{_CREWS} (?:IN (?:DESTINED|(post:POST)))? AUX {_BE} (?:WITHDRAW|EVACUATE)"),
     ("evacuates embassy", _D.STAFF_WITHDRAWN, None, f"{_WHO} EVACUATE STRESS* (post:POST)"),
     ("embassy evacuated", _D.STAFF_WITHDRAWN, None, f"(post:POST) {_BE} (?:EVACUATE|EVACUATION) {_WHERE}?"),
@@ -71,7 +84,7 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         "allows departure",
         _D.STAFF_WITHDRAWN,
         None,
-        f"{_BY} ~4 (?:ORDER|AUTHORIZE|ISSUE|LIFT) DET? ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN) (?:DESTINED|(post:POST))",
+        f"{_BY} ~4 (?:ORDER|AUTHORIZE|ISSUE|LIFT) DET? ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN) (?:DESTINED|(post:POST)|(whom:CREW))",
     ),
     ("ordered departure", _D.STAFF_WITHDRAWN, None, "ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN|OF) (?:DESTINED|(post:POST))|ORDEREDDEPARTURE"),
     ("orders departure of staff", _D.STAFF_WITHDRAWN, None, f"{_WHO} (?:ORDER|AUTHORIZE) (?:ADJECTIVE|DET)* DEPARTURE OF {_CREWS} {_FROM}"),
@@ -85,7 +98,16 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         None,
         f"{_GROUPS} (?:IN DESTINED)? ~2 (?:AUX ADVERB*)+ (?:EVACUATE|FLY (?:ADVERB|HOME)*) ~4 {_FROM}",
     ),
+    ("takes people out", _D.EVACUATION, None, f"{_FROM} ~1 (?:EVACUATE|WITHDRAW|FLY OUT?) STRESS* {_GROUPS}"),
     ("people evacuated", _D.EVACUATION, None, f"{_GROUPS} (?:IN DESTINED)? (?:AUX ADVERB*)+ EVACUATE"),
+    (
+        "people flown home",
+        _D.EVACUATION,
+        None,
+        f"{_GROUPS} IN DESTINED (?:COMMA ~5 COMMA)? (?:AUX ADVERB*)+ (?:EVACUATE|FLY HOME|WITHDRAW)",
+    ),
+    ("flies people home", _D.EVACUATION, None, f"{_WHO} (?:FLY|WITHDRAW|SEND|FLYHOME) HOME? STRESS* {_GROUPS} IN DESTINED"),
+    ("flies people home", _D.EVACUATION, None, f"{_WHO} FLYHOME STRESS* {_GROUPS} ~2 {_FROM}"),
     ("headline: people evacuated", _D.EVACUATION, None, f"{_GROUPS} EVACUATE {_FROM}|{_GROUPS} TO? EVACUATE (?:DET|ADJECTIVE)* (at:PLACE)"),
     ("evacuation of people", _D.EVACUATION, None, f"{_WHO} EVACUATION (?:OF|FOR)? {_GROUPS} ~4 (?:FROM|IN) DESTINED"),
     ("evacuation of people", _D.EVACUATION, None, f"{_WHO} EVACUATION (?:OF|FOR) {_GROUPS}"),
@@ -94,7 +116,11 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ("evacuation from", _D.EVACUATION, None, f"{_WHO} EVACUATION ~1 {_FROM}"),
     ("people reach evacuation", _D.EVACUATION, None, f"{_GROUPS} ~4 EVACUATION (?:IN|FROM) DESTINED"),
     # airspace and borders
-    *_both("closes its airspace", _D.AIRSPACE_CLOSED, "(to:PLACE) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* AIRSPACE"),
+    *_both(
+        "closes its airspace",
+        _D.AIRSPACE_CLOSED,
+        "(to:PLACE) (?:COMMA %8 COMMA)? %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* AIRSPACE",
+    ),
     *_both("closes its airspace", _D.AIRSPACE_CLOSED, "(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|DIRECTION)* AIRSPACE"),
     *_both("closes a country's airspace", _D.AIRSPACE_CLOSED, f"{_WHO} CLOSE STRESS* DET? {_NATION} ADJECTIVE* AIRSPACE"),
     *_both("airspace closed", _D.AIRSPACE_CLOSED, f"{_NATION} {_SPACE} {_BE} CLOSE"),
@@ -110,7 +136,11 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     ),
     *_both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) %4 CLOSE (?:STRESS|OF)* {_EDGE} (?:(?:IN|OF) {_EDGE})? ~1 {_PARTNER}"),
     *_both("closes partner's border", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) %4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
-    *_both("closes its borders", _D.BORDER_CLOSED, "(to:PLACE) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)"),
+    *_both(
+        "closes its borders",
+        _D.BORDER_CLOSED,
+        "(to:PLACE) (?:COMMA %8 COMMA)? %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)",
+    ),
     *_both("closes its borders", _D.BORDER_CLOSED, "(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* BORDER (?!WITH|TO)"),
     *_both("pair's border closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:AND? (also:PLACE))? BORDER (?:IN|WITH)? {_BE} CLOSE"),
     *_both("border closed", _D.BORDER_CLOSED, f"{_NATION} (?:ADJECTIVE|ITS|WORD)* BORDER {_BE} CLOSE (?!TO)"),
@@ -123,11 +153,12 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     *_both("border with closed", _D.BORDER_CLOSED, f"BORDER (?:WITH|TO) (partner:PLACE) {_BE} CLOSE"),
     *_both("closes border of", _D.BORDER_CLOSED, f"CLOSE {_EDGE} (?:OF|BETWEEN) DESTINED"),
     *_both("named crossing closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:BETWEEN DESTINED|(?:WITH|TO|IN) PLACE)? {_BE} CLOSE"),
+    ("closure of border with", _D.BORDER_CLOSED, None, f"(?:(by:PLACE|ISSUER) %5)? CLOSURE OF? {_EDGE} {_PARTNER}"),
     (
         "closure of border",
         _D.BORDER_CLOSED,
         None,
-        f"CLOSURE OF? DET? {_NATION} (?:ADJECTIVE|ITS)* BORDER|CLOSURE OF {_EDGE} (?:OF|BETWEEN|WITH) (at:PLACE)",
+        f"CLOSURE OF? DET? {_NATION} (?:ADJECTIVE|ITS)* BORDER|CLOSURE OF {_EDGE} (?:OF|BETWEEN) (at:PLACE)",
     ),
     (
         "borders reopen",
@@ -145,7 +176,12 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
     ),
     ("place's advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE)* {_NATION} {_NOTICE}"),
-    ("advice is raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_NOTICE} {_ABOUT} {_BE} RAISE|{_NATION} {_NOTICE} {_BE} RAISE"),
+    (
+        "advice is raised",
+        _D.LEVEL_CHANGE,
+        Status.IN_FORCE,
+        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {_BE} RAISE|{_NATION} {_NOTICE} {_BE} RAISE",
+    ),
     ("level raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{_WHO} RAISE (at:PLACE) TO LEVEL (after:NUMBER)"),
     (
         "advice lowered",
@@ -154,7 +190,12 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
     ),
     ("place's advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE)* {_NATION} {_NOTICE}"),
-    ("advice is lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_NOTICE} {_ABOUT} {_BE} TAKEBACK|{_NATION} {_NOTICE} {_BE} TAKEBACK"),
+    (
+        "advice is lowered",
+        _D.LEVEL_CHANGE,
+        Status.LIFTED,
+        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {_BE} TAKEBACK|{_NATION} {_NOTICE} {_BE} TAKEBACK",
+    ),
     ("level lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{_WHO} LOWER (at:PLACE) TO LEVEL (after:NUMBER)"),
     ("level unchanged", _D.LEVEL_CHANGE, Status.DENIED, f"{_NOTICE} {_ABOUT}? (?:AUX|ADVERB)* UNCHANGED"),
     ("warning issued", _D.EXERCISE_CAUTION, Status.IN_FORCE, f"{_BY} ~4 ISSUE (?:STRESS|DET|ITS|ADJECTIVE|WORD)* LEVELNOUN ~2 {_ABOUT}"),
@@ -164,6 +205,7 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     # a shelter order
     ("shelter order", _D.SHELTER_IN_PLACE, None, "SHELTERORDER ~4 (?:FOR|IN) DESTINED|SHELTERORDER"),
 )
+_REOPENED = "COMMA CLOSE [^COMMA STOP SEMI]{0,8} COMMA (?:AUX|ADVERB|CLAUSE){0,3} (?:OPEN|RESUME|ISOPEN)"
 #: "The embassy", "its mission": one that has been spoken of.
 _CARRIERS = frozenset(
     {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
@@ -210,6 +252,14 @@ def _carries(others: Chunk) -> bool:
     return bool(others.codes) and others.word.rsplit(" ", 1)[-1] in _CARRIERS
 
 
+def _over(line: Row, anchor: int) -> int:
+    """Return where it says that what was closed is open again in the same breath ("the border, closed since May, reopened"); else 0."""
+    if not anchor or line.chunks[anchor].kind != "CLOSE":
+        return 0
+    hit = patterns.compiled(_REOPENED).match(line.code, anchor - 1)
+    return hit.end() - 1 if hit else 0
+
+
 def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
     caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "whom", "partner", "self")}
     anchor = _anchor(line, hit)
@@ -230,6 +280,9 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
         destination = destination or issuer
     if directive in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED} and issuer is None and caught["partner"] is None:
         issuer = destination
+    over = _over(line, anchor) if status is None else 0
+    if over:
+        status, anchor = Status.LIFTED, over
     level = _level(line, hit)
     trace = (f"event: {name}",)
     return Found(directive, Strength.REPORTED, hit.start(), hit.end(), anchor, issuer, told, destination, status, level, trace)
@@ -242,15 +295,20 @@ _VERBS = (
 
 
 def _anchor(line: Row, hit: re.Match[str]) -> int:
-    verb = patterns.compiled(f"(?:{_VERBS})").search(line.code, hit.start(), hit.end())
-    return verb.start() if verb else hit.start()
+    """Return where the verb stands: the last one before its object, for a speaker may have done something else before."""
+    known = hit.re.groupindex
+    objects = [hit.start(key) for key in ("whom", "post") if key in known and hit.start(key) > hit.start()]
+    verbs = [verb.start() for verb in patterns.compiled(f"(?:{_VERBS})").finditer(line.code, hit.start(), hit.end())]
+    noun = verbs and line.chunks[verbs[0]].kind == "ORDEREDDEPARTURE"
+    ahead = [at for at in verbs if objects and not noun and at < objects[0]]
+    return ahead[-1] if ahead else verbs[0] if verbs else hit.start()
 
 
 def read(line: Row) -> list[Found]:
     """Return what a sentence says governments did, in order; of two readings of the same words the earlier in the table counts."""
     taken: dict[Directive, list[tuple[int, int]]] = {}
     results = []
-    present = frozenset(line.code)
+    present = patterns.bits(set(line.code))
     for name, directive, status, pattern in EVENTS:
         if not patterns.possible(pattern, present):
             continue

@@ -44,12 +44,64 @@ ROOTS = [
     "put off",
     "defer",
     "not go",
+    "to go",
+    "move out",
+    "moving out",
+    "while they can",
+    "make their way",
+    "packing",
+    "away from",
+    "relocat",
+    "cut short",
+    "flight",
+    "plane",
+    "ferry",
+    "need to remain",
+    "own safety",
+    "due care",
+    "great care",
+    "security aware",
+    "their guard",
+    "dont go",
+    "never go",
+    "not to fly",
+    "not to proceed",
+    "keep inside",
+    "bunker",
+    "shipped out",
+    "extract",
+    "not to go",
+    "warn",
+    "crowd",
+    "likewise",
+    "followed suit",
+    "follows suit",
+    "follow suit",
+    "following suit",
+    "doing the same",
+    "did the same",
+    "does the same",
+    "do the same",
+    "done the same",
+    "home",
+    "vigilan",
+    "careful",
+    "wary",
+    "prudent",
+    "prudence",
+    "sensible",
+    "discreet",
+    "watch",
+    "tread",
+    "bused",
+    "bussed",
+    "ordered",
+    "be out",
     "n't go",
     "reconsider",
     "rethink",
     "think twice",
     "cautio",
-    "vigilan",
     "precaution",
     "on guard",
     "on alert",
@@ -144,15 +196,17 @@ ROOTS = [
 @functools.cache
 def _machine() -> ahocorasick.Automaton:
     machine = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-    for number, root in enumerate(ROOTS):
-        machine.add_word(root, number)
+    for root in ROOTS:
+        # "n't go" begins in the middle of a word; every other root begins one ("mission", not "commission")
+        machine.add_word(root, 0 if root.startswith("n't") else len(root))
     machine.make_automaton()
     return machine
 
 
 def hits(plain: str) -> list[int]:
-    """Return where roots end in the text, in order."""
+    """Return where roots that begin a word end in the text, in order."""
     low = plain.lower()
     if len(low) != len(plain):
         low = "".join(character.lower() if len(character.lower()) == 1 else character for character in plain)
-    return [end for end, _ in _machine().iter(low)]
+    found = _machine().iter(low)
+    return [end for end, length in found if not length or end < length or not low[end - length].isalpha()]

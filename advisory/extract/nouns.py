@@ -95,7 +95,15 @@ def _nationality(run: tuple[Chunk, ...]) -> tuple[str, ...]:
 
 def _crowd(run: tuple[Chunk, ...], kind: str, crowd: AudienceClass) -> Chunk:
     word = " ".join(chunk.word for chunk in run)
-    return Chunk(kind, 0, 0, word, codes=_nationality(run), own=any(chunk.kind == "ITS" or chunk.own for chunk in run), crowd=crowd)
+    return Chunk(
+        kind,
+        0,
+        0,
+        word,
+        codes=_nationality(run),
+        own=any(chunk.kind == "ITS" or chunk.own or chunk.word == "theirs" for chunk in run),
+        crowd=crowd,
+    )
 
 
 def _citizens(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -125,13 +133,37 @@ def _outsiders(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk
 
 def _lacking(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "nationals without papers": nothing is denied."""
-    return run[0] if run[1].word == "without" else None
+    return run[0] if run[1].word == "without" or run[2].word in {"needed", "required", "essential"} else None
+
+
+def _of(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "citizens of Malta"."""
+    people, land = run[0], run[-1]
+    return None if people.codes or not land.codes or people.crowd is not AudienceClass.CITIZENS else people._replace(codes=land.codes)
+
+
+def _relative(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "nationals who find themselves (in Chad)": the same people."""
+    return run[0] if run[1].word == "who" else None
 
 
 def _bare_people(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
     """Read "all Japanese", "Swiss" as people where a verb follows."""
     named = run[hit.start("who") - base]
     return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS) if named.people else None
+
+
+def _national(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "every Norwegian national", where no noun follows."""
+    return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS) if run[-1].word == "national" else None
+
+
+def _employed(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "employees of the Norwegian government", "employees of our embassy in Chad" as staff, and where they are."""
+    last = run[-1]
+    if not run[0].word.endswith("employees of"):
+        return None
+    return _crowd(run, "CREW", AudienceClass.STAFF)._replace(codes=last.codes, places=last.places)
 
 
 def _post(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
@@ -155,6 +187,9 @@ def _post(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None
         if own and only.kind == "DEMONYM" and not places:
             # "their Yemeni embassies"
             places = tuple(Place((code,), None, "country") for code in only.codes)
+        elif city and only.codes and places and any(chunk.kind == "OWN" for chunk in before):
+            # "Madrid's embassy in Caracas"
+            codes = only.codes
         elif (own or city or of) and only.places:
             places = places or only.places
         else:
@@ -191,13 +226,13 @@ _NATIONS = "(?:NATION OWN?)"
 _MORE = f"(?:(?:COMMA? AND|COMMA) {_CROWD} ITS? {_NATIONS}? {_CROWD}"
 _BUREAU = "(?:ISSUER OWN?)"
 _OFFICE = "(?:EMBASSY|GOVERNMENT)"
-_OBJECT = "(?:(?<=LEAVE)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM))"
+_OBJECT = "(?:(?<=LEAVE)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=OVER)|(?<=FOR))"
 _REST = "(?:COMMA PLACE){0,60} COMMA? AND PLACE"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
 _LIST = f"{_OBJECT} PLACE {_REST} (?!{_VERB}|OWN)|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
 _POST = (
     "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS){0,8}+) EMBASSY (of:OF PLACE)? "
-    "(where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN))?"
+    "(where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN(?!(?:ALL|ADJECTIVE)*OPERATIONS)))?"
 )
 #: Applied in order, each to what the ones before made.
 CASCADE = (
@@ -233,9 +268,13 @@ CASCADE = (
         _citizens,
     ),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
-    ("AUDIENCE NOT ADJECTIVE? WORD{1,2} (?=TO|IN|AUX)", _lacking),
+    ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", _national),
+    ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", _of),
+    ("(?:AUDIENCE|PERSONS) CLAUSE (?:ADVERB|MAY|WORD){1,3} (?=IN|HERE|TO|AUX|TELL|SHOULD)", _relative),
+    ("(?:AUDIENCE|CREW) NOT ADJECTIVE? WORD{1,2} (?=TO|IN|AUX)", _lacking),
     ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:AUX* TELL|SHOULD|IN PLACE (?:AUX* TELL|SHOULD)))", _bare_people),
     (_POST, _post),
+    ("OUTSIDERS (?:POST|DET? (?:ISSUER|DEMONYM|PLACE) OWN? GOVERNMENT|DET? ISSUER)", _employed),
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),
     ("DET? GOVERNMENT (?:OF|IN) PLACE", _government),
     ("DET? ISSUER OWN? GOVERNMENT*", _government),
@@ -246,10 +285,10 @@ CASCADE = (
 
 def build(line: Row) -> Row:
     """Return the row with its noun phrases as single chunks."""
-    present = frozenset(line.code)
+    present = patterns.bits(set(line.code))
     for pattern, made in CASCADE:
         if patterns.possible(pattern, present):
             reduced = reduce(line, pattern, made)
             if reduced is not line:
-                line, present = reduced, frozenset(reduced.code)
+                line, present = reduced, patterns.bits(set(reduced.code))
     return line

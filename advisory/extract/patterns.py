@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
 from advisory.extract import words
 
@@ -96,17 +97,31 @@ def _joined(branches: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str],
     return (frozenset().union(*(min(branch, key=len) for branch in branches)),) if all(branches) else ()
 
 
+def bits(present: Iterable[str]) -> int:
+    """Return letters as one number, a bit for each."""
+    number = 0
+    for letter in present:
+        number |= 1 << (ord(letter) - _BASE)
+    return number
+
+
 @functools.cache
-def needed(pattern: str) -> tuple[tuple[frozenset[str], ...], ...]:
-    """Return for each branch of a pattern sets of letters; a row without any letter of one of the sets cannot hold the branch."""
-    return tuple(_branches(list(_PART.finditer(source(pattern)))[::-1]))
+def needed(pattern: str) -> tuple[tuple[int, ...], ...]:
+    """Return for each branch of a pattern sets of letters as bits; a row without any letter of one of the sets cannot hold the branch."""
+    branches = _branches(list(_PART.finditer(source(pattern)))[::-1])
+    return tuple(tuple(sorted(map(bits, branch), key=int.bit_count)) for branch in branches)
 
 
-def possible(pattern: str, present: frozenset[str]) -> bool:
-    """Tell whether a row with these letters could hold the pattern: much cheaper than looking for it."""
-    for branch in needed(pattern):
+def possible(pattern: str, present: int) -> bool:
+    """Tell whether a row with these letters (`bits` of them) could hold the pattern: much cheaper than looking for it."""
+    return within(needed(pattern), present)
+
+
+def within(branches: Iterable[tuple[int, ...]], present: int) -> bool:
+    """Tell whether any of several branches finds a letter of each of its sets among those present."""
+    for branch in branches:
         for letters in branch:
-            if letters.isdisjoint(present):
+            if not letters & present:
                 break
         else:
             return True

@@ -16,7 +16,23 @@ MEMORY = 3
 _SUBJECT = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!FOR)(?<!BETWEEN)(?:ISSUER|PLACE|DEMONYM)"
 _LOCATED = "(?:IN|FROM|OVER) PLACE"
 _FLED = "(?:IN|FROM|OVER|LEAVE|LEFT) PLACE"
-_TOPIC = "^(?:ADVERB|WORD|CLAUSE|IN)*?(PLACE)(?:COLON|DASH)"
+_TOPIC = "^(?:ADVERB|WORD|CLAUSE|IN)*?(PLACE)(?:COLON|DASH)|^(?:ADVERB|COMMA)*(?:FOR|IN) (PLACE) (?=COMMA|IT)"
+#: "After Peru, Chile too …": the first is not the one spoken of.
+_AFTER = frozenset({"following", "after", "like", "unlike", "joining"})
+_PAIRS = frozenset({"both countries", "both nations", "the two countries", "the two nations"})
+_ORDINALS = {"the former": 0, "the latter": 1}
+_GOES_ON = frozenset({"control: should", "control: imperative after"})
+_PLAIN = frozenset(
+    {"people", "travellers", "travelers", "tourists", "visitors", "citizens", "nationals", "everyone", "anyone", "all", "those"}
+)
+_NAMES = frozenset({"PLACE", "ISSUER", "POST", "EXPERT", "DEMONYM", "SELF"})
+#: Words that can stand for several places at once.
+_ALL_OF_THEM = frozenset(
+    {"there", "both", "both countries", "both nations", "the two countries", "the two nations", "these countries", "those countries"}
+    | {"these places", "those places"}
+)
+#: "Its embassy shut, Norway has …": the one meant comes after.
+_AHEAD = "[^STOP SEMI COMMA]{0,10} COMMA (PLACE|ISSUER) (?:AUX|ADVERB|TELL|WITHDRAW|CLOSE|EVACUATE|HALT|RAISE|LOWER|LIFT|WORD)"
 #: "Two Indian warships evacuated ...": whose they are.
 _CARRIER = "(?:DET|ADJECTIVE|NUMBER|ADVERB|COMMA)*(DEMONYM|OUTSIDERS) ~6 $"
 _ADVICE = frozenset(
@@ -29,7 +45,17 @@ _ADVICE = frozenset(
         Directive.SHELTER_IN_PLACE,
     }
 )
-_LOCAL = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.EMBASSY_CLOSED, Directive.LEAVE, Directive.SHELTER_IN_PLACE})
+_ELSEWHERE = _ADVICE - {Directive.LEAVE, Directive.SHELTER_IN_PLACE}
+_LOCAL = frozenset(
+    {
+        Directive.EXERCISE_CAUTION,
+        Directive.EVACUATION,
+        Directive.STAFF_WITHDRAWN,
+        Directive.EMBASSY_CLOSED,
+        Directive.LEAVE,
+        Directive.SHELTER_IN_PLACE,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -51,6 +77,8 @@ def _mentioned(line: Row, end: int | None = None) -> tuple[str, ...]:
     code = line.code if end is None else line.code[:end]
     named = [line.chunks[hit.start()] for hit in patterns.compiled(_SUBJECT).finditer(code)]
     named = [chunk for chunk in named if len(chunk.codes) == 1]
+    if len(named) > 1 and line.chunks[0].word in _AFTER and line.chunks[1] is named[0]:
+        named = named[1:]
     if not named:
         return ()
     first = line.chunks.index(named[0])
@@ -63,6 +91,11 @@ def _antecedent(found: Found, at: int, context: Context) -> tuple[str, ...]:
         return context.issuers[at]
     if here:
         return here
+    ahead = patterns.compiled(_AHEAD).match(context.row_of(at).code, found.first)
+    if ahead:
+        codes = context.row_of(at).chunks[ahead.start(1)].codes
+        if len(codes) == 1:
+            return codes
     for back in range(at - 1, max(-1, at - 1 - MEMORY), -1):
         codes = context.issuers.get(back) or _mentioned(context.row_of(back))
         if codes:
@@ -74,17 +107,33 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
     """Return the governments that speak; (None,) when none is named."""
     chunk = found.issuer
     if chunk is None:
-        return _implied(found, at, context) or (context.page,)
+        return _implied(found, at, context) or _continued(found, at, context) or (context.page,)
+    told = found.audience.codes if found.audience else ()
     if chunk.codes:
-        return chunk.codes
+        # nobody advises another country's people where to go: "put Jamaica at level 3 and asked Americans to rethink"
+        return told if len(told) == 1 and len(chunk.codes) == 1 and chunk.kind == "PLACE" and found.directive in _ELSEWHERE else chunk.codes
     if chunk.kind not in {"IT", "SELF", "POST"}:
         return (None,)
     if context.page and chunk.word not in {"they", "he", "she"}:
         return (context.page,)
-    told = found.audience.codes if found.audience else ()
     if chunk.kind == "SELF" and chunk.word.startswith("their") and len(told) == 1:
         return told
     return _antecedent(found, at, context) or (told if len(told) == 1 else (None,))
+
+
+def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:
+    """Return who spoke in the sentence before, when this one tells "people" or nobody in particular and names no other government."""
+    if context.page or not is_advice(found.directive) or found.trace[-1] not in _GOES_ON:
+        return ()
+    line = context.row_of(at)
+    told = found.audience
+    if told is not None and (told.codes or told.word not in _PLAIN):
+        return ()
+    where = {code for chunk in line.chunks if chunk is found.destination for code in chunk.codes}
+    if any(chunk.kind in {"ISSUER", "POST", "EXPERT"} or set(chunk.codes) - where for chunk in line.chunks if chunk.kind in _NAMES):
+        return ()
+    codes = context.issuers.get(at - 1, ())
+    return codes if len(codes) == 1 and codes[0] not in where else ()
 
 
 def _implied(found: Found, at: int, context: Context) -> tuple[str, ...]:
@@ -127,15 +176,20 @@ def _local(found: Found, at: int, context: Context, banned: set[str]) -> tuple[P
             return tuple(places.values())
         if places:
             return ()
-    if found.directive is Directive.SHELTER_IN_PLACE:
-        posts = {_host(chunk.places[0]) for chunk in line.chunks if chunk.kind == "POST" and chunk.places}
-        return tuple(posts) if len(posts) == 1 else ()
-    return ()
+    if found.directive is Directive.STAFF_WITHDRAWN:
+        return _seat(line, "CREW") or _seat(line, "POST")
+    return _seat(line, "POST") if found.directive is Directive.SHELTER_IN_PLACE else ()
+
+
+def _seat(line: Row, kind: str) -> tuple[Place, ...]:
+    """Return where the embassies of a sentence, or those who work there, are; empty when not in one place."""
+    seats = {_host(chunk.places[0]) for chunk in line.chunks if chunk.kind == kind and chunk.places}
+    return tuple(seats) if len(seats) == 1 else ()
 
 
 def _topic(line: Row) -> tuple[Place, ...]:
     hit = patterns.compiled(_TOPIC).match(line.code)
-    return line.chunks[hit.start(1)].places if hit else ()
+    return line.chunks[hit.start(hit.lastindex or 1)].places if hit else ()
 
 
 def _recalled(at: int, context: Context) -> tuple[Place, ...]:
@@ -144,15 +198,36 @@ def _recalled(at: int, context: Context) -> tuple[Place, ...]:
     return ()
 
 
+def _pair(at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
+    """Return the two countries named last, in their order ("the former", "the latter"); empty when there are not two."""
+    seen: list[Place] = []
+    for back in range(at - 1, max(-1, at - 1 - MEMORY), -1):
+        for chunk in reversed(context.row_of(back).chunks):
+            for place in reversed(chunk.places if chunk.kind in {"PLACE", "POST"} else ()):
+                if len(place.codes) == 1 and place.codes[0] not in banned and all(place.codes != other.codes for other in seen):
+                    seen.append(Place(place.codes, None, "country"))
+                if len(seen) == len(_ORDINALS):
+                    return seen[1], seen[0]
+    return ()
+
+
 def _nearby(at: int, found: Found, context: Context, banned: set[str]) -> tuple[Place, ...]:
     """Return the country last named before "the country" or "there", the speaker's own left out."""
-    for back in range(at, max(-1, at - 1 - MEMORY), -1):
-        line = context.row_of(back)
-        end = found.anchor if back == at else len(line.chunks)
-        for chunk in reversed(line.chunks[:end]):
-            places = tuple(place for place in chunk.places if len(place.codes) == 1 and place.codes[0] not in banned)
-            if places and chunk.kind in {"PLACE", "POST"}:
-                return places[:1]
+    word = found.destination.word if found.destination is not None else ""
+    if word in _PAIRS and (pair := _pair(at, context, banned)):
+        return pair
+    if word in _ORDINALS:
+        pair = _pair(at, context, banned)
+        return pair[_ORDINALS[word] :][:1]
+    for owners in (False, True):
+        for back in range(at, max(-1, at - 1 - MEMORY), -1):
+            line = context.row_of(back)
+            end = found.anchor if back == at else len(line.chunks)
+            for spot, chunk in reversed(list(enumerate(line.chunks[:end]))):
+                owner = chunk.kind == "PLACE" and line.code[spot + 1 : spot + 2] == patterns.LETTER["OWN"]
+                places = tuple(place for place in chunk.places if len(place.codes) == 1 and place.codes[0] not in banned)
+                if places and chunk.kind in {"PLACE", "POST"} and (owners or not owner):
+                    return places if word in _ALL_OF_THEM else places[:1]
     return ()
 
 
@@ -172,6 +247,8 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
     if chunk.kind == "HERE":
         if _expels(found, own):
             return tuple(Place((code,), None, "country") for code in sorted(own))
+        if chunk.word in _ORDINALS or chunk.word in _PAIRS:
+            return _nearby(at, found, context, banned)
         return _recalled(at, context) or _nearby(at, found, context, banned) or context.title
     if chunk.kind == "ITS":
         return _nearby(at, found, context, banned)
@@ -193,14 +270,20 @@ def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[
     topic = _topic(context.row_of(at))
     if topic and not {code for place in topic for code in place.codes} & own:
         return topic
-    if found.issuer is not None and found.issuer.kind == "POST" and found.issuer.places and is_advice(found.directive):
+    if (
+        found.issuer is not None
+        and found.issuer.kind == "POST"
+        and found.issuer.places
+        and (is_advice(found.directive) or found.directive is Directive.STAFF_WITHDRAWN)
+    ):
         return (_host(found.issuer.places[0]),)
     local = _local(found, at, context, banned) if found.directive in _LOCAL else ()
     if local:
         return local
     if context.destination_at == at:
         return context.destination
-    if context.page or found.directive in {Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEAVE}:
+    moved = found.directive is Directive.LEVEL_CHANGE and bool(own)
+    if context.page or moved or found.directive in {Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEAVE}:
         recalled = _recalled(at, context)
         if recalled:
             return recalled

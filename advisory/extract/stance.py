@@ -16,10 +16,15 @@ REACH = 7
 _WALL = "SEMI|STOP|QUERY|CLAUSE|COLON|DASH"
 _LIFTING = (
     "(?:LIFT|WITHDRAW|HALT|LOWER) (?:DET|ITS|ADJECTIVE|ALL|NATION|OWN|ESSENTIAL)* "
-    "(?:ADVICE|LEVELNOUN|ALERT|ORDEREDDEPARTURE|SHELTERORDER|ORDER|URGE|CLOSURE)"
+    "(?:ADVICE|LEVELNOUN|ALERT|ORDEREDDEPARTURE|SHELTERORDER|ORDER|URGE|CLOSURE|CURB|DISCOURAGE)"
 )
+#: Who speaks is a notice: "the advice to Norwegians to leave Chad was withdrawn".
+_NOTICED = frozenset({"control: notice", "control: telling", "control: tells"})
 #: Somebody else is asked to do it, so it is not done.
 _ASKED = "URGE ~6 TO ADVERB*$"
+_ASKED_TO_LIFT = "(?:URGE|ORDER) (?:DET|ADVERB)*(?:PLACE|ISSUER|SELF|GOVERNMENT|PERSONS) ADVERB* TO (?:LIFT|WITHDRAW|HALT|LOWER)"
+#: "(Norwegians who) can do so are asked to …": the clause has its own verb.
+_TOLD_THEN = "(?:MAY|NOT) ADVERB* WORD{1,3} AUX ADVERB* (?:URGE|ORDER)"
 _LIFTED_AFTER = "^(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|COMMA)*AUX?(?:LIFT|HALT|LOWER)"
 _QUESTION = re.compile(r"(?:should|will|is|are|can|could|would|do|does|why|how|what|when|who|whether)\b")
 _EVENTS = {
@@ -38,6 +43,11 @@ _SINCE = frozenset({"since", "until", "till"})
 #: No feed is older than this, so that no text in one is from an earlier year.
 _FEEDS_BEGAN = 2000
 _DENIALS = frozenset({"denies", "denied", "deny", "denying", "dismissed", "dismisses", "rejected", "rejects", "rejecting"})
+#: Cues that govern what follows a comma.
+_FAR = frozenset(
+    {"if", "whether", "unless", "in case", "in the event of", "in the event", "should the", "false", "untrue", "hoax", "claims that"}
+    | {"rumours of", "rumors of", "false reports", "scenario", "drill", "exercise", "simulated", "hypothetical", "neither", *_DENIALS}
+)
 _DENIED = "NOT (?:(?!AND SPEAKER)[^ SEMI STOP QUERY CLAUSE]){0,16}"
 _RETRACTION = re.compile(
     r"(?:that|this|it|the (?:report|claim|story|statement|headline)|these reports) "
@@ -57,15 +67,43 @@ def _left(line: Row, found: Found) -> tuple[str, int]:
     return code[start:], begin + start
 
 
+def _reaching(line: Row, kind: str, begin: int, found: Found) -> list[str]:
+    """Return the cues of a class whose scope the statement is in: one that a comma parts from the subject belongs to other words.
+
+    "In fear of possible attacks, Norway closed its embassy" closes it; "if the war goes on, Norway will close it" does not.
+    """
+    letter, comma = patterns.LETTER[kind], patterns.LETTER["COMMA"]
+    that = patterns.LETTER["THAT"]
+    kept = []
+    for at in range(begin, found.anchor):
+        if line.code[at] != letter:
+            continue
+        word = line.chunks[at].word
+        between = line.code[at : found.first]
+        if word in {"can", "could"} and at and line.chunks[at - 1].kind == "IT" and not found.trace[0].startswith("event"):
+            # "the first flight they can get"
+            continue
+        if _beside(line, at, found.anchor):
+            continue
+        if word not in _FAR and comma in between and that not in between:
+            continue
+        kept.append(word)
+    return kept
+
+
+def _beside(line: Row, at: int, anchor: int) -> bool:
+    """Tell whether a cue is about those told and not about the telling ("asks Norwegians who have no reason to stay to leave")."""
+    relative = next((spot for spot in range(at - 1, max(-1, at - 1 - REACH), -1) if line.chunks[spot].word == "who"), None)
+    if relative is None:
+        return False
+    before = any(chunk.kind in {"ORDER", "URGE"} for chunk in line.chunks[:relative])
+    return before or patterns.compiled(_TOLD_THEN).match(line.code[at:anchor]) is not None
+
+
 def _denial(line: Row, found: Found) -> list[str]:
     """Return the verb of denial further left: what is denied may stand far behind it ("denied what was said of a call to leave")."""
     hits = patterns.compiled(_DENIED).finditer(line.code, 0, found.anchor)
     return [line.chunks[hit.start()].word for hit in hits if line.chunks[hit.start()].word in _DENIALS and hit.end() >= found.first]
-
-
-def _words(line: Row, kind: str, first: int, last: int) -> list[str]:
-    letter = patterns.LETTER[kind]
-    return [chunk.word for chunk, code in zip(line.chunks[first:last], line.code[first:last], strict=True) if code == letter]
 
 
 def _past(line: Row, found: Found, published: datetime | None) -> bool:
@@ -124,6 +162,9 @@ def _lifted_after(line: Row, found: Found) -> bool:
     after = patterns.compiled(_LIFTED_AFTER)
     if after.match(line.code[found.last : found.last + 8]):
         return True
+    withdrawn = patterns.compiled("^(?:ADVERB|COMMA)*AUX (?:AUX|ADVERB)*WITHDRAW")
+    if found.trace[-1] in _NOTICED and withdrawn.match(line.code[found.last : found.last + 8]):
+        return True
     noun = line.chunks[found.anchor].kind in {"ORDEREDDEPARTURE", "SHELTERORDER"}
     return noun and after.match(line.code[found.anchor + 1 : found.anchor + 9]) is not None
 
@@ -131,7 +172,7 @@ def _lifted_after(line: Row, found: Found) -> bool:
 def status(line: Row, found: Found, published: datetime | None) -> tuple[Status, str]:
     """Return whether the statement holds, and the cue that says so."""
     code, begin = _left(line, found)
-    denying = _words(line, "NOT", begin, found.anchor) or _denial(line, found)
+    denying = _reaching(line, "NOT", begin, found) or _denial(line, found)
     return (
         _taken_back(line, found, code, denying)
         or _unreal(line, found, code, begin)
@@ -142,6 +183,8 @@ def status(line: Row, found: Found, published: datetime | None) -> tuple[Status,
 
 def _taken_back(line: Row, found: Found, code: str, denying: list[str]) -> tuple[Status, str] | None:
     lifting = patterns.compiled(_LIFTING).search(code) is not None or _lifted_after(line, found)
+    if lifting and patterns.compiled(_ASKED_TO_LIFT).search(line.code, 0, found.anchor):
+        return Status.CONSIDERED, "somebody is asked to lift it"
     if lifting and found.directive is not Directive.LEVEL_CHANGE:
         return (Status.IN_FORCE, "has not lifted") if denying else (Status.LIFTED, "lifting words beside it")
     if patterns.LETTER["MISTAKEN"] in line.code:
@@ -156,7 +199,7 @@ def _taken_back(line: Row, found: Found, code: str, denying: list[str]) -> tuple
 def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str] | None:
     if found.directive in _EVENTS and found.trace[0].startswith("event") and patterns.compiled(_ASKED).search(code):
         return Status.CONSIDERED, "somebody is asked to do it"
-    maybe = [] if "control: if you" in found.trace else _words(line, "MAY", begin, found.anchor)
+    maybe = [] if "control: if you" in found.trace else _reaching(line, "MAY", begin, found)
     if maybe:
         return Status.CONSIDERED, f"not yet: {maybe[-1]}"
     if line.code.endswith(patterns.LETTER["QUERY"]) and _QUESTION.match(line.chunks[0].word):

@@ -55,6 +55,13 @@ def test_a_page_of_an_issuer_speaks_for_it() -> None:
     assert {(each.directive, each.issuer, each.destinations) for each in said} >= {(Directive.LEAVE, "NO", ("TD",))}
 
 
+@pytest.mark.parametrize(("origin", "issuer"), [("Link: travel.state.gov", "US"), ("Source: https://example.org/state.gov", None)])
+def test_a_page_that_names_its_site_speaks_for_that_government(origin: str, issuer: str | None) -> None:
+    """A copied page says where it is from; on a site where one government alone speaks, the words are that government's."""
+    (said,) = extract.statements(f"Chad\n{origin}\n\nDo not travel to Chad.")
+    assert (said.directive, said.issuer, said.destinations) == (Directive.AVOID_ALL_TRAVEL, issuer, ("TD",))
+
+
 @pytest.mark.parametrize(("year", "status"), [(2015, Status.HISTORICAL), (2020, Status.IN_FORCE)])
 def test_an_earlier_year_is_the_past(year: int, status: Status) -> None:
     """A year before that of the text makes a statement history."""

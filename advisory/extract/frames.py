@@ -1,0 +1,237 @@
+"""Sentences whose parts stand in no usual order: an act, who tells and who is told, each found wherever it stands.
+
+The last resort behind `advice` and `events`: it needs a government or its people by name and one place that can be meant, and is
+silent when anything in the sentence could play two parts.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+
+from advisory.extract import advice, moves, patterns, roles
+from advisory.extract.chunks import Chunk, Row
+from advisory.extract.reading import Found, group
+from advisory.model import Directive, Strength
+
+_D = Directive
+_SOFT = "(?:ESSENTIAL|UNLESS)"
+_FLIGHT = "(?:CONSIDERLEAVE|LEAVE|EVACUATE)"
+#: Words between what is told and whom or where it concerns.
+_TRAVELS = "(?:DET|ALL|ITS|ADJECTIVE|ADVERB|ESSENTIAL|OF|CROWDS|FROM|TO|AND|IN|FOR)*"
+
+#: Name, directive, the act wherever it stands, the words of telling it needs besides (none when it tells by itself).
+ACTS: tuple[tuple[str, Directive, str, str], ...] = (
+    ("against travel", _D.AVOID_ALL_TRAVEL, f"AGAINST {_TRAVELS} TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT"),
+    (
+        "not travel",
+        _D.AVOID_ALL_TRAVEL,
+        "NOTRAVEL (?!OUT|WORD|BY|OVER|TO (?:DET|ITS|ALL)*(?:WORD|GATHERING|BORDER))",
+        "TELL|ADVICE|LEVELNOUN|AUDIENCE|ALERT",
+    ),
+    ("discouraged", _D.AVOID_ALL_TRAVEL, f"DISCOURAGE {_TRAVELS} TRAVEL|TRAVEL ~6 AUX* DISCOURAGE", ""),
+    ("to be avoided", _D.AVOID_ALL_TRAVEL, "TRAVEL ~6 (?:TOAVOID|AVOIDED)", "TELL|ADVICE|LEVELNOUN|AUDIENCE|ALERT"),
+    ("avoid travel", _D.AVOID_ALL_TRAVEL, f"AVOID {_TRAVELS} TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
+    ("none may travel", _D.AVOID_ALL_TRAVEL, "(?:NONE|NOT) (?:DET|ADJECTIVE|WORD)* CROWDS (?:MAY|SHOULD) TRAVEL", ""),
+    ("warns off", _D.AVOID_ALL_TRAVEL, "URGE (?:CROWDS)? OFF (?=DET?(?:PLACE|HERE))", ""),
+    ("reconsider", _D.RECONSIDER_TRAVEL, f"RECONSIDER {_TRAVELS} (?:NEED|ITS|DET)* TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
+    ("only essential", _D.AVOID_NONESSENTIAL_TRAVEL, "ONLYIF TRAVEL|TRAVEL ~6 ONLYIF", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
+    ("crowds", _D.EXERCISE_CAUTION, "AVOID (?:DET|ALL|ADJECTIVE|WORD)* GATHERING", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
+    ("caution", _D.EXERCISE_CAUTION, "CAREFUL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
+    ("leave", _D.LEAVE, f"{_FLIGHT} (?!(?:DET|ITS)(?:ALL|ADJECTIVE)*WORD)", "TELL|ADVICE|SHOULD|ALERT|LEVELNOUN"),
+    ("go", _D.LEAVE, "(?<=URGE)TO TRAVEL (?=ADVERB*(?:STOP|$|COMMA|QUOTE|DASH))", ""),
+    ("called home", _D.LEAVE, "(?:CALL|ORDER|URGE) CROWDS HOME", ""),
+    ("departure", _D.LEAVE, "DEPARTURE", "TELL|ADVICE"),
+    ("shelter", _D.SHELTER_IN_PLACE, "SHELTER", "TELL|ADVICE|SHOULD|ALERT"),
+)
+_ABROAD = frozenset({"AUDIENCE", "PERSONS"})
+#: Advice that says nothing without a place, and who may give it without naming one beside it.
+_ABSTRACT = frozenset({_D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.RECONSIDER_TRAVEL, _D.EXERCISE_CAUTION})
+_UNPLACED = frozenset(f"control: {name}" for name in ("notice", "imperative after", "advises", "tells", "told", "telling"))
+_STOPPERS = frozenset({"OUTSIDERS", "EXPERT", "EXPEL", "MEDEVAC", "PRIVATE"})
+#: Another government that does as the one before it did.
+_FOLLOWS = (
+    "(by:PLACE|ISSUER) (?:COMMA|ADVERB|AUX|ALL)* LIKEWISE|CLAUSE (by:PLACE|ISSUER) ADVERB* AUX* (?:DONE|LIKEWISE)|SODID (by:PLACE|ISSUER)"
+)
+#: Words of another clause: only "as Norway had done" says that it did.
+_UNLIKE = frozenset({"unless they", "before", "until", "although", "though", "who", "which", "whose", "than"})
+_FOLLOWED = frozenset({_D.LEAVE, _D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN, _D.EVACUATION})
+#: Acts of one kind that a sentence is searched for; one with more says nothing plainly.
+_MOST = 6
+#: What a row needs one of for any of this to be looked for.
+PATTERNS = (*(act for _, _, act, _ in ACTS), "LEVEL")
+_ANYBODY = ("anyone", "everyone", "those", "people", "whoever", "everybody", "anybody")
+#: Verbs that only report, and those that let rather than ask.
+_SPOKEN = frozenset({"says", "said", "allowed", "allows", "approved", "permitted"})
+_FAMILY = {
+    _D.AVOID_NONESSENTIAL_TRAVEL: _D.AVOID_ALL_TRAVEL,
+    _D.STAFF_WITHDRAWN: _D.LEAVE,
+    _D.EVACUATION: _D.LEAVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """An act with the stretch of the sentence it stands in."""
+
+    line: Row
+    begin: int
+    end: int
+    first: int
+    last: int
+
+
+def _family(directive: Directive) -> Directive:
+    return _FAMILY.get(directive, directive)
+
+
+def _clear(scene: _Scene, directive: Directive) -> bool:
+    """Tell whether nobody is in sight whom no advice is for, and nobody merely lets them go."""
+    kinds = roles.kinds(scene.line, scene.begin, scene.end)
+    return not kinds & _STOPPERS and not (directive is _D.LEAVE and "AUTHORIZE" in kinds)
+
+
+def _audience(scene: _Scene, issuer: Chunk | None) -> Chunk | None:
+    """Return the travellers who are told; None when those nearest are somebody else."""
+    told = roles.crowd(scene.line, scene.begin, scene.end, scene.first)
+    if told is None or told.kind not in _ABROAD:
+        return None
+    if told.kind == "AUDIENCE":
+        return told
+    return told if told.own or told.codes or (issuer is not None and told.word.startswith(_ANYBODY)) else None
+
+
+def _bids(scene: _Scene, telling: str) -> bool:
+    """Tell whether something is asked of somebody: a verb or noun of telling, "says" alone being none."""
+    spots = patterns.compiled(f"(?:{telling})").finditer(scene.line.code, scene.begin, scene.end)
+    return any(scene.line.chunks[hit.start()].word not in _SPOKEN for hit in spots)
+
+
+def _infinitive(scene: _Scene) -> bool:
+    """Tell whether the words for leaving are what is asked, not what happens ("leaving thousands stranded", "evacuated")."""
+    word, begin = scene.line.chunks[scene.first].word, scene.first
+    if [chunk.kind for chunk in scene.line.chunks[max(0, begin - 2) : begin]] == ["NOT", "TO"]:
+        return False
+    if word.split()[0].endswith("ing"):
+        return roles.before(scene.line, scene.first) in {"NEED", "URGE", "ADVICE", "ORDER"}
+    return not word.split()[0].endswith("ed")
+
+
+def _advice(scene: _Scene, name: str, directive: Directive) -> Found | None:
+    line = scene.line
+    if name == "leave" and not _infinitive(scene):
+        return None
+    if (name == "called home" and line.chunks[scene.first].word not in advice.CALLS) or (
+        name == "go" and line.chunks[scene.last - 1].word != "go"
+    ):
+        return None
+    issuer = roles.speaker(line, scene.begin, scene.end)
+    told = _audience(scene, issuer)
+    crew = roles.crowd(line, scene.begin, scene.end, scene.first)
+    if directive is _D.LEAVE and crew is not None and crew.kind == "CREW":
+        told, directive = crew, _D.STAFF_WITHDRAWN
+    elif crew is not None and crew.kind not in _ABROAD:
+        return None
+    if told is None and (directive is _D.LEAVE or issuer is None):
+        return None
+    if told is not None and not (told.own or issuer is not None or len(told.codes) == 1):
+        return None
+    if directive is _D.LEAVE and _foreign(told, issuer):
+        return None
+    where = _where(scene, issuer, told)
+    if where is None:
+        return None
+    soft = patterns.compiled(_SOFT).search(line.code, scene.begin, scene.end) is not None
+    if directive is _D.AVOID_ALL_TRAVEL and soft:
+        directive = _D.AVOID_NONESSENTIAL_TRAVEL
+    return Found(directive, _strength(scene), scene.first, scene.last, scene.first, issuer, told, where, trace=(f"frame: {name}",))
+
+
+def _foreign(told: Chunk | None, issuer: Chunk | None) -> bool:
+    """Tell whether a government speaks to another's people, which is no advice to leave."""
+    return told is not None and issuer is not None and bool(told.codes and issuer.codes) and not set(told.codes) & set(issuer.codes)
+
+
+def _where(scene: _Scene, issuer: Chunk | None, told: Chunk | None) -> Chunk | None:
+    line = scene.line
+    found = roles.place(line, scene.begin, scene.end, (scene.first, scene.last), (issuer, told))
+    if found is not None:
+        return found
+    if any(chunk.kind == "PLACE" and chunk is not issuer for chunk in line.chunks[scene.begin : scene.end]):
+        return None
+    return (
+        roles.here(line, scene.begin, scene.end)
+        or roles.listed(line, scene.end + 1)
+        or (issuer if issuer is not None and issuer.kind == "POST" and roles.host(issuer) else None)
+    )
+
+
+def _strength(scene: _Scene) -> Strength:
+    if scene.line.chunks[scene.first].kind == "CONSIDERLEAVE":
+        return Strength.CONSIDERED_LEAVING
+    verbs = [chunk.kind for chunk in scene.line.chunks[scene.begin : scene.first] if chunk.kind in {"ORDER", "URGE"}]
+    return Strength.ORDERED if verbs[-1:] == ["ORDER"] else Strength.URGED
+
+
+def _said(found: list[Found], directive: Directive, begin: int, end: int) -> bool:
+    """Tell whether the stretch was already understood to say something of this family."""
+    return any(_family(each.directive) is _family(directive) and begin <= each.anchor < end for each in found)
+
+
+def _acts(line: Row, known: list[Found]) -> list[Found]:
+    made: list[Found] = []
+    present = patterns.bits(set(line.code))
+    for name, directive, act, telling in ACTS:
+        if not patterns.possible(act, present):
+            continue
+        for hit in itertools.islice(patterns.compiled(act).finditer(line.code), _MOST):
+            begin, end = roles.segment(line, hit.start())
+            if _said([*known, *made], directive, begin, end):
+                continue
+            scene = _Scene(line, begin, end, hit.start(), hit.end())
+            bids = not telling or _bids(scene, telling)
+            found = _advice(scene, name, directive) if bids and _clear(scene, directive) else None
+            if found is not None:
+                made.append(found)
+    return made
+
+
+def read(line: Row, known: list[Found]) -> list[Found]:
+    """Return what is already known, its missing parts filled in, and what only the parts of the sentence together say."""
+    whole = [_completed(line, each) for each in known]
+    whole += _acts(line, whole)
+    moved = moves.read(line, whole)
+    return [*whole, *_followers(line, whole), *([moved] if moved else [])]
+
+
+def _followers(line: Row, known: list[Found]) -> list[Found]:
+    """Return what other governments are said to do likewise, once the sentence says what."""
+    made = []
+    for hit in patterns.compiled(_FOLLOWS).finditer(line.code):
+        earlier = [each for each in known if each.directive in _FOLLOWED and each.last <= hit.start()]
+        by = group(line.chunks, hit, "by")
+        if earlier and earlier[-1].issuer is not None and by is not None and by.codes and line.chunks[hit.start()].word not in _UNLIKE:
+            last = earlier[-1]
+            where = last.destination
+            made.append(replace(last, issuer=by, audience=None, destination=where, first=hit.start(), last=hit.end(), anchor=hit.end() - 1))
+    return made
+
+
+def _completed(line: Row, found: Found) -> Found:
+    """Fill in who speaks, who is told and where, when the words themselves (a quoted imperative, "reconsider travel") did not say."""
+    control = found.trace[-1]
+    begin, end = roles.segment(line, found.first)
+    issuer, told, destination = found.issuer, found.audience, found.destination
+    if issuer is None and told is None and control.startswith(("control: imperative", "control: notice")):
+        issuer = roles.speaker(line, begin, end)
+        where = destination.places if destination is not None else ()
+        if issuer is not None and (issuer is destination or {code for place in where for code in place.codes} & set(issuer.codes)):
+            issuer = None
+        told = roles.crowd(line, begin, end, found.first)
+        told = told if told is not None and told.kind in _ABROAD else None
+    named = issuer is not None or told is not None
+    if destination is None and named and found.directive in _ABSTRACT and control in _UNPLACED:
+        destination = roles.place(line, found.last, end, (found.first, found.last), (issuer, told)) or roles.topic(
+            line, begin, found.anchor
+        )
+    return replace(found, issuer=issuer, audience=told, destination=destination)

@@ -1,0 +1,183 @@
+"""Who plays which part in a sentence, whatever the order of its words: the government that speaks, those told, the place meant."""
+
+from __future__ import annotations
+
+from advisory.extract.chunks import Chunk, Place, Row
+
+#: A name behind one of these is where something is, not who speaks.
+_BEHIND = frozenset(
+    {
+        "TO",
+        "IN",
+        "FROM",
+        "OVER",
+        "OF",
+        "LEAVE",
+        "LEFT",
+        "TRAVEL",
+        "AVOID",
+        "NOTRAVEL",
+        "EVACUATE",
+        "BETWEEN",
+        "WITH",
+        "AGAINST",
+        "FOR",
+        "OFF",
+    }
+    | {"PART", "DIRECTION", "CAREFUL", "RECONSIDER", "GONE", "CONSIDERLEAVE", "RAISE", "LOWER", "CHANGE", "LIFT"}
+)
+_TELLING = frozenset(
+    {"ORDER", "URGE", "ADVICE", "AUTHORIZE", "DISCOURAGE", "GIVE", "ISSUE", "ALERT", "LEVELNOUN", "AGAINST", "RAISE", "LOWER", "CHANGE"}
+)
+_GAP = frozenset({"DET", "ALL", "ADJECTIVE", "ADVERB", "COMMA", "QUOTE"})
+_PEOPLE = frozenset({"AUDIENCE", "CREW", "PERSONS", "OUTSIDERS"})
+_NOTICES = frozenset({"ADVICE", "LEVELNOUN", "ALERT"})
+#: "… said in Paris": where it was said.
+_HEARD = frozenset({"says", "said", "reporters", "journalists", "spokesman", "spokeswoman", "ministry", "officials", "parliament"})
+_SEVERAL = frozenset({"countries", "places", "destinations", "nations", "states"})
+#: How far from a verb of telling its subject may stand, in chunks.
+_NEAR = 9
+#: "… to leave, warned Norway": and behind it.
+_BESIDE = 3
+#: Beyond one of these another sentence begins.
+_ENDS = frozenset({"SEMI", "STOP", "QUERY"})
+
+
+def segment(line: Row, at: int) -> tuple[int, int]:
+    """Return where the stretch between full stops and semicolons that a chunk is in begins and ends."""
+    begin = max((here + 1 for here in range(at) if line.chunks[here].kind in _ENDS), default=0)
+    end = next((here for here in range(at, len(line.chunks)) if line.chunks[here].kind in _ENDS), len(line.chunks))
+    return begin, end
+
+
+def before(line: Row, at: int) -> str:
+    """Return the class of what stands before a chunk, words that only stress left out."""
+    at -= 1
+    while at >= 0 and line.chunks[at].kind in _GAP - {"COMMA", "QUOTE"}:
+        at -= 1
+    return line.chunks[at].kind if at >= 0 else ""
+
+
+def _speaks(line: Row, at: int) -> bool:
+    """Tell whether a name can be who speaks: it stands behind no preposition, or behind "by"."""
+    chunk = line.chunks[at]
+    if chunk.kind in {"ISSUER", "POST"}:
+        return bool(chunk.codes)
+    if chunk.kind == "DEMONYM" and len(chunk.codes) == 1:
+        return any(each.kind in {"ADVICE", "LEVELNOUN"} for each in line.chunks[at + 1 : at + 2])
+    if chunk.kind != "PLACE" or not chunk.codes or before(line, at) in _BEHIND:
+        return False
+    follows = line.chunks[at + 1].kind if at + 1 < len(line.chunks) else ""
+    if follows == "OWN":
+        return any(each.kind in {"ADVICE", "LEVELNOUN", "ALERT", "URGE"} for each in line.chunks[at + 2 : at + 5])
+    return follows not in {"BORDER", "AIRSPACE", "AUDIENCE", "OUTSIDERS"}
+
+
+def _told(line: Row, begin: int, end: int, at: int) -> bool:
+    """Tell whether a verb or noun of telling stands near a name, with no other name between."""
+    for step, reach in ((1, _NEAR), (-1, _BESIDE)):
+        here = at + step
+        while begin <= here < end and abs(here - at) <= reach:
+            kind = line.chunks[here].kind
+            if kind in _TELLING and (step > 0 or kind != "AGAINST"):
+                return True
+            if kind in {"PLACE", "ISSUER", "POST", "CLAUSE"}:
+                break
+            here += step
+    return False
+
+
+def speaker(line: Row, begin: int, end: int) -> Chunk | None:
+    """Return the one government that tells something in a stretch; None when there is none, or more than one."""
+    named = [at for at in range(begin, end) if _speaks(line, at)]
+    for group in (
+        [at for at in named if before(line, at) == "BY"],
+        [at for at in named if line.chunks[at].kind != "PLACE"],
+        [at for at in named if line.chunks[at].kind == "PLACE" and _told(line, begin, end, at)],
+    ):
+        codes = {line.chunks[at].codes for at in group}
+        if len(codes) == 1:
+            return line.chunks[group[0]]
+        if codes:
+            return None
+    return next((line.chunks[at] for at in range(begin, end) if _refers(line, at, end)), None)
+
+
+def _refers(line: Row, at: int, end: int) -> bool:
+    """Tell whether a pronoun or "the ministry" is who tells."""
+    if line.chunks[at].kind not in {"IT", "SELF"}:
+        return False
+    at += 1
+    while at < end and line.chunks[at].kind in {"ADVERB", "AUX"}:
+        at += 1
+    return at < end and line.chunks[at].kind in _TELLING
+
+
+def crowd(line: Row, begin: int, end: int, at: int) -> Chunk | None:
+    """Return those who are told: the people named nearest before the act, else the first after it."""
+    left = [chunk for chunk in line.chunks[begin:at] if chunk.kind in _PEOPLE]
+    right = [chunk for chunk in line.chunks[at:end] if chunk.kind in _PEOPLE]
+    named = [chunk for chunk in reversed(left) if chunk.kind != "PERSONS"]
+    return next(iter([*named, *left[-1:], *right]), None)
+
+
+def _distinct(line: Row, spots: list[int]) -> Chunk | None:
+    """Return the place when all these name the same country, or are one list ("in four countries, Chad and Mali among them")."""
+    chunks = [line.chunks[at] for at in spots]
+    codes = {tuple(code for place in chunk.places for code in place.codes) for chunk in chunks}
+    if len(codes) == 1:
+        return chunks[0]
+    if not chunks or spots[-1] - spots[0] > _NEAR or any(chunk.kind in _TELLING for chunk in line.chunks[spots[0] : spots[-1]]):
+        return None
+    if not any(chunk.word in _SEVERAL for chunk in line.chunks[max(0, spots[0] - 4) : spots[0]]):
+        return None
+    return chunks[0]._replace(places=tuple(place for chunk in chunks for place in chunk.places), codes=())
+
+
+def place(line: Row, begin: int, end: int, act: tuple[int, int], taken: tuple[Chunk | None, ...]) -> Chunk | None:
+    """Return the place meant: right behind the act, else the one place of the stretch that nobody else's role takes."""
+    banned = {code for chunk in taken if chunk is not None for code in chunk.codes}
+
+    def free(at: int) -> bool:
+        chunk = line.chunks[at]
+        if chunk.kind != "PLACE" or not chunk.places or any(chunk is one for one in taken):
+            return False
+        if at > 1 and line.chunks[at - 1].kind == "IN" and line.chunks[at - 2].word in _HEARD:
+            return False
+        if before(line, at) in {"WITH", "BETWEEN", "CLAUSE"} or (at + 1 < end and line.chunks[at + 1].kind in {"BORDER", "OWN"}):
+            return False
+        return not banned.intersection(code for where in chunk.places for code in where.codes)
+
+    here = act[1]
+    while here < end and line.chunks[here].kind in _GAP | {"TO", "IN", "FROM", "OF", "OVER", "FOR", "TRAVEL", "OFF"}:
+        here += 1
+    if here < end and free(here):
+        return line.chunks[here]
+    return _distinct(line, [at for at in range(begin, end) if free(at)])
+
+
+def topic(line: Row, begin: int, end: int) -> Chunk | None:
+    """Return what a notice before the act is for ("renewed its advisory for Chad, telling Norwegians not to go")."""
+    spots = range(begin + 2, end)
+    named = [line.chunks[at] for at in spots if line.chunks[at].kind == "PLACE" and line.chunks[at - 1].kind == "FOR"]
+    return named[0] if len(named) == 1 and line.chunks[line.chunks.index(named[0]) - 2].kind in _NOTICES else None
+
+
+def listed(line: Row, start: int) -> Chunk | None:
+    """Return the places that are listed behind a stretch that named none ("…; Chad, Mali and Niger are among them")."""
+    return next((chunk for chunk in line.chunks[start : start + 6] if chunk.kind == "PLACE" and len(chunk.places) > 1), None)
+
+
+def here(line: Row, begin: int, end: int) -> Chunk | None:
+    """Return the word that points to a place named earlier."""
+    return next((chunk for chunk in line.chunks[begin:end] if chunk.kind == "HERE"), None)
+
+
+def host(chunk: Chunk) -> tuple[Place, ...]:
+    """Return where an embassy is."""
+    return chunk.places or chunk.guess
+
+
+def kinds(line: Row, begin: int, end: int) -> frozenset[str]:
+    """Return the classes in a stretch."""
+    return frozenset(chunk.kind for chunk in line.chunks[begin:end])
