@@ -185,7 +185,7 @@ class Dispatch:
         self, reader: Subscription, channel: Channel, notices: tuple[Notice, ...], at: datetime, helping: tuple[str, ...]
     ) -> Content:
         if not channel.batches:
-            return render.event(notices[0], at=at, public_url=self._public_url)
+            return render.event(notices[0], at=at)
         renderer = self._renderer()
         if reader.receiver and all(_internal(notice) for notice in notices):
             # Operators read what is wrong with sources, and what waits for their word, with the commands that give it.

@@ -161,7 +161,7 @@ def _unheard(sight: Sight, faults: Mapping[str, Fault], feed: Feed, state: FeedS
     """Tell whether a feed is silent too long: we looked again and again, also after its time was up, and in vain."""
     deadline = good + limit(feed)
     fault = faults.get(f"feed:{feed.id}")
-    looked = fault is not None and fault.seen >= deadline and _lasts(state, fault)
+    looked = fault is not None and fault.seen >= deadline and lasts(state, fault)
     return sight.now >= deadline and (looked or sight.now - sight.awake >= _AWAKE)
 
 
@@ -191,10 +191,10 @@ def _failing(state: FeedState, fault: Fault | None) -> tuple[Trouble, str, datet
         return None
     if state.refused:
         return Trouble.REFUSED, fault.sentence, fault.since
-    return (Trouble.STALE, fault.sentence, fault.since) if _lasts(state, fault) else None
+    return (Trouble.STALE, fault.sentence, fault.since) if lasts(state, fault) else None
 
 
-def _lasts(state: FeedState, fault: Fault) -> bool:
+def lasts(state: FeedState, fault: Fault) -> bool:
     """Tell whether a fault is more than a hiccup."""
     return fault.seen - fault.since >= (HICCUP if state.failures >= FAILURES else STALE_AFTER)
 

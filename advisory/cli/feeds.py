@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,26 +13,26 @@ from typing import Any
 import click
 
 from advisory.cli import health
-from advisory.cli.look import anything_stored, as_json_option, looking, moment, place, table
-from advisory.errors import AdvisoryError
+from advisory.cli.look import address, anything_stored, as_json_option, looking, moment, place, table
+from advisory.errors import AdvisoryError, ConfigError
 from advisory.model import Feed, FeedState
-from advisory.ports import Store
+from advisory.ports import Fault, Store
 
 _FAULT = "feed:"
 _HEADINGS = ("feed", "kind", "last good", "next", "items", "rows", "changed", "validators", "latency", "verdict")
+_WRONG = {health.Status.FAILING, health.Status.STALE, health.Status.REFUSED}
 #: What a narrow terminal is spared; `-v` shows it.
 _FOR_WIDE = frozenset({"kind", "changed", "validators", "latency"})
-_WIDE = 140
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """One feed: what the file says, what is remembered of it, and since when it fails."""
+    """One feed: what the file says, what is remembered of it, and what its failed polls were reported as."""
 
     id: str
     feed: Feed | None
     state: FeedState | None
-    since: datetime | None
+    fault: Fault | None
 
 
 class _Feeds(click.Group):
@@ -84,7 +83,7 @@ def show(ids: tuple[str, ...], *, verbose: bool, as_json: bool) -> None:
         raise click.UsageError(f"there is no feed `{missing[0]}`{_close(missing[0], [one.id for one in seen])}")
     wanted = [one for one in seen if not ids or one.id in ids]
     now = datetime.now(UTC)
-    judged = [(one, health.judge(one.feed, one.state, now, since=one.since)) for one in wanted]
+    judged = [(one, health.judge(one.feed, one.state, now, fault=one.fault)) for one in wanted]
     if as_json:
         for one, verdict in judged:
             click.echo(json.dumps(_form(one, verdict), ensure_ascii=False))
@@ -92,13 +91,15 @@ def show(ids: tuple[str, ...], *, verbose: bool, as_json: bool) -> None:
         for one, verdict in judged:
             _block(one, verdict)
     elif judged:
-        _table([_row(one, verdict, now) for one, verdict in judged])
+        table([*_HEADINGS], [_row(one, verdict, now) for one, verdict in judged], for_wide=_FOR_WIDE)
     else:
         click.echo("feeds.yaml names no feed.")
-    sys.exit(1 if any(verdict.status in {health.Status.FAILING, health.Status.STALE} for _, verdict in judged) else 0)
+    sys.exit(1 if any(verdict.status in _WRONG for _, verdict in judged) else 0)
 
 
-@feeds.command(epilog="Example: advisory feeds accept de-auswaertiges-amt")
+@feeds.command(
+    short_help="Believe the next document of a register that was refused.", epilog="Example: advisory feeds accept de-auswaertiges-amt"
+)
 @click.argument("feed_id", metavar="ID")
 def accept(feed_id: str) -> None:
     """Vouch for a register that was refused for changing too much at once: its next document is believed.
@@ -128,12 +129,17 @@ def accept(feed_id: str) -> None:
 
 
 def configured() -> Mapping[str, Feed]:
-    """Return the feeds of the operator's file by id; a file with mistakes counts as far as it can be read."""
+    """Return the feeds of the operator's file by id; a file with mistakes counts as far as it can be read. Ends with 2 when none can."""
     from advisory import config, settings
+    from advisory.cli.files import show as show_mistakes
 
-    checked = config.check(settings.load(prepare=False).config, environ=settings.environ())
+    folder = settings.load(prepare=False).config
+    checked = config.check(folder, environ=settings.environ())
+    if not checked.config.files:
+        show_mistakes(ConfigError(checked.problems))
+        sys.exit(2)
     if checked.problems:
-        click.echo(f"{health.count(len(checked.problems), 'mistake')} in the files: `advisory check` shows more", err=True)
+        click.echo(f"{health.count(len(checked.problems), 'mistake')} in the files: `advisory check` shows where", err=True)
     return {feed.id: feed for feed in checked.config.feeds}
 
 
@@ -141,18 +147,18 @@ def _known() -> list[_Seen]:
     """Return the feeds of the file in its order, then those that the database alone remembers."""
     files = configured()
 
-    async def look(store: Store) -> tuple[Sequence[FeedState], dict[str, datetime]]:
-        return await store.feed_states(), {fault.key: fault.since for fault in await store.faults()}
+    async def look(store: Store) -> tuple[Sequence[FeedState], dict[str, Fault]]:
+        return await store.feed_states(), {fault.key: fault for fault in await store.faults()}
 
     states: Sequence[FeedState] = ()
-    since: dict[str, datetime] = {}
+    faults: dict[str, Fault] = {}
     if anything_stored():
-        states, since = looking(look)
+        states, faults = looking(look)
     else:
         click.echo("Nothing was polled yet: there is no database. `advisory run` or `advisory once` makes it.", err=True)
     by_id = {state.feed: state for state in states}
     return [
-        _Seen(id=id_, feed=files.get(id_), state=by_id.get(id_), since=since.get(f"{_FAULT}{id_}"))
+        _Seen(id=id_, feed=files.get(id_), state=by_id.get(id_), fault=faults.get(f"{_FAULT}{id_}"))
         for id_ in dict.fromkeys([*files, *by_id])
     ]
 
@@ -162,13 +168,6 @@ def _close(word: str, known: Sequence[str]) -> str:
 
     close = difflib.get_close_matches(word, known, n=1)
     return f"; did you mean `{close[0]}`?" if close else "; `advisory feeds` lists those there are"
-
-
-def _table(rows: list[list[str]]) -> None:
-    columns = [*range(len(_HEADINGS))]
-    if sys.stdout.isatty() and shutil.get_terminal_size().columns < _WIDE:
-        columns = [number for number in columns if _HEADINGS[number] not in _FOR_WIDE]
-    table([_HEADINGS[number] for number in columns], [[row[number] for number in columns] for row in rows])
 
 
 def _row(one: _Seen, verdict: health.Verdict, now: datetime) -> list[str]:
@@ -217,7 +216,7 @@ def _form(one: _Seen, verdict: health.Verdict) -> dict[str, Any]:
         "status": verdict.status.value,
         "error": state.error,
         "verdict": verdict.sentence,
-        "failing_since": forms.time(one.since),
+        "failing_since": forms.time(one.fault.since if one.fault else None),
         "failures": state.failures,
         "polls": state.polls,
         "documents": state.changed,
@@ -235,24 +234,9 @@ def _form(one: _Seen, verdict: health.Verdict) -> dict[str, Any]:
 def _block(one: _Seen, verdict: health.Verdict) -> None:
     """Print all there is to say of one feed."""
     state = one.state or FeedState(feed=one.id)
-    feed, count = one.feed, health.count
     click.secho(one.id, bold=True, nl=False)
     click.echo(f"  {verdict.sentence}")
-    facts = [
-        (
-            "kind",
-            f"{feed.kind}, {feed.trust.value}{f', {feed.issuer}' if feed.issuer else ''}, every {health.span(feed.every)}" if feed else "-",
-        ),
-        ("address", address(feed, state.via) if feed else "-"),
-        ("last good", f"{moment(state.last_good)}, {count(state.polls, 'good poll')}, {count(state.failures, 'failure')} in a row"),
-        ("next", moment(state.due)),
-        ("held", f"{count(state.items, 'item')}, {count(state.rows, 'row')}, {count(len(state.links), 'page')}"),
-        ("changed", f"{moment(state.last_changed)}, {count(state.changed, 'document')} so far, {count(state.quiet, 'quiet poll')} since"),
-        ("validators", f"{health.validators(state)} (ETag {state.etag or '-'}, Last-Modified {state.last_modified or '-'})"),
-        ("latency", _latency(state)),
-        ("asks to keep", health.span(state.keep) if state.keep else "-"),
-    ]
-    for name, value in facts:
+    for name, value in (*_of_file(one.feed, state), *_of_polls(state)):
         click.echo(f"  {name:13}{value}")
     for doubt in state.doubted:
         was, now = doubt.before.country_level or "-", doubt.after.country_level or "-"
@@ -261,10 +245,39 @@ def _block(one: _Seen, verdict: health.Verdict) -> None:
         click.echo(f"  note         {note}")
 
 
-def address(feed: Feed, via: int = 0) -> str:
-    """Return where a feed is, for people: without what may be a secret in its query."""
+def _of_file(feed: Feed | None, state: FeedState) -> list[tuple[str, str]]:
+    """Return what feeds.yaml says of a feed, with the address that answered last."""
+    if feed is None:
+        return []
     every = (feed.url, *feed.fallbacks)
-    url = every[via] if via < len(every) else feed.url
-    head, mark, _ = url.partition("?")
-    place = head + ("?…" if mark else "")
-    return f"{place} (fallback {via})" if via else place
+    via = state.via if state.via < len(every) else 0
+    return [
+        ("kind", f"{feed.kind}, {feed.trust.value}{f', {feed.issuer}' if feed.issuer else ''}, every {health.span(feed.every)}"),
+        ("address", address(every[via]) + (f" (fallback {via})" if via else "")),
+    ]
+
+
+def _of_polls(state: FeedState) -> list[tuple[str, str]]:
+    """Return what is remembered of a feed's polls; nothing of what does not apply."""
+    count = health.count
+    found = []
+    if state.last_good:
+        found += [
+            ("last good", f"{moment(state.last_good)}, {count(state.polls, 'good poll')} so far"),
+            ("held", f"{count(state.items, 'item')}, {count(state.rows, 'row')}, {count(len(state.links), 'page')}"),
+            (
+                "changed",
+                f"{moment(state.last_changed)}, {count(state.changed, 'document')} so far, {count(state.quiet, 'quiet poll')} since",
+            ),
+        ]
+    if state.failures:
+        found.append(("failures", f"{state.failures} in a row"))
+    if state.due:
+        found.append(("next", moment(state.due)))
+    if state.etag or state.last_modified:
+        found.append(("validators", f"{health.validators(state)} (ETag {state.etag or '-'}, Last-Modified {state.last_modified or '-'})"))
+    if state.latency is not None:
+        found.append(("latency", _latency(state)))
+    if state.keep:
+        found.append(("asks to keep", health.span(state.keep)))
+    return found

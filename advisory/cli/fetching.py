@@ -16,7 +16,7 @@ import click
 
 from advisory import register, sources
 from advisory.cli import guessing, readings
-from advisory.cli.look import anything_stored, as_json_option, looking
+from advisory.cli.look import address, anything_stored, as_json_option, looking
 from advisory.clock import SystemClock
 from advisory.errors import FetchError, SourceError, StoreError
 from advisory.model import Feed, FeedState, Fetched, Page, Position, Reading
@@ -30,6 +30,16 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8 (mark)"), (codecs.BOM_UTF16_LE, "utf-16 (mark)
 _STDIN = "file:///dev/stdin"
 _WAITS = "says less than before: told when a second look finds the same"
 _MISSING = "has no row in this document: what is held stays"
+#: What the daemon's sentences advise, and what is said of a document that is in no file instead.
+_BY_HAND = (
+    ("say `allow_private: yes` beside its URL", "say --allow-private"),
+    ("; it will be tried again", ""),
+    ("; check the host in the feed's `url`", ""),
+    ("; check the feed's `url` if it lasts", ""),
+    ("; check the feed's `url`", ""),
+    (" where its `url` says; check the path", ""),
+    (" The last good snapshot stays in force.", ""),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +82,12 @@ def _kind(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
     return value
 
 
-@click.command(epilog="Example: advisory feeds fetch us-state --print   |   advisory feeds fetch saved.json")
+@click.command(
+    short_help="Show what is read from a feed, a file, a folder or an address.",
+    epilog="Example: advisory feeds fetch us-state --print   |   advisory feeds fetch saved.json",
+)
 @click.argument("targets", nargs=-1, required=True, metavar="ID|FILE|DIR|URL|-...")
-@click.option("--print", "everything", is_flag=True, help="Rows, items and complaints themselves; a line with the counts otherwise.")
+@click.option("--print", "everything", is_flag=True, help="Rows, items and notes themselves; a line with the counts otherwise.")
 @click.option("--kind", callback=_kind, metavar="KIND", help="The adapter that reads it; guessed for files and addresses unless said.")
 @click.option(
     "--as", "as_feed", metavar="ID", help="Read a file or an address as though feed ID had answered so: its kind, floor and snapshot."
@@ -101,9 +114,6 @@ def fetch(
     """
     asked = _Asked(kind=kind, as_feed=as_feed, follow=follow, allow_private=allow_private)
     attempts = asyncio.run(_all(_resolved(targets, asked), asked))
-    for attempt in attempts:
-        if attempt.chosen and attempt.feed:
-            click.echo(f"{attempt.name}: read as `{attempt.feed.kind}`: {attempt.chosen}", err=True)
     if as_json:
         for attempt in attempts:
             click.echo(readings.line(attempt, everything=everything, whole=whole))
@@ -111,6 +121,9 @@ def fetch(
         for attempt in attempts:
             readings.show(attempt, whole=whole)
     else:
+        for attempt in attempts:
+            if attempt.chosen and attempt.feed:
+                click.echo(f"{attempt.name}: read as `{attempt.feed.kind}`: {attempt.chosen}", err=True)
         readings.summary(attempts)
     sys.exit(1 if any(attempt.fault is not None for attempt in attempts) else 0)
 
@@ -126,12 +139,14 @@ def _resolved(names: Sequence[str], asked: _Asked) -> list[_Target]:
     found: list[_Target] = []
     for name in names:
         if name in known:
+            if asked.as_feed is not None:
+                raise click.UsageError(f"`{name}` is a feed itself; `--as` is for a file or an address in the place of one")
             feed = replace(known[name], kind=asked.kind or known[name].kind)
             found.append(_Target(name=name, feed=feed, own=True))
         elif name == "-":
             found.append(_target("standard input", _STDIN, known, asked, body=_piped()))
         elif _is_address(name):
-            found.append(_target(_shown(name), name, known, asked))
+            found.append(_target(address(name), name, known, asked))
         else:
             found += [_target(str(path), path.resolve().as_uri(), known, asked) for path in _files(name, known)]
     return found
@@ -143,12 +158,6 @@ def _may_be_ids(names: Sequence[str]) -> bool:
 
 def _is_address(name: str) -> bool:
     return _is_remote(name) or name.lower().startswith("file:")
-
-
-def _shown(url: str) -> str:
-    """Return an address for people, without what may be a secret in its query."""
-    head, mark, _ = url.partition("?")
-    return head + ("?…" if mark else "")
 
 
 def _piped() -> bytes:
@@ -186,6 +195,8 @@ def _files(name: str, known: Mapping[str, Feed]) -> list[Path]:
         return found
     if path.is_file():
         return [path]
+    if "://" in name:
+        raise click.UsageError(f"`{address(name)}` is no address that can be fetched: those begin with https:, http: or file:")
     import difflib
 
     close = difflib.get_close_matches(name, [*known], n=1)
@@ -238,19 +249,18 @@ def _remembered(ids: Sequence[str]) -> dict[str, _Held]:
 
 
 async def _attempt(target: _Target, asked: _Asked, fetcher: Fetch, held: _Held | None) -> readings.Attempt:
-    """Read one target: its addresses in their order until one gives what can be read and believed."""
-    failed: list[str] = []
-    attempt = readings.Attempt(name=target.name, feed=target.feed)
+    """Read one target: its addresses in their order until one can be read and believed; when none can, the first one's fault counts."""
+    failed: list[readings.Attempt] = []
     for via, url in enumerate((target.feed.url, *target.feed.fallbacks)):
-        attempt = await _address(replace(target, feed=replace(target.feed, url=url)), via, asked, fetcher, held)
+        attempt = await _read(replace(target, feed=replace(target.feed, url=url)), via, asked, fetcher, held)
         if attempt.fault is None:
-            break
-        failed.append(attempt.fault)
-    more = failed if attempt.fault is None else failed[:-1]
-    return replace(attempt, notes=(*(f"an earlier address failed: {fault}" for fault in more), *attempt.notes))
+            return replace(attempt, beside=(*(f"an earlier address failed: {one.fault}" for one in failed), *attempt.beside))
+        failed.append(attempt)
+    first = failed[0]
+    return replace(first, beside=(*first.beside, *(f"its fallback {via} failed too: {one.fault}" for via, one in enumerate(failed[1:], 1))))
 
 
-async def _address(target: _Target, via: int, asked: _Asked, fetcher: Fetch, held: _Held | None) -> readings.Attempt:
+async def _read(target: _Target, via: int, asked: _Asked, fetcher: Fetch, held: _Held | None) -> readings.Attempt:
     feed, chosen = target.feed, ""
     attempt = readings.Attempt(name=target.name, feed=feed)
     try:
@@ -268,13 +278,13 @@ async def _address(target: _Target, via: int, asked: _Asked, fetcher: Fetch, hel
         rows = tuple(row for page in pages for row in page.positions)
         items = (*reading.items, *(item for page in pages for item in page.items))
         shown = replace(reading, positions=register.detailed((), reading.positions, rows), items=items)
-        attempt = replace(attempt, reading=shown, followed=len(pages), notes=notes, facts=_kept(attempt.facts, reading))
+        attempt = replace(attempt, reading=shown, followed=len(pages), beside=notes, facts=_kept(attempt.facts, reading))
         before = held.positions if held else ()
         return _judged(attempt, target, held, replace(shown, positions=register.detailed(before, reading.positions, rows)))
     except SourceError as error:
         sentence = str(error).removeprefix(f"feed {feed.id}: ")
-        if not target.own:
-            sentence = sentence.replace("say `allow_private: yes` beside its URL", "say --allow-private")
+        for words, instead in () if target.own else _BY_HAND:
+            sentence = sentence.replace(words, instead)
         return replace(attempt, fault=sentence, feed=feed if target.sure or chosen else None)
 
 
@@ -287,7 +297,7 @@ async def _fetched(target: _Target, fetcher: Fetch) -> Fetched:
 def _facts(feed: Feed, fetched: Fetched, page: Page, via: int) -> readings.Facts:
     remote = _is_remote(feed.url)
     return readings.Facts(
-        url=_shown(page.url) if remote else Path(unquote(urlsplit(page.url).path)).name,
+        url=address(page.url) if remote else Path(unquote(urlsplit(page.url).path)).name,
         status="2xx" if remote else "file",
         bytes=len(page.body),
         latency=fetched.latency,
@@ -296,7 +306,7 @@ def _facts(feed: Feed, fetched: Fetched, page: Page, via: int) -> readings.Facts
         content_type=page.content_type,
         charset=_charset(page),
         moved_to=fetched.moved_to,
-        redirected=remote and page.url.rstrip("/") != feed.url.rstrip("/"),
+        redirected=remote and address(page.url).rstrip("/") != address(feed.url).rstrip("/"),
         via=via,
         keep=fetched.keep.total_seconds() if fetched.keep is not None else None,
     )
@@ -322,10 +332,12 @@ def _charset(page: Page) -> str:
 
 async def _followed(feed: Feed, reading: Reading, most: int, fetcher: Fetch) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
     """Read the first pages of an index, one after another; return what they say, and what was odd."""
+    from advisory.fetch import elsewhere
+
     pages: list[Reading] = []
     notes: list[str] = []
     for link in reading.links[:most]:
-        where = replace(feed, url=link.url)
+        where = elsewhere(feed, link.url)
         try:
             fetched = await fetcher(where, FeedState(feed=feed.id))
             if fetched.page is None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from advisory import sources
+from advisory.cli import health
 from advisory.errors import ParseError, SourceError
 from advisory.model import Feed, Page, Reading
 
@@ -20,12 +21,14 @@ _WAY_OUT = re.compile(r"\s*Check the feed's `url`.*\Z", re.DOTALL)
 def guess(feed: Feed, page: Page) -> tuple[str, str]:
     """Return the kind that reads a document, and why. Raises ParseError when none does, or more than one register's."""
     known = _known(feed, page)
-    full = [kind for kind, rows in known.items() if rows]
+    full = [kind for kind, reading in known.items() if reading.positions or reading.links]
     if len(full) > 1:
         raise ParseError(f"feed {feed.id}: it could be {' or '.join(f'`{kind}`' for kind in full)}; say which by --kind")
     if full:
-        rows = known[full[0]]
-        return full[0], f"its adapter finds {rows} {'row' if rows == 1 else 'rows'} in it, and no other register's does"
+        reading = known[full[0]]
+        found = [(len(reading.positions), "row"), (len(reading.links), "page")]
+        counts = " and ".join(health.count(number, what) for number, what in found if number)
+        return full[0], f"its adapter finds {counts} in it, and no other register's does"
     try:
         reading = parsed(_as(feed, "feed"), page)
     except SourceError as error:
@@ -46,20 +49,19 @@ def parsed(feed: Feed, page: Page) -> Reading:
         raise ParseError(f"feed {feed.id}: reading it failed unexpectedly ({type(error).__name__}: {error}); please report it") from error
 
 
-def _known(feed: Feed, page: Page) -> dict[str, int]:
-    """Return the registers whose adapters take the document for one of theirs, with the rows and pages they find."""
+def _known(feed: Feed, page: Page) -> dict[str, Reading]:
+    """Return the registers whose adapters take the document for one of theirs, with what they read."""
     found = {}
     for kind in sources.kinds():
         if sources.is_register(kind):
             try:
-                reading = parsed(_as(feed, kind), page)
+                found[kind] = parsed(_as(feed, kind), page)
             except SourceError:
                 continue
-            found[kind] = len(reading.positions) + len(reading.links)
     return found
 
 
-def _last(feed: Feed, page: Page, known: Mapping[str, int], sentence: str) -> tuple[str, str]:
+def _last(feed: Feed, page: Page, known: Mapping[str, Reading], sentence: str) -> tuple[str, str]:
     """Return the kind of what is no feed: a register's page without advice, or a text. Raises ParseError for anything else."""
     if len(known) == 1:
         return next(iter(known)), "its adapter alone takes it for one of its documents"

@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from advisory import reliance
 from advisory.model import Feed, FeedState
+from advisory.ports import Fault
 
 #: A daemon that works polls a feed within this time of its due time.
-_LATE = timedelta(minutes=30)
+_LATE = timedelta(hours=1)
 #: How sources word a name that no table knows.
 _UNRESOLVED = re.compile(r"gazetteer|name nobody knows|of no country|is the code of a country|no known (?:country|name)", re.IGNORECASE)
 #: How they word what they left out.
@@ -28,10 +29,12 @@ class Status(StrEnum):
     GOOD = "good"
     #: Not polled yet.
     WAITING = "waiting"
-    #: Its last poll failed; what it said before is fresh enough to rely on.
+    #: Its last poll failed, which may be a hiccup.
     FAILING = "failing"
-    #: No good answer for so long that what it said before may be out of date.
+    #: It was not read for a while: what is held is the last good snapshot.
     STALE = "stale"
+    #: It answered with what is not believed.
+    REFUSED = "refused"
     #: It is read, and an operator should look at how.
     DRIFTING = "drifting"
     OFF = "off"
@@ -45,21 +48,19 @@ class Verdict:
     sentence: str
 
 
-def judge(feed: Feed | None, state: FeedState | None, now: datetime, *, since: datetime | None = None) -> Verdict:
-    """Return how a feed is; `since` is when it began to fail."""
+def judge(feed: Feed | None, state: FeedState | None, now: datetime, *, fault: Fault | None = None) -> Verdict:
+    """Return how a feed is; `fault` is what its failed polls were reported as."""
     if feed is None:
         return Verdict(status=Status.OFF, sentence="off: feeds.yaml does not name it any more, or not so that it can be read")
     if not feed.enabled:
         seen = f"; last read {span(now - state.last_good)} ago" if state and state.last_good else ""
-        return Verdict(status=Status.OFF, sentence=f"off: `enabled: no` in feeds.yaml{seen}")
+        return Verdict(status=Status.OFF, sentence=f"off: `enabled: no`{seen}")
     if state is None or (state.error is None and state.last_good is None):
         return _waiting(state, now)
-    silence = now - state.last_good if state.last_good else None
-    patience = reliance.limit(feed)
     if state.error is not None:
-        return _failing(state, silence, patience, now, since)
-    if silence is not None and silence > patience and (state.due is None or now - state.due > _LATE):
-        sentence = f"stale: not polled for {span(silence)}; is the daemon running (`advisory run`)?"
+        return _failing(feed, state, now, fault)
+    if state.last_good and state.due and now - state.due > _LATE:
+        sentence = f"stale: not polled for {span(now - state.last_good)}; is the daemon running (`advisory run`)?"
         return Verdict(status=Status.STALE, sentence=sentence)
     return _read(feed, state)
 
@@ -93,18 +94,15 @@ def _waiting(state: FeedState | None, now: datetime) -> Verdict:
     return Verdict(status=Status.WAITING, sentence=f"not polled yet{asked}")
 
 
-def _failing(state: FeedState, silence: timedelta | None, patience: timedelta, now: datetime, since: datetime | None) -> Verdict:
-    error = (state.error or "").removeprefix(f"feed {state.feed}: ")
+def _failing(feed: Feed, state: FeedState, now: datetime, fault: Fault | None) -> Verdict:
+    lasts = fault is not None and reliance.lasts(state, fault)
+    status = Status.REFUSED if state.refused else Status.STALE if lasts else Status.FAILING
+    began = f" since {fault.since:%Y-%m-%d %H:%MZ}" if fault else ""
     often = f" ({state.failures} in a row)" if state.failures > 1 else ""
-    if silence is not None and silence > patience:
-        stands = "the last good snapshot stands" if state.rows else "what it said since is not known"
-        return Verdict(status=Status.STALE, sentence=f"stale: no good answer for {span(silence)}; {stands}{often}: {error}")
-    began = f" since {since:%Y-%m-%d %H:%MZ}" if since else ""
-    first = "" if silence is not None else ", never read yet"
-    word = "refused" if state.refused else "failing"
-    if began and since and now - since > patience and silence is None:
-        return Verdict(status=Status.STALE, sentence=f"stale: never read{began}{often}: {error}")
-    return Verdict(status=Status.FAILING, sentence=f"{word}{began}{often}{first}: {error}")
+    silence = now - state.last_good if state.last_good else None
+    read = ", never read yet" if silence is None else f", not read for {span(silence)}" if silence > reliance.limit(feed) else ""
+    error = (state.error or "").removeprefix(f"feed {state.feed}: ")
+    return Verdict(status=status, sentence=f"{status.value}{began}{often}{read}: {error}")
 
 
 def _read(feed: Feed, state: FeedState) -> Verdict:

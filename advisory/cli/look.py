@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from advisory.ports import Store
 
 _T = TypeVar("_T")
+#: A terminal with fewer columns is spared some of a table's.
+_WIDE = 140
 #: Columns that hold sentences.
 WORDY = frozenset({"verdict", "detail", "follows", "label", "reasons", "also states", "source"})
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -53,9 +56,12 @@ def looking(work: Callable[[Store], Awaitable[_T]]) -> _T:
     return asyncio.run(look())
 
 
-def table(headings: list[str], rows: list[list[str]]) -> None:
-    """Print a table: by rich on a terminal, aligned plain text otherwise."""
+def table(headings: list[str], rows: list[list[str]], *, for_wide: frozenset[str] = frozenset()) -> None:
+    """Print a table: by rich on a terminal, aligned plain text otherwise; a narrow terminal is spared the columns `for_wide`."""
     if sys.stdout.isatty():
+        if shutil.get_terminal_size().columns < _WIDE:
+            kept = [number for number, heading in enumerate(headings) if heading not in for_wide]
+            headings, rows = [headings[number] for number in kept], [[row[number] for number in kept] for row in rows]
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
@@ -79,6 +85,14 @@ def moment(when: datetime | None) -> str:
     return when.strftime("%Y-%m-%d %H:%M:%SZ") if when else "-"
 
 
+def address(url: str) -> str:
+    """Return an address for people: without user and password, and without its query, which may hold a key."""
+    head, mark, _ = url.partition("?")
+    scheme, slashes, rest = head.partition("//")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}{'?…' if mark else ''}"
+
+
 def place(code: str) -> str:
     """Return a destination for people."""
     from advisory import lexicon
@@ -86,7 +100,7 @@ def place(code: str) -> str:
     return lexicon.name(code)
 
 
-@click.command()
+@click.command(epilog="Example: advisory status --json")
 @as_json_option
 def status(*, as_json: bool) -> None:
     """Say in a few lines how things are, and what to do about it; exit 1 when something is wrong."""
@@ -121,7 +135,7 @@ def status(*, as_json: bool) -> None:
     sys.exit(1 if faults or gaps else 0)
 
 
-@click.command()
+@click.command(epilog="Example: advisory alerts --all")
 @click.option("--all", "everything", is_flag=True, help="Ended, stale and rejected ones too.")
 @as_json_option
 def alerts(*, everything: bool, as_json: bool) -> None:
@@ -140,7 +154,7 @@ def alerts(*, everything: bool, as_json: bool) -> None:
         click.echo("No alerts." if everything else "No open alerts. `--all` shows those that ended.")
 
 
-@click.command()
+@click.command(epilog="Example: advisory subscribers")
 @as_json_option
 def subscribers(*, as_json: bool) -> None:
     """List who is told: receivers and subscribers, without their addresses."""
@@ -173,7 +187,7 @@ def subscribers(*, as_json: bool) -> None:
     table(["id", "kind", "channel", "follows", "at least", "zone"], rows)
 
 
-@click.command()
+@click.command(epilog="Example: advisory ledger --json")
 @as_json_option
 def ledger(*, as_json: bool) -> None:
     """Prove that everybody who was to be told was told, or why not; exit 1 on any gap.

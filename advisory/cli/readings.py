@@ -64,26 +64,26 @@ class Attempt:
     #: What the stored snapshot would change to, a line each; None when there is nothing to compare with.
     moves: tuple[tuple[str, str], ...] | None = None
     #: Sentences beside the reading's own: addresses that failed before this one, pages that could not be read.
-    notes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     #: Why the document is not believed, or could not be had.
     fault: str | None = None
 
     @property
-    def complaints(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[str, ...]:
         """Return everything that was odd."""
-        return (*self.notes, *(self.reading.complaints if self.reading else ()))
+        return (*self.beside, *(self.reading.complaints if self.reading else ()))
 
     @property
     def verdict(self) -> str:
         """Return the outcome in a sentence."""
         if self.fault is not None:
             return self.fault
-        names = len(health.unresolved(self.complaints))
+        names = len(health.unresolved(self.notes))
         if names:
-            return f"read; {names} {'name does' if names == 1 else 'names do'} not resolve"
+            return f"read; {health.count(names, 'name does', 'names do')} not resolve"
         if self.reading and self.reading.links and not self.followed:
-            return f"read; it is an index: its {len(self.reading.links)} pages hold the advice"
-        return "read, with complaints" if self.complaints else "fine"
+            return f"read; it is an index: the advice is on the {health.count(len(self.reading.links), 'page')} behind it"
+        return f"read, with {health.count(len(self.notes), 'note')}" if self.notes else "fine"
 
 
 def form(attempt: Attempt, *, everything: bool, whole: bool) -> dict[str, Any]:
@@ -103,8 +103,8 @@ def form(attempt: Attempt, *, everything: bool, whole: bool) -> dict[str, Any]:
             "items": len(reading.items),
             "pages": len(reading.links),
             "pages_read": attempt.followed,
-            "unresolved": len(health.unresolved(attempt.complaints)),
-            "complaints": len(attempt.complaints),
+            "unresolved": len(health.unresolved(attempt.notes)),
+            "notes": len(attempt.notes),
         },
         "answer": {name: getattr(facts, name) for name in Facts.__slots__} if facts else None,
     }
@@ -114,8 +114,8 @@ def form(attempt: Attempt, *, everything: bool, whole: bool) -> dict[str, Any]:
         "rows": [_position_form(position, whole=whole) for position in reading.positions],
         "items": [_item_form(item, feed, whole=whole) for item in reading.items],
         "pages": [{"key": link.key, "edition": link.edition} for link in reading.links],
-        "complaints": list(attempt.complaints),
-        "unresolved": list(health.unresolved(attempt.complaints)),
+        "notes": list(attempt.notes),
+        "unresolved": list(health.unresolved(attempt.notes)),
         "would_change": None if attempt.moves is None else [{"destination": code, "change": words} for code, words in attempt.moves],
     }
 
@@ -131,9 +131,9 @@ def summary(attempts: Sequence[Attempt]) -> None:
     for attempt in attempts:
         told = form(attempt, everything=False, whole=False)
         counts = told["counts"]
-        figures = [str(counts[name]) for name in ("items", "rows", "pages", "unresolved", "complaints")]
+        figures = [str(counts[name]) for name in ("items", "rows", "pages", "unresolved", "notes")]
         rows.append([attempt.name, told["kind"] or "-", *figures, attempt.verdict])
-    table(["source", "kind", "items", "rows", "pages", "unresolved", "complaints", "verdict"], rows)
+    table(["source", "kind", "items", "rows", "pages", "unresolved", "notes", "verdict"], rows, for_wide=frozenset({"unresolved", "notes"}))
 
 
 def show(attempt: Attempt, *, whole: bool) -> None:
@@ -153,9 +153,9 @@ def show(attempt: Attempt, *, whole: bool) -> None:
         _items(reading.items, attempt.feed, whole=whole)
     if reading.links and not attempt.followed:
         _fact("pages", f"{', '.join(link.key for link in reading.links[:8])}{' …' if len(reading.links) > 8 else ''}")  # noqa: PLR2004 - a line
-    names = health.unresolved(attempt.complaints)
+    names = health.unresolved(attempt.notes)
     _sentences("unresolved", names, whole=whole)
-    _sentences("complaints", (complaint for complaint in attempt.complaints if complaint not in names), whole=whole)
+    _sentences("notes", (note for note in attempt.notes if note not in names), whole=whole)
     if attempt.moves is not None:
         words = [f"{place(code)}: {words}" for code, words in attempt.moves]
         _sentences("would change", words, whole=whole, none="nothing, against the stored snapshot")
@@ -207,7 +207,8 @@ def _positions(positions: Sequence[Position], *, whole: bool) -> None:
         ]
         for position in shown
     ]
-    table(["dest", "name", "level", "worst", "scope", "label", "reasons", "published", "also states"], rows)
+    headings = ["code", "name", "level", "worst", "scope", "label", "reasons", "published", "also states"]
+    table(headings, rows, for_wide=frozenset({"scope", "reasons", "published"}))
     _rest(len(positions) - len(shown), "rows")
 
 

@@ -40,6 +40,20 @@ def _verified(value: Node) -> str:
     return word.text if word.text == "not yet" else str(values.day_or_moment(word))
 
 
+def _selector(value: Node) -> str:
+    # Imported here: hardly any folder has a watched page.
+    import cssselect
+
+    words = values.words(value)
+    try:
+        cssselect.HTMLTranslator().css_to_xpath(words)
+    except cssselect.SelectorError as error:
+        raise tree.mistake(
+            value, "ADV218", f"`{shown(words)}` is not a CSS selector", "write one such as `main .advice`, or delete the key"
+        ) from error
+    return words
+
+
 def _bytes(value: Node) -> int:
     found = values.whole_number(value)
     if found < _SMALLEST:
@@ -122,7 +136,7 @@ _ARTICLES = Key(
     doc="the article is fetched when an item holds a summary alone that looks relevant; `yes` unless said",
 )
 _SELECT = Key(
-    name="select", read=values.words, schema=values.TEXT, doc="kind `page` alone: CSS selector of the part of the page that is watched"
+    name="select", read=_selector, schema=values.TEXT, doc="kind `page` alone: CSS selector of the part of the page that is watched"
 )
 _SILENT_AFTER = Key(
     name="silent_after",
@@ -238,11 +252,13 @@ def _agree(form: Form, given: dict[str, Any], value: Node) -> None:
     """Note what contradicts itself; what comes from `defaults:` gives way instead."""
     own = value.entries if isinstance(value, Table) else {}
     every = given.get("every", Feed.__dataclass_fields__["every"].default)
-    for key, why in ((_SLOWEST, "the slowest interval"), (_SILENT_AFTER, "the silence that is too long")):
+    for key in (_SLOWEST, _SILENT_AFTER):
         if key.name in own and key.name in given and given[key.name] < every:
-            form.wrong(form.at(key), "ADV215", f"{why} is shorter than the usual one", "write at least what `every` says")
+            form.wrong(
+                form.at(key), "ADV215", f"`{key.name}` is shorter than the time between two polls", "write at least what `every` says"
+            )
     if "select" in given and given.get("kind", _PAGE) != _PAGE:
         form.wrong(form.at(_SELECT), "ADV215", "only a feed of kind `page` selects a part", f"delete it, or write `kind: {_PAGE}`")
     addresses = [given.get("url"), *(given.get("fallbacks") or ())]
     if len(set(addresses)) < len(addresses):
-        form.wrong(form.at(_FALLBACKS), "ADV302", "an address stands twice here", "a fall-back is another address")
+        form.wrong(form.at(_FALLBACKS), "ADV302", "an address stands twice here", "a fallback is another address")

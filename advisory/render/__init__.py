@@ -94,15 +94,13 @@ def help_of(notices: Sequence[Notice], passports: Sequence[str]) -> tuple[str, .
     return message.help_of(notices, passports)
 
 
-def event(notice: Notice, *, at: datetime, public_url: str) -> Content:
+def event(notice: Notice, *, at: datetime) -> Content:
     """Return one change for channels that carry it by itself: the webhook's body."""
-    data = webhook(notice, at=at, public_url=public_url)
-    return Content(subject=block.base(notice.change), data=data, severity=notice.change.severity, at=at)
+    return Content(subject=block.base(notice.change), data=webhook(notice), severity=notice.change.severity, at=at)
 
 
-def webhook(notice: Notice, *, at: datetime, public_url: str) -> str:
-    """Return the webhook's body, below 20 kB; it is dated by the change, so neither `at` nor the service's address are in it."""
-    del at, public_url
+def webhook(notice: Notice) -> str:
+    """Return the webhook's body, below 20 kB; whoever makes it again makes the same."""
     return payload.of(notice.change)
 
 

@@ -84,5 +84,5 @@ def _moved(lead: Evidence, *, rises: bool) -> str:
     over = good(lead) or lead.ends
     if (lead.ends and lead.directive not in wording.LEVELLED) or not (over or rises):
         return ""
-    words = "" if lead.directive in wording.LEVELLED or over else f"{wording.named(lead.directive, lead.strength)}, "
-    return f"{wording.level(step.before)} → {wording.first_upper(words + wording.level(step.after).lower())}"
+    moved = f"{wording.level(step.before)} → {wording.level(step.after)}"
+    return moved if lead.directive in wording.LEVELLED or over else f"{wording.named(lead.directive, lead.strength)}; {moved}"

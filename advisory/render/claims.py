@@ -77,9 +77,11 @@ def lead(change: Change) -> Evidence | None:
 
 def told(change: Change, first: Evidence | None) -> list[Evidence]:
     """Return the claims to show, `first` in front, then the weightiest: those that brought the change, then what says the same."""
-    unique = {(claim.publisher, claim.url, claim.issuer, claim.quote): claim for claim in reversed(_told(change, first))}
-    ranked = sorted(unique.values(), key=_weight, reverse=True)
-    return [claim for claim in ranked if claim is first] + [claim for claim in ranked if claim is not first]
+    # A page that says the same twice is one source; it is quoted where it says the most.
+    unique: dict[tuple[object, ...], Evidence] = {}
+    for claim in sorted(_told(change, first), key=lambda claim: (claim is first, *_weight(claim), len(claim.quote)), reverse=True):
+        unique.setdefault((claim.publisher, claim.url, claim.guid, claim.issuer, claim.directive, claim.region, claim.ends), claim)
+    return list(unique.values())
 
 
 def novel(change: Change) -> list[Evidence]:

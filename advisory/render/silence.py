@@ -146,7 +146,7 @@ def _page(change: Change) -> view.Source | None:
 
 def _silent(since: str) -> tuple[str, ...]:
     return (
-        f"The last time we could read it was {since}. What it said then stays shown, and may be out of date.",
+        f"The last time we could read it was {since}; what it said then stays shown.",
         "That you hear nothing new from us is not an all-clear: until it is back, look at its own page.",
         "We tell you once when we read it again.",
     )
@@ -154,6 +154,6 @@ def _silent(since: str) -> tuple[str, ...]:
 
 def _back(since: str) -> tuple[str, ...]:
     return (
-        f"We could not read it since {since}.",
+        f"We had not been able to read it since {since}.",
         "What changed meanwhile and concerns you is told in messages of its own.",
     )

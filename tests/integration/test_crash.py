@@ -96,7 +96,7 @@ async def test_killed_twenty_times_nothing_is_lost(tmp_path: Path) -> None:
                 """,
         )
         (tmp_path / "config" / "subscribers.yaml").write_text(f"schema: subscribers/v1\nsubscribers:\n{people}\n")
-        run.environment = {**run.environment, "ADVISORY_LISTEN": f"127.0.0.1:{feeds.port + 1 if feeds.port < 65000 else feeds.port - 1}"}
+        run.environment = {**run.environment, "ADVISORY_LISTEN": f"127.0.0.1:{daemon.free_port()}"}
         for kill in range(KILLS):
             feeds.play("/alerts.xml", rss(min(len(COUNTRIES), 1 + kill * len(COUNTRIES) // (KILLS - 1))))
             polls = len(feeds.requests)

@@ -20,14 +20,6 @@ import httpx
 from servers import daemon, feedserver, smtpserver
 
 
-def free_port() -> int:
-    """Return a port nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 async def ready(base: str) -> None:
     """Wait until the daemon says that it is ready."""
     async with httpx.AsyncClient() as client:
@@ -52,7 +44,7 @@ def text_of(mail: smtpserver.Mail) -> str:
 @asynccontextmanager
 async def running(folder: Path, smtp: smtpserver.SMTPServer, feeds: feedserver.FeedServer) -> AsyncIterator[tuple[daemon.Daemon, str]]:
     """Run the daemon over one feed and one subscriber."""
-    listen = f"127.0.0.1:{free_port()}"
+    listen = f"127.0.0.1:{daemon.free_port()}"
     base = f"http://{listen}"
     run = daemon.Daemon(folder, {"ADVISORY_SMTP_URL": smtp.url, "ADVISORY_LISTEN": listen, "ADVISORY_PUBLIC_URL": base})
     address = feeds.play("/f.xml", feedserver.Reply(body=flow.rss(("g", "Alert", flow.ORDER.format(place="Iraq"))), etag='"1"'))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import signal
+import socket
 import sys
 import textwrap
 from collections.abc import Mapping
@@ -13,6 +15,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+
+
+def free_port() -> int:
+    """Return a port nobody uses now, below those the system hands out: it is there again for a daemon that was killed."""
+    for port in random.SystemRandom().sample(range(20_000, 30_000), 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    message = "no port is free"
+    raise RuntimeError(message)
 
 
 @dataclass(slots=True)

@@ -15,14 +15,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from advisory import config
-from advisory.cli import cli
+from advisory.cli import cli, look
 from advisory.errors import AdvisoryError, StoreError
 from advisory.model import Doubt, FeedState, Position
 from advisory.store import open_store
 
 NOW = datetime.now(UTC)
 LATELY = NOW - timedelta(minutes=2)
-SOON = NOW + timedelta(minutes=3)
+#: So far off that a slow run of the tests does not get there.
+SOON = NOW + timedelta(hours=3)
 PERU = Position(issuer="US", destination="PE", country_level=3, max_level=3, label="Level 3: Reconsider Travel", title="Peru")
 ROWS = (
     "id: well, url: 'https://example.org/a.json', kind: us-state, every: 15m",
@@ -114,11 +115,11 @@ def test_table(folder: Path) -> None:
     rows = {line.split()[0]: line for line in done.stdout.splitlines()}
     assert done.stdout.splitlines()[0].split()[-1] == "verdict"
     assert rows["well"].endswith("good; 1 fall waits for a second look")
-    assert all(words in rows["well"] for words in ("us-state", "212", "30 h ago", "yes", "0.21 s", "in 3 min"))
+    assert all(words in rows["well"] for words in ("us-state", "212", "30 h ago", "yes", "0.21 s", "in 3 h"))
     assert "moved for good to https://new.example/c.json: change its url" in rows["drifts"]
     assert rows["fails"].endswith("(2 in a row), never read yet: example.org answered 404: it has no such page; check the feed's `url`.")
     assert rows["new"].split()[2:] == ["-", "now", "-", "-", "-", "-", "-", "not", "polled", "yet"]
-    assert rows["asleep"].endswith("off: `enabled: no` in feeds.yaml")
+    assert rows["asleep"].endswith("off: `enabled: no`")
 
 
 def test_named_feeds_alone(folder: Path) -> None:
@@ -174,8 +175,34 @@ def test_a_mistake_in_the_file(folder: Path) -> None:
     """A feed that its file spoils is still shown, and the mistakes are spoken of."""
     (folder / "config" / "feeds.yaml").write_text(flow.feeds(*ROWS[1:], "id: well, url: 'ftp://example.org/', kind: us-state"))
     done = call(folder, "feeds", "well")
-    assert "1 mistake in the files: `advisory check` shows more" in done.stderr
+    assert "1 mistake in the files: `advisory check` shows where" in done.stderr
     assert "off: feeds.yaml does not name it any more, or not so that it can be read" in done.stdout
+
+
+def test_no_folder_at_all(tmp_path: Path) -> None:
+    """A folder that is not there is said not to be there, and ends with 2."""
+    done = call(tmp_path, "feeds")
+    assert done.exit_code == 2
+    assert "there is no such folder" in done.stderr
+
+
+def test_nothing_is_said_of_what_does_not_apply(tmp_path: Path) -> None:
+    """Before its first poll a feed has a kind and an address, and no dashes."""
+    shown = call(written(tmp_path, None), "feeds", "new", "-v").stdout
+    assert [line.split()[0] for line in shown.splitlines()] == ["new", "kind", "address"]
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://bob:geheim@example.org:8443/a.xml?key=geheim", "https://example.org:8443/a.xml?…"),
+        ("https://geheim@example.org/a@b.xml", "https://example.org/a@b.xml"),
+        ("file:folder/a.json", "file:folder/a.json"),
+    ],
+)
+def test_no_address_shows_what_lets_somebody_in(url: str, told: str) -> None:
+    """User, password and query stay out of what is printed."""
+    assert look.address(url) == told
 
 
 def test_help_shows_all_there_is(folder: Path) -> None:

@@ -104,8 +104,8 @@ def test_a_kind_is_guessed(tmp_path: Path, name: str, document: str | bytes, kin
     found = read(done)
     assert done.exit_code == 0, done.output
     assert (found["schema"], found["kind"], found["ok"], found["error"]) == ("feed-reading/v1", kind, True, None)
-    assert {key: value for key, value in found["counts"].items() if value and key != "complaints"} == counts
-    assert f"read as `{kind}`: {found['kind_because']}" in done.stderr
+    assert {key: value for key, value in found["counts"].items() if value and key != "notes"} == counts
+    assert f"read as `{kind}`: {found['kind_because']}" in call(tmp_path, str(tmp_path / name)).stderr
     assert "rows" not in found, "the rows themselves are for --print"
 
 
@@ -142,6 +142,8 @@ def test_what_cannot_be_read_gets_a_sentence(
         (("goood",), "did you mean `good`?"),
         (("good", "--kind", "newspaper"), "there is no kind `newspaper`; the kinds are "),
         (("world.xml", "--as", "nobody"), "there is no feed `nobody`"),
+        (("good", "--as", "good"), "`good` is a feed itself; `--as` is for a file or an address in the place of one"),
+        (("ftp://bob:geheim@paper.example/",), "`ftp://paper.example/` is no address that can be fetched"),
         (("empty",), "holds no file"),
         ((), "Missing argument"),
         (("good", "--follow", "-1"), "--follow"),
@@ -175,7 +177,7 @@ def test_rows_in_full(tmp_path: Path) -> None:
 
 
 def test_a_table_of_rows(tmp_path: Path) -> None:
-    """People see the rows in a table, the complaints below it, and a verdict."""
+    """People see the rows in a table, the notes below it, and a verdict."""
     done = call(tmp_path, saved(tmp_path, "api.json", UNKNOWN), "--print")
     lines = done.stdout.splitlines()
     assert any(line.split()[:4] == ["PE", "Peru", "3", "3"] for line in lines)
@@ -210,7 +212,7 @@ def test_files_and_folders(tmp_path: Path) -> None:
     done = call(tmp_path, str(tmp_path / "many"))
     assert done.exit_code == 0
     rows = [line.split() for line in done.stdout.splitlines()]
-    assert rows[0] == ["source", "kind", "items", "rows", "pages", "unresolved", "complaints", "verdict"]
+    assert rows[0] == ["source", "kind", "items", "rows", "pages", "unresolved", "notes", "verdict"]
     assert [(row[0].rpartition("/")[2], *row[1:]) for row in rows[1:]] == [
         ("api.json", "us-state", "0", "1", "0", "0", "0", "fine"),
         ("world.xml", "feed", "2", "0", "0", "0", "0", "fine"),
@@ -227,7 +229,7 @@ def test_a_pipe(tmp_path: Path) -> None:
 def test_an_index_says_where_the_advice_is(tmp_path: Path) -> None:
     """An index without advice says so."""
     path = saved(tmp_path, "travel.json", BRITISH_INDEX)
-    assert read(call(tmp_path, path, "--json"))["verdict"] == "read; it is an index: its 2 pages hold the advice"
+    assert read(call(tmp_path, path, "--json"))["verdict"] == "read; it is an index: the advice is on the 2 pages behind it"
     assert "pages        peru, mali" in call(tmp_path, path, "--print").stdout
 
 
@@ -245,6 +247,7 @@ async def test_an_address(tmp_path: Path) -> None:
         )
         old = server.play("/old.json", moved(where))
         refused = await asyncio.to_thread(call, tmp_path, where, "--json")
+        named = await asyncio.to_thread(call, tmp_path, where.replace("//", "//bob:geheim@"), "--allow-private", "--json")
         done = await asyncio.to_thread(call, tmp_path, old, "--allow-private", "--json")
         shown = await asyncio.to_thread(call, tmp_path, where, "--allow-private", "--print")
         gone = await asyncio.to_thread(call, tmp_path, where.replace("a.json", "b.json"), "--allow-private", "--json")
@@ -262,7 +265,8 @@ async def test_an_address(tmp_path: Path) -> None:
     assert "validators: ETag" in shown.stdout
     assert (gone.exit_code, "answered 404" in read(gone)["error"]) == (1, True)
     assert agents == {"advisory"}
-    assert not any("geheim" in done.output for done in (refused, shown, gone))
+    assert (named.exit_code, read(named)["answer"]["redirected"]) == (0, False), "a password is no redirect"
+    assert not any("geheim" in done.output for done in (refused, named, shown, gone))
 
 
 async def test_a_feed_of_the_file(tmp_path: Path) -> None:
@@ -285,12 +289,33 @@ async def test_a_feed_of_the_file(tmp_path: Path) -> None:
             await asyncio.to_thread(call, tmp_path, name, "--print", "--json", "--follow", "2") for name in ("us", "short", "gb")
         ]
     assert (us.exit_code, read(us)["answer"]["via"], read(us)["counts"]["rows"]) == (0, 1, 1)
-    assert read(us)["complaints"][0].startswith("an earlier address failed: it gave no row that could be read.")
+    assert read(us)["notes"][0].startswith("an earlier address failed: it gave no row that could be read.")
     assert (short.exit_code, "fewer than its floor of 170" in read(short)["error"]) == (1, True)
     found = read(gb)
     assert (gb.exit_code, found["counts"]["pages"], found["counts"]["pages_read"]) == (0, 2, 1)
     assert [(row["destination"], row["level"]) for row in found["rows"]] == [("ML", 4)]
-    assert any("peru" in complaint and "404" in complaint for complaint in found["complaints"])
+    assert any("peru" in note and "404" in note for note in found["notes"])
+
+
+async def test_when_no_address_can_be_read(tmp_path: Path) -> None:
+    """The first address is the one to mend: its fault is the verdict, the others' stand beside it."""
+    async with FeedServer() as server:
+        first, second = (server.play(path, Reply(status=status)) for path, status in (("/a.json", 404), ("/b.json", 503)))
+        flow.write(
+            tmp_path, feeds=flow.feeds(f"id: us, url: '{first}', fallbacks: ['{second}'], kind: us-state, allow_private: yes"),
+            routes=flow.ROUTES,
+        )  # fmt: skip
+        found = read(await asyncio.to_thread(call, tmp_path, "us", "--print", "--json"))
+    assert "answered 404" in found["error"]
+    assert [note for note in found["notes"] if "its fallback 1 failed too" in note and "answered 503" in note]
+
+
+@pytest.mark.parametrize("name", ["http://127.0.0.1:9/a.xml", "file:///nowhere.xml"])
+def test_what_no_file_names_gets_no_advice_about_files(tmp_path: Path, name: str) -> None:
+    """An address given by hand stands in no `url`, and nobody tries it again."""
+    error = read(call(tmp_path, name, "--allow-private", "--json"))["error"]
+    assert error.endswith(".")
+    assert not any(words in error for words in ("`url`", "tried again", "last good"))
 
 
 async def held(folder: Path, *positions: Position) -> None:

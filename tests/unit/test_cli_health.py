@@ -11,6 +11,7 @@ import pytest
 from advisory.cli import health
 from advisory.cli.health import Status
 from advisory.model import Doubt, Feed, FeedState, Position, Trust
+from advisory.ports import Fault
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -32,16 +33,15 @@ LEFT_OUT = "Row “Peru” set aside: its title says level 2, and its Threat-Lev
         (FEED, FeedState(feed="gb", due=NOW), Status.WAITING, "not polled yet"),
         (FEED, FeedState(feed="gb", due=NOW - 3 * HOUR), Status.WAITING, "not polled yet, though it was due 3 h ago: is the daemon running (`advisory run`)?"),
         (None, WELL, Status.OFF, "off: feeds.yaml does not name it any more, or not so that it can be read"),
-        (replace(FEED, enabled=False), None, Status.OFF, "off: `enabled: no` in feeds.yaml"),
-        (replace(FEED, enabled=False), replace(BAD, last_good=NOW - 50 * HOUR), Status.OFF, "off: `enabled: no` in feeds.yaml; last read 50 h ago"),
-        (FEED, BAD, Status.FAILING, "failing since 2026-11-22 11:00Z (3 in a row): example.org answered 503: it has trouble of its own; it will be tried again."),
-        (FEED, replace(BAD, last_good=None, failures=1), Status.FAILING, "failing since 2026-11-22 11:00Z, never read yet: example.org answered 503: it has trouble of its own; it will be tried again."),
-        (FEED, replace(BAD, last_good=NOW - 26 * HOUR), Status.STALE, "stale: no good answer for 26 h; the last good snapshot stands (3 in a row): example.org answered 503: it has trouble of its own; it will be tried again."),
-        (FEED, replace(BAD, last_good=NOW - 26 * HOUR, rows=0), Status.STALE, "stale: no good answer for 26 h; what it said since is not known (3 in a row): example.org answered 503: it has trouble of its own; it will be tried again."),
-        (replace(FEED, silent_after=30 * HOUR), replace(BAD, last_good=NOW - 26 * HOUR), Status.FAILING, "failing since 2026-11-22 11:00Z (3 in a row): example.org answered 503: it has trouble of its own; it will be tried again."),
-        (replace(FEED, silent_after=HOUR / 2), replace(BAD, last_good=None), Status.STALE, "stale: never read since 2026-11-22 11:00Z (3 in a row): example.org answered 503: it has trouble of its own; it will be tried again."),
-        (FEED, replace(BAD, refused=True, error=f"feed gb: {REFUSED}"), Status.FAILING, f"refused since 2026-11-22 11:00Z (3 in a row): {REFUSED}"),
+        (replace(FEED, enabled=False), None, Status.OFF, "off: `enabled: no`"),
+        (replace(FEED, enabled=False), replace(BAD, last_good=NOW - 50 * HOUR), Status.OFF, "off: `enabled: no`; last read 50 h ago"),
+        (FEED, BAD, Status.STALE, "stale since 2026-11-22 11:00Z (3 in a row): example.org answered 503: it has trouble of its own; it will be tried again."),
+        (FEED, replace(BAD, last_good=None, failures=1), Status.STALE, "stale since 2026-11-22 11:00Z, never read yet: example.org answered 503: it has trouble of its own; it will be tried again."),
+        (FEED, replace(BAD, last_good=NOW - 26 * HOUR), Status.STALE, "stale since 2026-11-22 11:00Z (3 in a row), not read for 26 h: example.org answered 503: it has trouble of its own; it will be tried again."),
+        (replace(FEED, silent_after=30 * HOUR), replace(BAD, last_good=NOW - 26 * HOUR), Status.STALE, "stale since 2026-11-22 11:00Z (3 in a row): example.org answered 503: it has trouble of its own; it will be tried again."),
+        (FEED, replace(BAD, refused=True, error=f"feed gb: {REFUSED}"), Status.REFUSED, f"refused since 2026-11-22 11:00Z (3 in a row): {REFUSED}"),
         (FEED, replace(WELL, last_good=NOW - 26 * HOUR, due=NOW - 25 * HOUR), Status.STALE, "stale: not polled for 26 h; is the daemon running (`advisory run`)?"),
+        (FEED, replace(WELL, last_good=NOW - 2 * HOUR, due=NOW - 50 * HOUR / 60), Status.GOOD, "good"),
         (FEED, replace(WELL, last_good=NOW - 26 * HOUR, due=NOW + HOUR), Status.GOOD, "good"),
         (FEED, replace(WELL, notes=(UNKNOWN,)), Status.DRIFTING, f"drifting: 1 name does not resolve: {UNKNOWN}"),
         (FEED, replace(WELL, notes=(UNKNOWN, NAMELESS)), Status.DRIFTING, f"drifting: 2 names do not resolve: {UNKNOWN} (and 1 more, `-v` shows them)"),
@@ -58,8 +58,17 @@ LEFT_OUT = "Row “Peru” set aside: its title says level 2, and its Threat-Lev
 )  # fmt: skip
 def test_verdicts(feed: Feed | None, state: FeedState | None, status: Status, sentence: str) -> None:
     """Each way a feed can be has its word and its sentence."""
-    since = NOW - HOUR if state is not None and state.error else None
-    assert health.judge(feed, state, NOW, since=since) == health.Verdict(status=status, sentence=sentence)
+    fault = Fault(key="feed:gb", sentence="", since=NOW - HOUR, seen=NOW, count=3) if state is not None and state.error else None
+    assert health.judge(feed, state, NOW, fault=fault) == health.Verdict(status=status, sentence=sentence)
+
+
+@pytest.mark.parametrize(
+    ("failures", "minutes", "word"), [(1, 0, "failing"), (2, 29, "failing"), (3, 9, "failing"), (3, 10, "stale"), (2, 30, "stale")]
+)
+def test_a_hiccup_is_not_stale_yet(failures: int, minutes: int, word: str) -> None:
+    """The word is the one that operators are sent."""
+    fault = Fault(key="feed:gb", sentence="", since=NOW - timedelta(minutes=minutes), seen=NOW, count=failures)
+    assert health.judge(FEED, replace(BAD, failures=failures), NOW, fault=fault).status.value == word
 
 
 def test_a_long_note_is_cut() -> None:

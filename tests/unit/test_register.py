@@ -327,3 +327,10 @@ def test_a_date_that_lies_ahead_does_not_count() -> None:
     reading = sources.load("canada").parse(feed, Page(url=feed.url, body=json.dumps(index).encode(), fetched=LATER))
     assert [(row.destination, row.country_level, row.published) for row in reading.positions] == [("AF", 4, None)]
     assert "has a date that cannot be right" in reading.complaints[-1]
+
+
+def test_advice_that_stands_in_a_heading_alone_is_for_its_part() -> None:
+    """A heading names a part and its advice; the country's own heading is its level, and what the text says too is said once."""
+    text = "LEBANON - AVOID NON-ESSENTIAL TRAVEL\nNorthern Bekaa - Avoid all travel\nShops are open. Avoid all travel to southern Lebanon."
+    found = [(one.directive, one.region) for one in register.statements(None, replace(lebanon(text), issuer="CA")) if one.region]
+    assert found == [(Directive.AVOID_ALL_TRAVEL, "Southern Lebanon"), (Directive.AVOID_ALL_TRAVEL, "Northern Bekaa")]

@@ -70,7 +70,7 @@ def test_operators_mail_names_the_sources_of_reports() -> None:
 @pytest.mark.parametrize("notice", NOTICES, ids=[notice.change.reason.value for notice in NOTICES])
 def test_every_source_of_a_webhook_carries_its_attribution(notice: Notice) -> None:
     """`sources` names whoever is quoted in `alert.evidence` and `statements`."""
-    data = json.loads(render.webhook(notice, at=sample.AT, public_url="https://advisory.example"))["data"]
+    data = json.loads(render.webhook(notice))["data"]
     assert data["sources"]
     assert all(source["attribution"] == LINE for source in data["sources"])
     assert {claim["url"] for claim in data["alert"]["evidence"]} <= {source["url"] for source in data["sources"]}

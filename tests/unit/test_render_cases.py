@@ -53,7 +53,7 @@ def test_webhook_is_as_written(case: Path) -> None:
 def body(case: Path) -> str:
     """Return the webhook's body of a case's first notice."""
     first = notices(case)[0]
-    return render.webhook(first, at=first.change.at, public_url="https://advisory.example")
+    return render.webhook(first)
 
 
 def rendered(case: Path) -> Content:

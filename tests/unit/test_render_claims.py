@@ -163,8 +163,8 @@ COUNTS = [
     ((PRESS,), "one press report"),
     ((AVOID,), "one official source"),
     ((PRESS, SECOND), "2 independent sources"),
-    ((PRESS, replace(PRESS, id="p3", quote="again"), SECOND), "3 reports from 2 independent sources"),
-    ((PRESS, replace(PRESS, id="p3", quote="again")), "2 reports that rest on one source"),
+    ((PRESS, replace(PRESS, id="p3", guid="3"), SECOND), "3 reports from 2 independent sources"),
+    ((PRESS, replace(PRESS, id="p3", guid="3")), "2 reports that rest on one source"),
 ]
 
 
@@ -173,6 +173,23 @@ def test_counts_add_up_with_what_is_shown(told: tuple[Evidence, ...], count: str
     """Every source that is counted is one of those told of."""
     block_seen = seen(change(Reason.FIRST, now=told, because=told))
     assert (len(block_seen.sources), block_seen.count) == (len(told), count)
+
+
+def test_a_page_that_says_it_twice_is_one_source() -> None:
+    """An alert with a sentence and an instruction is quoted once, where it says more."""
+    brief, full = replace(ORDER, quote="Depart"), replace(ORDER, quote="All citizens are to leave Iraq at once.")
+    for both in ((brief, full), (full, brief)):
+        told = claims.told(change(Reason.FIRST, now=both, because=both), None)
+        assert [claim.quote for claim in told] == ["All citizens are to leave Iraq at once."]
+    block_seen = seen(change(Reason.FIRST, now=(brief, full), because=(brief, full)))
+    assert (len(block_seen.sources), block_seen.count) == (1, "one official source")
+
+
+def test_staff_withdrawn_with_a_rise_shows_both() -> None:
+    """What is new stands before the move of the level."""
+    staff = replace(ORDER, directive=Directive.STAFF_WITHDRAWN, severity=Severity.WARNING, level=LevelStep(before=3, after=4))
+    first = change(Reason.FIRST, now=(staff,), because=(staff,), issuers=("US",))
+    assert seen(first).bar == "Embassy staff withdrawn; Level 3 of 4 → Level 4 of 4"
 
 
 def test_an_older_edition_of_a_page_is_no_source_of_the_new_one() -> None:

@@ -126,14 +126,14 @@ def test_a_trouble_that_reaches_a_reader_s_template_says_its_sentence() -> None:
 )
 def test_webhooks_say_what_is_with_the_source(change: Change, wanted: dict[str, str | None]) -> None:
     """The same shape as every alert, with `health` beside it."""
-    body = json.loads(render.webhook(Notice(row=1, change=change), at=sample.AT, public_url="https://advisory.example"))
+    body = json.loads(render.webhook(Notice(row=1, change=change)))
     assert body["type"] == f"advisory.alert.{change.reason}"
     assert body["data"]["alert"]["destination"] == change.alert.key.destination
     assert (body["data"]["statements"], body["data"]["sources"], body["data"]["change"]["from"]) == ([], [], None)
     health = body["data"]["health"]
     assert health.pop("sentence") == "feed sample: it did not answer; look at its address."
     assert health == wanted
-    about_a_place = json.loads(render.webhook(sample.notices()[0], at=sample.AT, public_url="https://advisory.example"))
+    about_a_place = json.loads(render.webhook(sample.notices()[0]))
     assert "health" not in about_a_place["data"]
 
 
