@@ -205,7 +205,7 @@ def _reason(
 def _opening(after: Standing, possible: Standing, was_possible: Standing, held: Sequence[Evidence], news: News, rule: Rule) -> _Named:
     if after.rank:
         return Reason.FIRST, after.issuers, CONFIRMED if any(not claim.ends for claim in held) else "new"
-    if possible.rank > was_possible.rank:
+    if possible.rank > was_possible.rank or set(possible.issuers) - set(was_possible.issuers):
         wants = "an official source" if rule.trust is Trust.OFFICIAL else "a second independent source or an official one"
         return Reason.UNCONFIRMED, possible.issuers, f"one press source; waits for {wants}"
     return _repeated(held, news)
@@ -267,11 +267,11 @@ def _would_end(ends: Sequence[Evidence], held: Sequence[Evidence]) -> bool:
 
 
 def _repeated(held: Sequence[Evidence], news: News) -> _Named:
-    fresh = [claim for claim in news.evidence if all(standing.independent(claim, old) for old in held)]
+    fresh = [claim for claim in news.evidence if not claim.ends and all(standing.independent(claim, old) for old in held)]
     if fresh:
         return Reason.CORROBORATED, (), "another source says the same"
     if news.retracted or any(claim.ends for claim in news.evidence):
-        return Reason.DUPLICATE, (), "one source has taken it back; another still says so"
+        return Reason.DUPLICATE, (), "one source denies it or has taken it back; another still says so"
     return Reason.DUPLICATE, (), "told already"
 
 

@@ -69,6 +69,10 @@ def of(told: Told, destination: str | None = None) -> Severity:
 
 
 def rank(told: Told, severity: Severity) -> int:
-    """Return a number above 0 that is higher for what is stronger: severity, then directive, then strength, then level."""
-    level = told.level.after if told.level is not None and told.level.after is not None else 0
+    """Return a number above 0 that is higher for what is stronger: severity, then directive, then strength; a move by the level reached.
+
+    What a level asks is its directive: a register's call to leave is no stronger for the level beside it.
+    """
+    step = told.level if told.directive is Directive.LEVEL_CHANGE else None
+    level = (step.after or 0) if step else 0
     return ((int(severity) * 16 + _DIRECTIVES.index(told.directive)) * 4 + _STRENGTHS.index(told.strength)) * 8 + level

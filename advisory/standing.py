@@ -110,9 +110,12 @@ def vouched(evidence: Sequence[Evidence], trust: Trust) -> tuple[Evidence, ...]:
 def _best(claims: Sequence[Evidence], trust: Trust, *, lenient: bool) -> dict[str | None, Evidence]:
     """Return each issuer's strongest trusted word."""
     found: dict[str | None, Evidence] = {}
+    # A story that names a government backs no other one by what it says beside.
+    named = {(claim.feed, claim.guid, claim.directive) for claim in claims if claim.issuer}
+    open_words = [claim for claim in claims if claim.issuer is None and (claim.feed, claim.guid, claim.directive) not in named]
     for issuer in sorted({claim.issuer for claim in claims}, key=_by_code):
         mine = [claim for claim in claims if claim.issuer == issuer]
-        unnamed = [claim for claim in claims if claim.issuer is None and issuer is not None and any(_same_news(claim, own) for own in mine)]
+        unnamed = [claim for claim in open_words if issuer is not None and any(_same_news(claim, own) for own in mine)]
         if strongest := _strongest(mine) if lenient else trusted(mine, unnamed, trust):
             found[issuer] = strongest
     return found

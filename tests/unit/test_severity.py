@@ -49,10 +49,11 @@ def test_consider_leaving_is_less_than_leave() -> None:
 
 
 def test_the_rank_is_a_total_order() -> None:
-    """Severity first, then directive, then strength, then level; no two ranks are one by accident."""
+    """Severity first, then directive, then strength, then for a move the level reached; no two ranks are one by accident."""
     every = [
         (grade, directive, strength, level)
         for grade, directive, strength, level in itertools.product(Severity, Directive, Strength, (None, 1, 2, 3, 4))
+        if level is None or directive is Directive.LEVEL_CHANGE
     ]
     ranks = {
         severity.rank(told(directive, strength, LevelStep(before=None, after=level) if level else None), grade)
@@ -62,3 +63,9 @@ def test_the_rank_is_a_total_order() -> None:
     assert min(ranks) > 0
     assert severity.rank(told(Directive.EXERCISE_CAUTION), Severity.CRITICAL) > severity.rank(told(Directive.LEAVE), Severity.WARNING)
     assert severity.rank(told(Directive.LEAVE, Strength.ORDERED), Severity.WATCH) > severity.rank(told(Directive.LEAVE), Severity.WATCH)
+
+
+def test_a_call_to_leave_is_no_stronger_for_the_level_beside_it() -> None:
+    """A register's row has a level and says what to do; what it says is as strong as the same words of an embassy."""
+    beside = told(Directive.LEAVE, level=LevelStep(before=3, after=4))
+    assert severity.rank(beside, Severity.CRITICAL) == severity.rank(told(Directive.LEAVE), Severity.CRITICAL)
