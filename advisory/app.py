@@ -132,7 +132,7 @@ class App:
 
     async def look_again(self) -> tuple[Ingested, ...]:
         """Poll the registers in which something fell that waits for a second look; none when nothing waits."""
-        waiting = [state.feed for state in await self.store.feed_states() if state.doubted]
+        waiting = [state.feed for state in await self.store.feed_states() if any(doubt.current for doubt in state.doubted)]
         return tuple([done for feed in waiting if (done := await self.poll(feed))])
 
     async def deliver(self) -> int:

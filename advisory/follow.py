@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from advisory import register, sources
 from advisory.errors import RefusedError, SourceError
@@ -21,6 +21,13 @@ MOST = 150
 WITHIN = 60.0
 #: Pages read again in one poll though their edition is the same.
 SWEPT = 25
+#: Pages tried again in one poll that could not be read before: the others have their turn first.
+RETRIED = 10
+#: A page that failed is tried again at so many polls, then ever more seldom: its new edition may be one that calls on people to leave.
+_PATIENCE = 12
+_FIRST_PAUSE = timedelta(minutes=5)
+_LONGEST_PAUSE = timedelta(hours=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +36,12 @@ class Followed:
 
     #: Rows of the index with what its pages say, and what pages without a row say.
     reading: Reading
-    #: The editions that were read, now or before.
+    #: The editions that were read, now or before; none for a page that is not named any more.
     links: tuple[Link, ...]
     #: (issuer, destination) → key of the page that was read for it.
     pages: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    #: Some pages failed: the index must be read again at the next poll.
-    failed: bool = False
+    #: Keys of the pages that were asked for.
+    asked: frozenset[str] = frozenset()
     #: More pages wait than one poll reads.
     more: bool = False
 
@@ -45,22 +52,23 @@ class Followed:
 
 
 def overdue(feed: Feed, state: FeedState, now: datetime) -> tuple[Link, ...]:
-    """Return the pages to be read again though their index says that nothing changed: the longest unread first.
+    """Return the pages to be read again though their index says that nothing changed: the longest unread first, then those that failed.
 
     Issuers correct a page without giving it a new edition (GOV.UK's minor updates).
     """
     after = sources.sweep(feed.kind)
-    if after is None:
-        return ()
-    late = [link for link in state.links if link.read is None or now - link.read >= after]
-    return tuple(sorted(late, key=lambda link: (link.read is not None, link.read or now, link.key))[:SWEPT])
+    good = [link for link in state.links if link.edition and link.failed is None]
+    late = [link for link in good if after is not None and (link.read is None or now - link.read >= after)]
+    failed = [link for link in state.links if link.edition and link.failed is not None and now - link.failed >= _pause(link)]
+    again = sorted(failed, key=_turn)[:RETRIED]
+    return (*sorted(late, key=_turn)[: SWEPT - len(again)], *again)
 
 
 async def follow(feed: Feed, reading: Reading, state: FeedState, before: tuple[Position, ...], fetch: Fetch, now: datetime) -> Followed:
     """Return the reading with the positions of its pages; one without links is returned as it is.
 
-    A page that fails keeps its last good position and is tried again at the next poll. Raises RefusedError for an index that is too short
-    to be believed.
+    A page that fails keeps its last good position and is tried again at the next poll. Raises RefusedError for an
+    index that is too short to be believed.
     """
     if not reading.links:
         return Followed(reading=reading, links=state.links)
@@ -68,6 +76,7 @@ async def follow(feed: Feed, reading: Reading, state: FeedState, before: tuple[P
         raise RefusedError(f"feed {feed.id}: its index names {len(reading.links)} pages, fewer than its floor of {sources.floor(feed)}")
     known = {link.key: link for link in state.links}
     changed = [link for link in reading.links if not _same(known.get(link.key), link)]
+    changed.sort(key=lambda link: _turn(known[link.key])[0] if link.key in known else _NEVER)
     swept = [] if len(changed) > SWEPT else [link for link in overdue(feed, state, now) if _same(link, _named(reading, link.key))]
     asked = (*changed[:MOST], *swept)
     return await _read(feed, reading, state, before, fetch, now, asked, more=len(changed) > MOST)
@@ -85,11 +94,15 @@ async def _read(
     gate, end = asyncio.Semaphore(AT_ONCE), asyncio.get_running_loop().time() + WITHIN
     read = await asyncio.gather(*(_page(feed, link, fetch, gate, end) for link in asked))
     good = [(link, page) for link, page in zip(asked, read, strict=True) if isinstance(page, Reading)]
-    failed = [page for page in read if isinstance(page, str)]
+    failed = {link.key: page for link, page in zip(asked, read, strict=True) if isinstance(page, str)}
     fresh = tuple(position for _, page in good for position in page.positions)
-    links = {link.key: link for link in state.links} | {link.key: replace(link, read=now) for link, _ in good}
+    known = {link.key: link for link in state.links}
+    links = known | {link.key: replace(link, read=now, failed=None, failures=0) for link, _ in good}
+    links |= {link.key: _failed(known.get(link.key), link, now) for link in asked if link.key in failed}
     named = {link.key for link in reading.links}
-    complaints = (*reading.complaints, *failed, *(complaint for _, page in good for complaint in page.complaints))
+    # A page that the index does not name any more is remembered, as one whose edition is not known.
+    gone = {key: replace(link, edition="") for key, link in links.items() if key not in named and link.read is not None}
+    complaints = (*reading.complaints, *failed.values(), *(complaint for _, page in good for complaint in page.complaints))
     return Followed(
         reading=replace(
             reading,
@@ -97,15 +110,30 @@ async def _read(
             positions=register.detailed(before, reading.positions, fresh),
             complaints=complaints,
         ),
-        links=tuple(link for key, link in sorted(links.items()) if key in named),
+        links=tuple(gone.get(key, link) for key, link in sorted(links.items()) if key in named or key in gone),
         pages={(row.issuer, row.destination): link.key for link, page in good for row in page.positions},
-        failed=bool(failed),
+        asked=frozenset(link.key for link, page in zip(asked, read, strict=True) if page is not None),
         more=more or None in read,
     )
 
 
 def _same(one: Link | None, other: Link | None) -> bool:
     return one is not None and other is not None and (one.url, one.edition) == (other.url, other.edition)
+
+
+def _turn(link: Link) -> tuple[datetime, str]:
+    """Order pages by when they had their turn, the longest ago first."""
+    return link.failed or link.read or _NEVER, link.key
+
+
+def _pause(link: Link) -> timedelta:
+    """Return how long a page that failed is left alone."""
+    return min(_FIRST_PAUSE * 2 ** min(link.failures - _PATIENCE, 8), _LONGEST_PAUSE) if link.failures > _PATIENCE else timedelta()
+
+
+def _failed(known: Link | None, link: Link, now: datetime) -> Link:
+    """Return what is remembered of a page that could not be read; what counts is that it is to be read."""
+    return replace(link, read=known.read if known else None, failed=now, failures=(known.failures if known else 0) + 1)
 
 
 def _named(reading: Reading, key: str) -> Link | None:
@@ -121,7 +149,7 @@ async def _page(feed: Feed, link: Link, fetch: Fetch, gate: asyncio.Semaphore, e
         try:
             fetched = await fetch(page, FeedState(feed=feed.id))
             if fetched.page is None:
-                return f"{link.key}: the page did not answer with a document; it is tried again at the next poll"
+                return f"{link.key}: the page did not answer with a document; it is tried again"
             return await asyncio.to_thread(sources.load(feed.kind).parse, page, fetched.page)
         except SourceError as error:
             return f"{link.key}: {error}"

@@ -64,11 +64,16 @@ def fresh(items: Iterable[Item], known: Mapping[str, str]) -> tuple[Fresh, ...]:
     return tuple(found)
 
 
-def renumbered(found: Sequence[Fresh], known: frozenset[str]) -> bool:
-    """Tell whether a feed gave its stories new ids: of many new items nearly all have words that were read under another id."""
+def renumbered(found: Sequence[Fresh], known: frozenset[str]) -> tuple[tuple[Fresh, ...], tuple[Fresh, ...]]:
+    """Return the stories that a feed gave new ids, and the others.
+
+    There are any when of many new items nearly all have words that were read under another id; a single one may be news once more.
+    """
     new = [one for one in found if not one.edited]
-    same = sum(one.words in known for one in new)
-    return same >= RENUMBERED and same >= len(new) * _MOSTLY
+    same = tuple(one for one in new if one.words in known)
+    if len(same) < RENUMBERED or len(same) < len(new) * _MOSTLY:
+        return (), tuple(found)
+    return same, tuple(one for one in found if one.edited or one.words not in known)
 
 
 def items(

@@ -7,6 +7,7 @@ fetch → parse → guard → unseen → extract → match → decide → plan �
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ from advisory.ports import Batch, Clock, FeedLease, Fetch, ReadItem, Store
 from advisory.rulebook import Rulebook
 
 _CONFLICTS = 8
+#: A feed that this process does not know is left to the others for so long.
+_ELSEWHERE = timedelta(seconds=5)
 #: Complaints of one reading that are kept.
 _NOTES = 20
 
@@ -100,7 +103,11 @@ class Ingest:
 
     async def poll(self, lease: FeedLease) -> Ingested:
         """Poll one claimed feed and commit what it brings; a fault is recorded, never raised."""
-        feed = self._book().feeds[lease.feed]
+        feed = self._book().feeds.get(lease.feed)
+        if feed is None:
+            # Another process has read newer files: it knows the feed.
+            await self._store.release_feed(lease, replace(lease.state, due=self._clock.now() + _ELSEWHERE))
+            return Ingested(feed=lease.feed)
         try:
             return await self._poll(feed, lease)
         except PausedError as error:
@@ -110,46 +117,54 @@ class Ingest:
             return Ingested(feed=feed.id)
         except SourceError as error:
             return await self._failed(feed, lease, error)
-        except StoreError:
+
+    async def _poll(self, feed: Feed, lease: FeedLease) -> Ingested:
+        """Ask a feed's addresses in turn, until one gives what is believed."""
+        refused: list[SourceError] = []
+        lease = replace(lease, state=replace(lease.state, doubted=register.lasting(lease.state.doubted, self._clock.now())))
+        for via, address in enumerate((feed.url, *feed.fallbacks)):
+            here = replace(feed, url=address) if via else feed
+            try:
+                return await self._tried(here, lease, via, refused)
+            except PausedError as error:
+                if not refused and (error.retry_after or 0.0) <= feed.every.total_seconds():
+                    raise  # its turn comes soon
+                refused.append(error)
+            except SourceError as error:
+                refused.append(error)
+        # Who was not even asked has not failed; when nobody was, nothing has.
+        refused = [error for error in refused if not isinstance(error, PausedError)] or refused[:1]
+        if len(refused) == 1:
+            raise refused[0]
+        more = "; ".join(str(error).rstrip(".") for error in refused[1:])
+        first = refused[0]
+        status, pause = getattr(first, "status", None), getattr(first, "retry_after", None)
+        unbelieved = next((error for error in refused if isinstance(error, RefusedError)), None)
+        raise FetchError(f"{str(first).rstrip('.')}; and its fallback: {more}.", status=status, retry_after=pause) from unbelieved
+
+    async def _tried(self, feed: Feed, lease: FeedLease, via: int, refused: Sequence[SourceError]) -> Ingested:
+        """Ask one of a feed's addresses, and take what it says."""
+        try:
+            answer = await self._asked(feed, lease.state, via)
+            return await self._take(feed, lease, replace(answer, refused=tuple(str(error) for error in refused)))
+        except (SourceError, StoreError):
             raise
         except Exception as error:
             # One bad document stays one bad document: its feed is at fault, all others go on.
             self.unforeseen += 1
             self._observer.log.exception("feed could not be read", feed=feed.id)
             sentence = f"feed {feed.id}: reading it failed unexpectedly ({type(error).__name__}); the log holds the traceback"
-            return await self._failed(feed, lease, ParseError(sentence))
-
-    async def _poll(self, feed: Feed, lease: FeedLease) -> Ingested:
-        """Ask a feed's addresses in turn, until one gives what is believed."""
-        refused: list[SourceError] = []
-        for via, address in enumerate((feed.url, *feed.fallbacks)):
-            here = replace(feed, url=address) if via else feed
-            try:
-                answer = await self._asked(here, lease.state, via)
-                return await self._take(here, lease, replace(answer, refused=tuple(str(error) for error in refused)))
-            except PausedError:
-                if refused:  # the fallback is at the host that has just refused us
-                    break
-                raise
-            except SourceError as error:
-                refused.append(error)
-        if len(refused) == 1:
-            raise refused[0]
-        more = "; ".join(str(error) for error in refused[1:])
-        first = refused[0]
-        status, pause = getattr(first, "status", None), getattr(first, "retry_after", None)
-        unbelieved = next((error for error in refused if isinstance(error, RefusedError)), None)
-        raise FetchError(f"{first}; and its fallback: {more}", status=status, retry_after=pause) from unbelieved
+            raise ParseError(sentence) from error
 
     async def _asked(self, feed: Feed, state: FeedState, via: int) -> _Answer:
         # Validators belong to one address.
-        asked = state if via == state.via else replace(state, etag=None, last_modified=None, body_hash=None)
-        fetched = await self._fetch(feed, asked)
+        same = via == state.via and state.asked in {None, _mark(feed.url)}
+        fetched = await self._fetch(feed, state if same else replace(state, etag=None, last_modified=None, body_hash=None))
         if fetched.page is not None:
             return _Answer(fetched=fetched, via=via, reading=await asyncio.to_thread(sources.load(feed.kind).skim, feed, fetched.page))
-        if state.doubted:
-            # The same document once more is the second look.
-            return _Answer(fetched=fetched, via=via, reading=Reading(positions=tuple(doubt.after for doubt in state.doubted)), again=True)
+        if waiting := tuple(doubt.after for doubt in state.doubted if doubt.current):
+            # The same document once more is the second look at what it says.
+            return _Answer(fetched=fetched, via=via, reading=Reading(positions=waiting), again=True)
         return _Answer(fetched=fetched, via=via, again=True)
 
     async def _take(self, feed: Feed, lease: FeedLease, answer: _Answer) -> Ingested:
@@ -164,6 +179,8 @@ class Ingest:
         book = self._book()
         if sources.is_register(feed.kind):
             read = await asyncio.to_thread(_compared, book, feed, state, before, followed.reading, now, again=answer.again)
+            if followed.reading.items:  # what it says of no country's whole: a city, an island, the world
+                read = _both(read, await self._understood(book, feed, state, followed.reading, now))
         else:
             read = await self._understood(book, feed, state, followed.reading, now)
         notes = (*_fallen_back(answer), *read.notes, *followed.reading.complaints, *_missing(before, state, answer, followed))[:_NOTES]
@@ -193,17 +210,20 @@ class Ingest:
         """Read the stories that are new, with their articles where a summary is all the feed gives."""
         known = await self._store.known_items(feed.id, [item.guid for item in reading.items])
         fresh = await asyncio.to_thread(hear.fresh, reading.items, known)
-        thin = sources.shrunk(feed, state, reading)
-        notes = (thin,) if thin else ()
         new = [one.words for one in fresh if not one.edited]
-        if len(new) >= hear.RENUMBERED and hear.renumbered(fresh, await self._store.known_words(feed.id, new)):
-            # Told already under their old ids; they are kept under the new ones.
-            again = tuple(ReadItem(item=one.item, digest=one.digest, statements=()) for one in fresh)
-            return _Read(items=again, notes=(*notes, f"feed {feed.id}: it gave {len(new)} stories new ids; they are taken as known"))
+        words = await self._store.known_words(feed.id, new) if len(new) >= hear.RENUMBERED else frozenset[str]()
+        # Told already under their old ids; they are kept under the new ones.
+        again, fresh = hear.renumbered(fresh, words)
+        thin = sources.shrunk(feed, state, reading)
+        renamed = f"feed {feed.id}: it gave {len(again)} stories new ids; they are taken as known" if again else None
         read = await self._articles.enrich(feed, [one.item for one in fresh], now)
         items, heard = await asyncio.to_thread(hear.items, book, feed, fresh, read.items, now)
+        kept = tuple(ReadItem(item=one.item, digest=one.digest, statements=()) for one in again)
         # What an article said before is not taken back because it could not be read this time.
-        return _Read(items=items, corrected=hear.corrected(fresh) - frozenset(read.unread), heard=tuple(heard), notes=(*notes, *read.notes))
+        corrected = hear.corrected(fresh) - frozenset(read.unread)
+        return _Read(
+            items=(*kept, *items), corrected=corrected, heard=tuple(heard), notes=(*(said for said in (thin, renamed) if said), *read.notes)
+        )
 
     async def _commit(self, feed: Feed, lease: FeedLease, state: FeedState, read: _Read, book: Rulebook) -> tuple[Change, ...]:
         """Decide and commit; when another poll changed an alert in between, decide again, one after the other."""
@@ -261,15 +281,17 @@ class Ingest:
         good = self._good(feed, replace(state, doubted=read.doubted), answer, more=followed.more, keep=followed.reading.keep)
         doubtful = [doubt.after for doubt in read.doubted]
         links = followed.without(doubtful)
-        if followed.failed or followed.more or len(links) < len(followed.links):
+        if followed.more or len(links) < len(followed.links):
             # The index must be read again though it may not change: some of its pages wait.
             good = replace(good, etag=None, last_modified=None, body_hash=None)
         if answer.again:
-            return replace(good, links=links, notes=notes or state.notes)
+            # What was said of pages that were asked for now is said anew, or over.
+            others = (note for note in state.notes if note.partition(":")[0] not in followed.asked)
+            return replace(good, links=links, notes=tuple(dict.fromkeys((*notes, *others)))[:_NOTES])
         count = max(len(followed.reading.positions), len(followed.reading.links))
-        return replace(
-            good, links=links, notes=notes, items=len(followed.reading.items), rows=count, last_changed=self._clock.now(), accepted=False
-        )
+        good = replace(good, last_changed=self._clock.now(), items=len(followed.reading.items), rows=count)
+        # An operator's word is for the whole document, however many polls its pages take.
+        return replace(good, links=links, notes=notes, accepted=state.accepted and followed.more)
 
     def _good(self, feed: Feed, state: FeedState, answer: _Answer, *, more: bool = False, keep: timedelta | None = None) -> FeedState:
         now, fetched = self._clock.now(), answer.fetched
@@ -283,6 +305,7 @@ class Ingest:
             last_modified=fetched.last_modified,
             body_hash=fetched.body_hash or state.body_hash,
             via=answer.via,
+            asked=_mark(feed.url),
             changed=state.changed + (not same),
             quiet=state.quiet + 1 if same else 0,
             latency=fetched.latency,
@@ -369,6 +392,15 @@ def _compared(
     return _Read(moved=judged.changes, positions=judged.held or None, doubted=judged.doubted, heard=heard)
 
 
+def _both(rows: _Read, stories: _Read) -> _Read:
+    return replace(stories, moved=rows.moved, positions=rows.positions, doubted=rows.doubted, heard=(*rows.heard, *stories.heard))
+
+
+def _mark(address: str) -> str:
+    """Return what tells an address from others; it may hold a secret, so it is not kept itself."""
+    return hashlib.sha256(address.encode()).hexdigest()
+
+
 def _fallen_back(answer: _Answer) -> tuple[str, ...]:
     if not answer.via:
         return ()
@@ -384,7 +416,7 @@ def _missing(before: Sequence[Position], state: FeedState, answer: _Answer, foll
         gone = [row.destination for row in before if (row.issuer, row.destination) not in named]
     else:
         links = {link.key for link in answer.reading.links}
-        gone = [link.key for link in state.links if link.key not in links]
+        gone = [link.key for link in state.links if link.read is not None and link.key not in links]
     if not gone:
         return ()
     more = f" and {len(gone) - _NOTES} more" if len(gone) > _NOTES else ""

@@ -13,6 +13,8 @@ from advisory.model import Feed, FeedState, Trust
 MORE_PAGES: Final = timedelta(seconds=30)
 #: A fall or disappearance is looked at again after this, before it is told.
 CONFIRM: Final = timedelta(seconds=60)
+#: What was seen once is looked for so often for so long; then at the feed's usual interval.
+CONFIRM_FOR: Final = timedelta(minutes=15)
 #: An open alert makes nobody ask more often than this.
 ALERT_FLOOR: Final = timedelta(seconds=60)
 #: Unchanged polls in a row before the interval of the long tail grows, and by how much each further one stretches it.
@@ -40,15 +42,16 @@ def next_poll(feed: Feed, state: FeedState, *, open_alert: bool = False, unfinis
     """Return the pause after a good poll; `state` has that poll counted.
 
     Official sources keep their interval, whatever they ask for. The long tail is asked less often while it does not change, and not
-    before the publisher's own `keep` is over, both within the feed's `slowest`. Soon when a fall waits to be confirmed (`state.doubted`)
-    or pages of an index had no room in the poll (`unfinished`; not for pages that failed), and twice as often while a country the feed is
-    about has an open alert. Jitter of ±10 % comes from id and poll, so that feeds do not march in step and a restart changes nothing.
+    before the publisher's own `keep` is over, both within the feed's `slowest`. Soon when a fall was seen a short while ago and waits to be
+    confirmed (`state.doubted`) or pages of an index had no room in the poll (`unfinished`; not for pages that failed), and twice as often
+    while a country the feed is about has an open alert. Jitter of ±10 % comes from id and poll, so that feeds do not march in step and a
+    restart changes nothing.
     """
     spread = _spread(f"{feed.id}#{state.polls}")
     jitter = 1 - _JITTER + 2 * _JITTER * spread
     if unfinished:
         return min(feed.every, MORE_PAGES) * jitter
-    if state.doubted:
+    if _pressing(state):
         return min(feed.every, CONFIRM) * jitter
     if open_alert:
         return max(feed.every / 2, min(feed.every, ALERT_FLOOR)) * jitter
@@ -58,6 +61,11 @@ def next_poll(feed: Feed, state: FeedState, *, open_alert: bool = False, unfinis
         return pause
     # Asked before that, a cache on the way would only repeat itself.
     return max(pause, min(state.keep, most) * (1 + _JITTER * spread))
+
+
+def _pressing(state: FeedState) -> bool:
+    """Tell whether a fall was seen once, a short while ago: who alternates between two editions for days is not asked every minute."""
+    return any(doubt.since is None or state.last_good is None or state.last_good - doubt.since <= CONFIRM_FOR for doubt in state.doubted)
 
 
 def slowest(feed: Feed) -> timedelta:

@@ -364,7 +364,7 @@ def _judged(attempt: readings.Attempt, target: _Target, held: _Held | None, read
     if not before:
         return attempt
     told = [(change.after.destination, ", ".join(move.replace("_", " ") for move in change.moves)) for change in judged.changes]
-    waits = [(doubt.after.destination, _WAITS) for doubt in judged.doubted if doubt not in state.doubted]
+    waits = [(doubt.after.destination, _WAITS) for doubt in judged.doubted if doubt.current]
     # An index without rows of its own, read in part, says nothing of the others.
     whole = len(reading.positions) >= len(reading.links)
     gone = [(row.destination, _MISSING) for row in judged.missing if whole]

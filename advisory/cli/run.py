@@ -75,7 +75,7 @@ async def _once(settings: Settings, *, as_json: bool) -> int:
         before = await app.store.counts()
         _nobody(app)
         polled = await app.poll_due()
-        if any(state.doubted for state in await app.store.feed_states()):
+        if any(doubt.current for state in await app.store.feed_states() for doubt in state.doubted):
             # Who runs us from time to time should not hear of an all-clear a run too late.
             await app.clock.sleep(_SECOND_LOOK)
             polled += await app.look_again()

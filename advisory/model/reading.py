@@ -66,6 +66,9 @@ class Link:
     edition: str
     #: When the page was last read; pages change without a new edition too, so each is read again now and then.
     read: datetime | None = None
+    #: When it was last asked for and could not be read, and how often in a row; None after a good look.
+    failed: datetime | None = None
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,8 @@ class FeedState:
     rows: int = 0
     #: Which address answered last: 0 is the feed's `url`, then its fallbacks.
     via: int = 0
+    #: SHA-256 of that address, whose validators these are; an operator may have given the feed another since.
+    asked: str | None = None
     #: Documents that differed from the one before, so far.
     changed: int = 0
     #: Good polls in a row that found nothing changed.
@@ -209,6 +214,10 @@ class Doubt:
     after: Position
     #: It is held already, for what it says more; what it says less is still to be told.
     held: bool = False
+    #: It stands in the last document that was read, so that the same document once more is the second look.
+    current: bool = True
+    #: When less was first said of the destination.
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

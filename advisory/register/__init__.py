@@ -4,7 +4,7 @@ A register has one row for each destination; the news is the difference between 
 """
 
 from advisory.register.reasons import reasons
-from advisory.register.snapshot import Judged, PositionChange, changes, detailed, judge
+from advisory.register.snapshot import Judged, PositionChange, changes, detailed, judge, lasting
 from advisory.register.step import FALLS, Move, falls, moves, rises, says, statements
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "detailed",
     "falls",
     "judge",
+    "lasting",
     "moves",
     "reasons",
     "rises",

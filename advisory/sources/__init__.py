@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
-from advisory import clean
+from advisory import clean, dates
 from advisory.errors import ParseError, RefusedError
-from advisory.model import Feed, FeedState, Page, Position, Reading, Trust
+from advisory.model import Doubt, Feed, FeedState, Page, Position, Reading, Trust
 
 if TYPE_CHECKING:
     from advisory.register import Judged
@@ -41,7 +41,8 @@ class Reader:
             reading = cast("Reading", getattr(self.module, "skim", self.module.parse)(feed, page))
         except ParseError as error:
             raise ParseError(f"feed {feed.id}: {error}") from error
-        return replace(reading, positions=tuple(_explained(row) for row in reading.positions)) if reading.positions else reading
+        rows = tuple(_explained(row, page.fetched) for row in reading.positions)
+        return replace(reading, positions=rows) if rows else reading
 
     def parse(self, feed: Feed, page: Page) -> Reading:
         """Return what the source reads. Raises ParseError."""
@@ -140,13 +141,18 @@ def judged(feed: Feed, state: FeedState, before: Sequence[Position], reading: Re
     if not again and (fault := guard(feed, state, before, reading)):
         raise RefusedError(fault)
     sure = state.accepted or not flickers(feed)
-    found = register.judge(before, reading.positions, state.doubted, dated=dated(feed.kind), sure=sure)
-    waiting = {(doubt.before, doubt.after) for doubt in state.doubted}
-    fallen = [doubt for doubt in found.doubted if not doubt.held and (doubt.before, doubt.after) not in waiting]
-    moved = sum(change.level_moved for change in found.changes) + sum(one.before.country_level != one.after.country_level for one in fallen)
-    if fault := upheaval(feed, state, len(before), moved, now):
+    found = register.judge(before, reading.positions, state.doubted, now=now, dated=dated(feed.kind), sure=sure, part=again)
+    moved = {(change.after.issuer, change.after.destination) for change in found.changes if change.level_moved}
+    moved |= {_about(doubt) for doubt in found.doubted if doubt.before.country_level != doubt.after.country_level}
+    # What fell at an earlier look was counted then.
+    counted = {_about(doubt) for doubt in state.doubted}
+    if fault := upheaval(feed, state, len(before), len(moved - counted), now):
         raise RefusedError(fault)
     return found
+
+
+def _about(doubt: Doubt) -> tuple[str, str]:
+    return doubt.after.issuer, doubt.after.destination
 
 
 def shrunk(feed: Feed, state: FeedState, after: Reading) -> str | None:
@@ -164,13 +170,14 @@ def _first(after: Reading) -> str:
     return f" First complaint: {after.complaints[0]}" if after.complaints else ""
 
 
-def _explained(row: Position) -> Position:
-    """Add why an issuer warns, unless its adapter knows."""
+def _explained(row: Position, seen: datetime) -> Position:
+    """Add why an issuer warns, unless its adapter knows; a date that cannot be right is none, for it would hold back every later one."""
     # Reading rows is a grammar's work, and who only asks for kinds does without it.
     from advisory import register
 
-    found = () if row.reasons else register.reasons(f"{row.label}\n{row.text}")
-    return replace(row, reasons=found) if found else row
+    found = row.reasons or register.reasons(f"{row.label}\n{row.text}")
+    published = dates.believable(row.published, seen)
+    return row if (found, published) == (row.reasons, row.published) else replace(row, reasons=found, published=published)
 
 
 @functools.cache

@@ -122,7 +122,94 @@ def test_a_doubt_about_a_row_that_is_away_stays() -> None:
     """A row that is missing says nothing about what was doubted, and is named."""
     first = register.judge((row(4),), (row(2, day=1),), sure=False)
     second = register.judge(first.held, (), first.doubted, sure=False)
-    assert (second.doubted, second.held, second.missing) == (first.doubted, first.held, first.held)
+    waiting = (replace(first.doubted[0], current=False),)
+    assert (second.doubted, second.held, second.missing) == (waiting, first.held, first.held)
+    assert register.judge(first.held, (), first.doubted, sure=False, part=True).doubted == first.doubted
+
+
+def test_a_word_of_the_same_date_dispels_a_doubt() -> None:
+    """Where nothing tells which of two editions is the newer, each look at the one takes back what the other said less."""
+    old, new = row(4), row(2)
+    held, doubted = (old,), ()
+    for seen in (new, old, new, old):
+        judged = register.judge(held, (seen,), doubted, sure=False)
+        assert judged.changes == ()
+        held, doubted = judged.held, judged.doubted
+    assert (held, doubted) == ((old,), ())
+
+
+def test_a_rise_takes_back_a_doubt() -> None:
+    """A row that fell, rose and fell again falls from where it rose to, and for the first time."""
+    undated = [replace(found, published=None) for found in (row(3), row(2), row(4))]
+    held, doubted, told = (undated[0],), (), []
+    for seen in (undated[1], undated[2], undated[1], undated[1]):
+        judged = register.judge(held, (seen,), doubted, sure=False)
+        held, doubted = judged.held, judged.doubted
+        told.append([(change.before.country_level, change.moves) for change in judged.changes if change.before])
+    assert told == [[], [(3, (Move.RAISED,))], [], [(4, (Move.LOWERED,))]]
+
+
+def test_a_fall_in_other_words_is_the_same_fall() -> None:
+    """A text that is another one at each look does not keep a lowered level waiting; what falls further waits anew."""
+    held = (row(4, text=CALL),)
+    first = register.judge(held, (row(2, text="Counter: 17."),), sure=False)
+    (told,) = register.judge(held, (row(2, text="Counter: 18."),), first.doubted, sure=False).changes
+    assert {Move.LOWERED, Move.LEAVE_ENDED} <= set(told.moves)
+    further = register.judge(held, (row(1, text="Counter: 18."),), first.doubted, sure=False)
+    assert (further.changes, [doubt.after.country_level for doubt in further.doubted]) == ((), [1])
+    keeps = register.judge(held, (row(2, text=CALL),), first.doubted, sure=False)
+    assert (keeps.changes, len(keeps.doubted)) == ((), 1)
+
+
+@pytest.mark.parametrize(("level", "looks"), [(2, 1), (1, 2)])
+def test_a_fall_with_a_wrong_date_does_not_keep_the_right_one_waiting(level: int, looks: int) -> None:
+    """A lowered level came with a later date than it has: the right date confirms the same fall, and starts another anew."""
+    held, right = (row(4),), row(level, day=1)
+    doubted = register.judge(held, (row(2, day=2),), sure=False).doubted
+    told = []
+    for _ in range(looks):
+        judged = register.judge(held, (right,), doubted, sure=False)
+        held, doubted = judged.held, judged.doubted
+        told += [change.after.country_level for change in judged.changes]
+    assert (told, held, doubted) == ([level], (right,), ())
+
+
+@pytest.mark.parametrize("later", [row(4, text="Other words.", day=2), row(3, day=2)])
+def test_what_is_owed_is_told_whatever_comes_beside_it(later: Position) -> None:
+    """A rise was told and the order to staff that was gone with it is owed: the next edition, in other words or lower, has no word of it."""
+    before, after = row(2, text=ORDER), row(4, day=1)
+    first = register.judge((before,), (after,), sure=False)
+    second = register.judge(first.held, (later,), first.doubted, sure=False)
+    (change,) = second.changes
+    assert Move.DEPARTURE_ENDED in change.moves
+    assert (Directive.STAFF_WITHDRAWN, Status.LIFTED) in [(one.directive, one.status) for one in change.statements]
+    assert [doubt.after.country_level for doubt in second.doubted] == ([3] if later.country_level == 3 else [])
+    again = register.judge(first.held, (row(4, text=ORDER, day=2),), first.doubted, sure=False)
+    assert (len(again.changes), again.doubted) == (1, ())
+    older = register.judge(first.held, (replace(after, published=ISSUED),), first.doubted, sure=False)
+    assert (older.changes, older.doubted) == ((), (replace(first.doubted[0], current=False),))
+
+
+def test_two_rows_for_one_destination() -> None:
+    """The newer one counts, and of one date the one that says more, in whatever order they stand."""
+    for rows in ((row(3), row(4)), (row(4), row(3))):
+        judged = register.judge((row(4),), rows, sure=False)
+        assert (judged.changes, judged.doubted, judged.held) == ((), (), (row(4),))
+    for rows in ((row(3, day=1), row(4)), (row(4), row(3, day=1))):
+        assert [doubt.after for doubt in register.judge((row(4),), rows, sure=False).doubted] == [row(3, day=1)]
+
+
+def test_doubts_are_forgotten_after_days() -> None:
+    """What was seen once, and is not in the last document, was a slip; what is in it waits for as long as nothing else is heard."""
+    first = register.judge((row(4),), (row(2, day=1),), now=LATER, sure=False)
+    assert [doubt.since for doubt in first.doubted] == [LATER]
+    away = register.judge(first.held, (), first.doubted, now=LATER, sure=False).doubted
+    assert register.lasting(away, LATER + timedelta(days=2)) == away
+    assert register.lasting(away, LATER + timedelta(days=4)) == ()
+    assert register.lasting(first.doubted, LATER + timedelta(days=4)) == first.doubted
+    # The clock was set back, or an older version wrote it.
+    assert [doubt.since for doubt in register.lasting(away, ISSUED)] == [ISSUED]
+    assert [doubt.since for doubt in register.lasting((replace(away[0], since=None),), ISSUED)] == [ISSUED]
 
 
 def test_a_rise_with_a_fall_in_it_is_told_in_two() -> None:
@@ -144,7 +231,24 @@ def test_a_call_to_leave_is_told_though_the_level_falls() -> None:
     first = register.judge((before,), (after,), sure=False)
     (told,) = first.changes
     assert [(one.directive, one.status) for one in told.statements] == [(Directive.LEAVE, Status.IN_FORCE)]
-    assert (first.held, len(first.doubted)) == ((before,), 1)
+    assert ([one.country_level for one in first.held], len(first.doubted)) == ([4], 1)
+    second = register.judge(first.held, (after,), first.doubted, sure=False)
+    (fall,) = second.changes
+    assert (fall.moves, second.held, second.doubted) == ((Move.LOWERED,), (after,), ())
+    assert Directive.LEAVE not in [one.directive for one in fall.statements]
+
+
+def test_what_was_told_of_a_row_that_was_never_seen_again_ends() -> None:
+    """A call to leave that came with a lower level, and is in no later edition, is taken back at the second look, and the level with it."""
+    held, doubted, told = (row(4, parts=(NORTH,)),), (), []
+    for seen in (row(3, text=CALL, day=1, parts=(CITY,)), row(2, day=2), row(2, day=2)):
+        judged = register.judge(held, (seen,), doubted, sure=False)
+        held, doubted = judged.held, judged.doubted
+        told.append([(one.directive, one.status) for change in judged.changes for one in change.statements])
+    assert (Directive.LEAVE, Status.IN_FORCE) in told[0]
+    assert told[1] == []
+    assert {(Directive.LEAVE, Status.LIFTED), (Directive.LEVEL_CHANGE, Status.LIFTED)} <= set(told[2])
+    assert (held, doubted) == ((row(2, day=2),), ())
 
 
 def test_a_register_of_dates_falls_by_a_newer_date_alone() -> None:

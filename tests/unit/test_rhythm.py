@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from advisory import rhythm
 from advisory.errors import FetchError, ParseError, PausedError, SourceError
-from advisory.model import Feed, FeedState, Position, Trust
+from advisory.model import Doubt, Feed, FeedState, Position, Trust
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 REGISTER = Feed(id="register", url="https://example.org/a", kind="us-state", trust=Trust.OFFICIAL, every=15 * MINUTE)
@@ -28,7 +29,14 @@ def state(polls: int = 7, **fields: object) -> FeedState:
     return FeedState(feed="any", polls=polls, **fields)  # type: ignore[arg-type]
 
 
-DOUBT = (Position(issuer="US", destination="IQ", country_level=2, max_level=2, label="Level 2", title="Iraq"),)
+def since(ago: timedelta) -> tuple[Doubt, ...]:
+    """Return a doubt of some time ago."""
+    return (replace(DOUBT[0], since=NOW - ago),)
+
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ROW = Position(issuer="US", destination="IQ", country_level=2, max_level=2, label="Level 2", title="Iraq")
+DOUBT = (Doubt(before=replace(ROW, country_level=4), after=ROW),)
 TABLE = [
     ("an official source keeps what it promises", REGISTER, state(), {}, 15 * MINUTE),
     ("however long it has been quiet", REGISTER, state(quiet=500), {}, 15 * MINUTE),
@@ -56,6 +64,9 @@ TABLE = [
     ("a fall waits to be confirmed", REGISTER, state(doubted=DOUBT), {}, MINUTE),
     ("also during an alert", REGISTER, state(doubted=DOUBT), {"open_alert": True}, MINUTE),
     ("a quick one confirms as quickly", feed(REGISTER, every=20 * SECOND), state(doubted=DOUBT), {}, 20 * SECOND),
+    ("for a quarter of an hour", REGISTER, state(doubted=since(15 * MINUTE), last_good=NOW), {}, MINUTE),
+    ("and then as usual", REGISTER, state(doubted=since(16 * MINUTE), last_good=NOW), {}, 15 * MINUTE),
+    ("before the first good poll", REGISTER, state(doubted=since(16 * MINUTE)), {}, MINUTE),
     ("pages of the index wait", REGISTER, state(doubted=DOUBT), {"unfinished": True}, 30 * SECOND),
     ("a quick index", feed(REGISTER, every=10 * SECOND), state(), {"unfinished": True}, 10 * SECOND),
 ]
