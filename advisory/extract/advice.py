@@ -58,7 +58,10 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     (
         "travel discouraged, passive",
         _D.AVOID_ALL_TRAVEL,
-        f"(?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED AUX ADVERB* DISCOURAGE (?!TO)",
+        (
+            f"(?:ALL|ADJECTIVE)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED AUX (?:NOT|ADVERB)* "
+            "(?:DISCOURAGE (?!TO)|URGE AGAINST (?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|BY|CLAUSE)))"
+        ),
     ),
     ("and more travel", _D.AVOID_ALL_TRAVEL, f"AND AGAINST? (?:{_ESS}|ALL {_ESS}?) (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?!OWN)"),
     ("against place travel", _D.AVOID_ALL_TRAVEL, f"AGAINST (?:ALL|ADJECTIVE)* {_ESS}? (to:PLACE) OWN? TRAVEL"),
@@ -116,6 +119,7 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("headline to", "^DET? (by:PLACE|ISSUER) (?:TO|COLON) (whom:CROWDS) (?:COLON|QUOTE|COMMA|DASH)*$"),
     ("gives time", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)(verb:GIVE) (whom:CROWDS) {_PLACED} ~3 TO$"),
     ("given time", f"(?:.*)(whom:CROWDS) {_PLACED} AUX* ADVERB* (verb:GIVE) ~3 TO$"),
+    ("has time", f"(?:.*)(whom:CROWDS) {_PLACED} (?:AUX|ADVERB)+ (?:NUMBER|DET) WORD TO$"),
     ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
     ("notice", ".*?(whom:CROWDS)? ~4 (verb:ADVICE|ALERT) AUX? (?:TO)? STRESS*$"),
     ("level to", f"(?:.*{_NOPREP}{_SAYS} ~5|.*)(verb:RAISE|LOWER|CHANGE) ~8 (?:LEVELNOUN|LEVEL|ADVICE) ~6 TO QUOTE?$"),
@@ -146,6 +150,7 @@ _WANTS = frozenset(
 #: What may stand between who tells and the verb.
 _BETWEEN = frozenset({"ADVERB", "AUX", "WORD", "ADJECTIVE", "DET", "NUMBER", "IN", "OF"})
 _ASIDE = 5
+_PERIODS = frozenset({"hours", "days", "weeks"})
 _PASSIVES = frozenset({"told", "given time", "should", "that they"})
 _OUT = frozenset({"move out", "pull out"})
 CALLS = frozenset(
@@ -202,6 +207,8 @@ def _control(line: Row, at: int, action: str) -> Control | None:
         if (name == "imperative" and begin) or not action.startswith(_OWN.get(name, "")):
             continue
         if name == "imperative" and (line.chunks[at].kind == "AGAINST" or line.chunks[at].word.split()[0].endswith("ing")):
+            continue
+        if name == "has time" and line.chunks[at - 2].word not in _PERIODS:
             continue
         if name not in _ONLY.get(action, (name,)) or (name == "advises" and _passive(line, begin, hit)):
             continue
@@ -301,6 +308,11 @@ def _hits(line: Row) -> list[tuple[str, Directive, re.Match[str]]]:
     return sorted(kept, key=lambda each: each[2].start())
 
 
+def _verb(line: Row, hit: re.Match[str]) -> int:
+    """Return where the verb of a passive stands: what denies it stands before that ("travel to Chad is no longer discouraged")."""
+    return next(at for at in range(hit.start(), hit.end()) if line.chunks[at].kind in {"DISCOURAGE", "URGE"})
+
+
 def read(line: Row) -> list[Found]:
     """Return what a sentence tells people to do, in order."""
     results: list[Found] = []
@@ -331,13 +343,15 @@ def read(line: Row) -> list[Found]:
         if directive is None:
             continue
         issuer = control.issuer or after
+        if issuer is None and control.name == "has time":
+            continue
         results.append(
             Found(
                 directive,
                 _strength(control.verb, line.chunks[start]),
                 min(control.first, start),
                 hit.end(),
-                start,
+                _verb(line, hit) if name.endswith("passive") else start,
                 issuer,
                 audience,
                 to or control.place,

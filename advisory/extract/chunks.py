@@ -93,6 +93,8 @@ _BUILT = frozenset(patterns.LETTER[name] for name in ("PLACE", "ISSUER", "AUDIEN
 def built(line: Row) -> frozenset[str]:
     """Return the letters that a row may have once its noun phrases are built."""
     present = _BUILT | frozenset(line.code)
+    if patterns.LETTER["TRAVEL"] in present:
+        present |= {patterns.LETTER["FLY"]}
     return present | {patterns.LETTER["POST"]} if patterns.LETTER["EMBASSY"] in present else present
 
 

@@ -32,6 +32,7 @@ _LEAST, _LISTED, _SHORT = 3, 40, 24
 #: Sites on which a government alone speaks.
 _HOSTS = {"state.gov": "US", "usembassy.gov": "US", "smartraveller.gov.au": "AU", "travel.gc.ca": "CA", "safetravel.govt.nz": "NZ"}
 _HEAD = 600
+_VISITORS = ("visitors", "tourists", "travellers", "travelers", "holidaymakers")
 _ORIGIN = re.compile(
     r"^[ \t]*(?:link|source|url)[ \t]*:[ \t]*(?:https?://)?(?:[\w-]+\.)*(?P<host>" + "|".join(map(re.escape, _HOSTS)) + r")\b",
     re.IGNORECASE | re.MULTILINE,
@@ -132,7 +133,7 @@ def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str
     if found.directive is Directive.LEAVE and home:
         if nationality and issuer not in nationality and not region:
             return replace(found, directive=Directive.EXPULSION)
-        return None
+        return found if not nationality and _evacuates(found) else None
     if home and found.directive in {Directive.EMBASSY_CLOSED, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE}:
         return None
     if home and (not region or issuer in nationality) and (resolve.is_advice(found.directive) or found.directive is Directive.EVACUATION):
@@ -140,6 +141,12 @@ def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str
     if found.directive is Directive.EVACUATION and set(nationality) & set(codes):
         return None
     return found
+
+
+def _evacuates(found: Found) -> bool:
+    """Tell whether a government on its own page bids everybody leave what is its own: visitors and residents alike are meant."""
+    told = found.audience
+    return found.issuer is None and (told.word.endswith(_VISITORS) if told is not None else found.trace[-1] == "control: notice")
 
 
 def _quote(text: str, row: Row, found: Found) -> tuple[int, int]:
@@ -154,7 +161,7 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
     speakers = resolve.issuers(found, at, context)
     places = resolve.destinations(found, at, context, speakers)
     holds, cue = stance.status(row, found, published)
-    if holds in _ALERTING and stance.retracts(context.row_of(at + 1)):
+    if holds in _ALERTING and stance.retracts(context.row_of(at + 1), row):
         holds, cue = Status.DENIED, "the next sentence takes it back"
     left_out = stance.exception(row, found)
     if left_out is not None:
@@ -223,7 +230,8 @@ def _title_places(title: str) -> tuple[Place, ...]:
     """Return the one place that a title is about; empty when it names none or several countries."""
     parsed = _text(title)
     places = [
-        place
+        # the city of an embassy is where it sits, not the part of the country meant
+        resolve.host(place) if chunk.kind == "POST" else place
         for at in range(len(parsed.spans))
         for chunk in parsed.row(at).chunks
         if chunk.kind in {"PLACE", "POST"}

@@ -24,7 +24,11 @@ _GROUPS = "(?:(?:(?:CREW|OUTSIDERS|PERSONS) COMMA?AND)* (whom:AUDIENCE) (?:COMMA
 _NATION = "(?:(to:PLACE|DEMONYM|HERE) OWN?)"
 _SPACE = "(?:DET|ADJECTIVE|ITS|ALL|DIRECTION)* AIRSPACE"
 _EDGE = "(?:DET|ADJECTIVE|ITS|ALL|DIRECTION|WORD)* BORDER"
-_PARTNER = "(?:(?:WITH|TO|FROM|FOR) ~2 (partner:PLACE|DEMONYM|PEOPLE|AUDIENCE))"
+#: Of two things closed in one breath: "its borders and its airspace".
+_AND = "(?:COMMA? AND|COMMA) (?:DET|ADJECTIVE|ITS|ALL)*"
+_PARTNER = "(?:(?:WITH|TO|FROM|FOR) ~2 (partner:PLACE|DEMONYM|PEOPLE|AUDIENCE|HERE))"
+#: Who rules, called by no country's name.
+_RULERS = "(?:SELF|OUTSIDERS) (?:CLAUSE ~4)?"
 _ABOUT = "(?:(?:FOR|TO|OF|IN|AGAINST|OVER|FROM) WORD? (?:ADJECTIVE|ALL|DET|ALERT|LEVELNOUN|AVOID)* DESTINED)"
 _NOTICE = "(?:LEVEL(?=FOR)|LEVELNOUN|ALERT LEVEL?|LEVEL OF? ADVICE|ADVICE)"
 _OWNER = "(?:(by:PLACE OWN|ISSUER OWN?|DEMONYM) ADJECTIVE*)"
@@ -119,11 +123,17 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     *_both(
         "closes its airspace",
         _D.AIRSPACE_CLOSED,
-        "(to:PLACE) (?:COMMA %8 COMMA)? %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* AIRSPACE",
+        f"(to:PLACE|ISSUER) (?:COMMA %8 COMMA)? %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE|OWN|DIRECTION)* (?:BORDER {_AND})? AIRSPACE",
     ),
-    *_both("closes its airspace", _D.AIRSPACE_CLOSED, "(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|DIRECTION)* AIRSPACE"),
-    *_both("closes a country's airspace", _D.AIRSPACE_CLOSED, f"{_WHO} CLOSE STRESS* DET? {_NATION} ADJECTIVE* AIRSPACE"),
-    *_both("airspace closed", _D.AIRSPACE_CLOSED, f"{_NATION} {_SPACE} {_BE} CLOSE"),
+    *_both(
+        "closes its airspace",
+        _D.AIRSPACE_CLOSED,
+        f"(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|DIRECTION)* (?:BORDER {_AND})? AIRSPACE",
+    ),
+    *_both(
+        "closes a country's airspace", _D.AIRSPACE_CLOSED, f"{_WHO} CLOSE STRESS* DET? {_NATION} ADJECTIVE* (?:BORDER {_AND})? AIRSPACE"
+    ),
+    *_both("airspace closed", _D.AIRSPACE_CLOSED, f"{_NATION} (?:ADJECTIVE* BORDER {_AND})? {_SPACE} (?:{_AND} BORDER)? {_BE} CLOSE"),
     *_both("airspace closed", _D.AIRSPACE_CLOSED, f"AIRSPACE (?:OVER|OF|IN|ADVERB)+ DESTINED {_BE} CLOSE"),
     *_both(
         "closes the airspace over", _D.AIRSPACE_CLOSED, f"CLOSE STRESS* {_SPACE} (?:OVER|OF|IN)+ DESTINED|AIRSPACE CLOSE OVER (at:PLACE)"
@@ -139,11 +149,28 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
     *_both(
         "closes its borders",
         _D.BORDER_CLOSED,
-        "(to:PLACE) (?:COMMA %8 COMMA)? %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* BORDER (?!WITH|TO)",
+        (
+            "(to:PLACE|ISSUER) (?:COMMA %8 COMMA)? %4 CLOSE STRESS* "
+            f"(?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* (?:AIRSPACE {_AND})? BORDER (?!WITH|TO|OF|BETWEEN|IN)"
+        ),
     ),
-    *_both("closes its borders", _D.BORDER_CLOSED, "(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* BORDER (?!WITH|TO)"),
+    *_both(
+        "closes its borders",
+        _D.BORDER_CLOSED,
+        f"(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL)* (?:AIRSPACE {_AND})? BORDER (?!WITH|TO)",
+    ),
+    *_both(
+        "rulers close borders",
+        _D.BORDER_CLOSED,
+        f"{_RULERS} (?:AUX|ADVERB)* CLOSE STRESS* DET? {_NATION} ADJECTIVE* (?:AIRSPACE {_AND})? BORDER (?!WITH|TO)",
+    ),
+    *_both("rulers close borders of", _D.BORDER_CLOSED, f"{_RULERS} (?:AUX|ADVERB)* CLOSE STRESS* DET* BORDER OF (at:PLACE)"),
     *_both("pair's border closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:AND? (also:PLACE))? BORDER (?:IN|WITH)? {_BE} CLOSE"),
-    *_both("border closed", _D.BORDER_CLOSED, f"{_NATION} (?:ADJECTIVE|ITS|WORD)* BORDER {_BE} CLOSE (?!TO)"),
+    *_both(
+        "border closed",
+        _D.BORDER_CLOSED,
+        f"{_NATION} (?:AIRSPACE {_AND})? (?:ADJECTIVE|ITS|WORD)* BORDER (?:{_AND} AIRSPACE)? {_BE} CLOSE (?!TO)",
+    ),
     *_both(
         "its border with closed",
         _D.BORDER_CLOSED,
@@ -165,6 +192,18 @@ EVENTS: tuple[tuple[str, Directive, Status | None, str], ...] = (
         _D.BORDER_CLOSED,
         Status.LIFTED,
         "(?:^|ADVERB|CLAUSE|DET) (?:ADJECTIVE)* BORDER (?:AUX|ADVERB)* OPEN (?=$|STOP|COMMA|ADVERB|FOR)",
+    ),
+    (
+        "lifts closure of borders",
+        _D.BORDER_CLOSED,
+        Status.LIFTED,
+        "(to:PLACE|ISSUER) (?:AUX|ADVERB|NOT|MAY)* LIFT DET? CLOSURE OF (?:DET|ALL|ITS|ADJECTIVE)* BORDER (?!OF|WITH|TO|BETWEEN|IN)",
+    ),
+    (
+        "lifts closure of airspace",
+        _D.AIRSPACE_CLOSED,
+        Status.LIFTED,
+        "(to:PLACE|ISSUER) (?:AUX|ADVERB|NOT|MAY)* LIFT DET? CLOSURE OF (?:DET|ALL|ITS|ADJECTIVE)* AIRSPACE (?!OF|OVER|IN)",
     ),
     *_both("its own airspace closed", _D.AIRSPACE_CLOSED, f"(to:ITS) ADJECTIVE* AIRSPACE {_BE} CLOSE"),
     *_both("its own borders closed", _D.BORDER_CLOSED, f"(to:ITS) ADJECTIVE* BORDER {_BE} CLOSE"),
@@ -210,6 +249,8 @@ _REOPENED = "COMMA CLOSE [^COMMA STOP SEMI]{0,8} COMMA (?:AUX|ADVERB|CLAUSE){0,3
 _CARRIERS = frozenset(
     {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
 )
+#: They speak, and have no border to close.
+_LANDLESS = frozenset({"UN", "EU"})
 _DEFINITE = frozenset({"its", "their", "our", "the", "embassy", "consulate"})
 
 
@@ -270,6 +311,8 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
     if directive not in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.EXPULSION}:
         issuer = _speaker(line, hit, anchor, issuer, destination)
     if name.startswith("named crossing") and (destination is None or not destination.word.endswith("crossing")):
+        return None
+    if destination is not None and destination.kind == "ISSUER" and set(destination.codes) & _LANDLESS:
         return None
     if caught["post"] is not None:
         both = _at_post(caught["post"], issuer, destination)

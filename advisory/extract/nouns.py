@@ -10,6 +10,7 @@ from advisory.extract.chunks import Chunk, Place, Row, reduce
 from advisory.model import AudienceClass
 
 _NATIONAL = frozenset({"DEMONYM", "PLACE", "PEOPLE", "ISSUER", "AUDIENCE", "CREW"})
+_FLIES = frozenset({"fly", "flying"})
 _CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?){0,6}+"
 
 
@@ -63,7 +64,7 @@ def _inside(outer: Chunk, inner: Chunk) -> bool:
     )
 
 
-def _contained(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+def _contained(run: tuple[Chunk, ...], hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "Baghdad, Iraq" and "Mexico's Tamaulipas" as one place."""
     first, last = run[0], next(chunk for chunk in reversed(run) if chunk.kind == "PLACE")
     if first.kind == "DEMONYM":
@@ -71,7 +72,9 @@ def _contained(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk
     if _inside(last, first):
         return first
     if _inside(first, last):
-        return last
+        # "leave Chad, N'Djamena said": the capital speaks
+        speaks = first.kind == "PLACE" and last.codes and patterns.compiled("COMMA PLACE URGE").match(hit.string, hit.end() - 2)
+        return None if speaks else last
     return None
 
 
@@ -129,6 +132,11 @@ def _officials(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk
 
 def _outsiders(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     return _crowd(run, "OUTSIDERS", AudienceClass.OTHER)
+
+
+def _own(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "its own" as the citizens of whoever speaks: "Norway told Swedes to stay and its own to leave"."""
+    return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS) if run[-1].word == "own" else None
 
 
 def _lacking(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -236,7 +244,12 @@ _POST = (
 )
 #: Applied in order, each to what the ones before made.
 CASCADE = (
+    (
+        "TRAVEL (?=(?:ALL|NUMBER|DET)* (?:ITS|DEMONYM))",
+        lambda run, _hit, _base: run[0]._replace(kind="FLY") if run[0].word in _FLIES else None,
+    ),
     ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
+    ("HERE OF PLACE", lambda run, _hit, _base: run[-1] if run[0].word == "the islamic republic" else None),
     ("DET? CAPITAL (?:COMMA? PLACE)", lambda run, _hit, _base: run[-1]),
     ("DET? ADJECTIVE{0,2} (?<!AND) PLACE", lambda run, _hit, _base: run[-1]),
     ("PLACE OPENED PLACE CLOSED", lambda run, _hit, _base: (_inside(run[2], run[0]) and run[0]) or None),
@@ -270,9 +283,17 @@ CASCADE = (
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", _national),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", _of),
+    ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", _own),
     ("(?:AUDIENCE|PERSONS) CLAUSE (?:ADVERB|MAY|WORD){1,3} (?=IN|HERE|TO|AUX|TELL|SHOULD)", _relative),
     ("(?:AUDIENCE|CREW) NOT ADJECTIVE? WORD{1,2} (?=TO|IN|AUX)", _lacking),
     ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:AUX* TELL|SHOULD|IN PLACE (?:AUX* TELL|SHOULD)))", _bare_people),
+    (
+        (
+            "(?:(?<=URGE)|(?<=ORDER)) (?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:IN PLACE COMMA?)? TO (?:LEAVE|EVACUATE|SHELTER|CONSIDERLEAVE)"
+            "|AGAINST|(?:TO)? NOTRAVEL)"
+        ),
+        _bare_people,
+    ),
     (_POST, _post),
     ("OUTSIDERS (?:POST|DET? (?:ISSUER|DEMONYM|PLACE) OWN? GOVERNMENT|DET? ISSUER)", _employed),
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),

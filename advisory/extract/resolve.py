@@ -22,6 +22,9 @@ _AFTER = frozenset({"following", "after", "like", "unlike", "joining"})
 _PAIRS = frozenset({"both countries", "both nations", "the two countries", "the two nations"})
 _ORDINALS = {"the former": 0, "the latter": 1}
 _GOES_ON = frozenset({"control: should", "control: imperative after"})
+#: Only a host sets nationals of another country a time.
+_TIMED = "control: given time"
+_NATIONALS = ("nationals", "citizens")
 _PLAIN = frozenset(
     {"people", "travellers", "travelers", "tourists", "visitors", "citizens", "nationals", "everyone", "anyone", "all", "those"}
 )
@@ -139,6 +142,13 @@ def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:
 def _implied(found: Found, at: int, context: Context) -> tuple[str, ...]:
     """Return who must be speaking when nobody is named: the government of those told, or the one that "its" points to."""
     told, where = found.audience, found.destination
+    if found.trace[-1] == _TIMED and where is not None and len(where.codes) == 1:
+        announced = any(chunk.kind == "ISSUER" and chunk.codes == where.codes for chunk in context.row_of(at).chunks)
+        if announced:
+            return where.codes
+    if context.page and where is not None and where.codes == (context.page,):
+        # a host's own page speaks for nobody else
+        return where.codes
     if told is not None and len(told.codes) == 1 and found.directive is not Directive.EXPULSION:
         return told.codes
     if (where is not None and where.kind == "POST" and where.own) or (told is not None and told.own):
@@ -183,7 +193,7 @@ def _local(found: Found, at: int, context: Context, banned: set[str]) -> tuple[P
 
 def _seat(line: Row, kind: str) -> tuple[Place, ...]:
     """Return where the embassies of a sentence, or those who work there, are; empty when not in one place."""
-    seats = {_host(chunk.places[0]) for chunk in line.chunks if chunk.kind == kind and chunk.places}
+    seats = {host(chunk.places[0]) for chunk in line.chunks if chunk.kind == kind and chunk.places}
     return tuple(seats) if len(seats) == 1 else ()
 
 
@@ -231,7 +241,7 @@ def _nearby(at: int, found: Found, context: Context, banned: set[str]) -> tuple[
     return ()
 
 
-def _host(place: Place) -> Place:
+def host(place: Place) -> Place:
     """Return where an embassy is: the country when it sits in the capital, else the city within it."""
     seat = lexicon.capital(place.codes[0]) if place.codes else None
     return place if place.part and seat and lexicon.fold(seat) != lexicon.fold(place.part) else Place(place.codes, None, "country")
@@ -253,7 +263,7 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
     if chunk.kind == "ITS":
         return _nearby(at, found, context, banned)
     if chunk.kind == "POST":
-        return tuple(_host(place) for place in chunk.places[:1])
+        return tuple(host(place) for place in chunk.places[:1])
     return chunk.places or tuple(Place((code,), None, "country") for code in chunk.codes)
 
 
@@ -265,7 +275,9 @@ def _expels(found: Found, own: set[str]) -> bool:
 
 def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[str]) -> tuple[Place, ...]:
     """Return where something holds that names no place: the speaker's own doors, the topic of the sentence, the place it is set in."""
-    if found.issuer is not None and found.directive in {Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED}:
+    told = found.audience.word if found.audience is not None else ""
+    timed = found.trace[-1] == "control: gives time" and _expels(found, own) and told.endswith(_NATIONALS)
+    if timed or (found.issuer is not None and found.directive in {Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED}):
         return tuple(Place((code,), None, "country") for code in sorted(own))
     topic = _topic(context.row_of(at))
     if topic and not {code for place in topic for code in place.codes} & own:
@@ -276,7 +288,7 @@ def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[
         and found.issuer.places
         and (is_advice(found.directive) or found.directive is Directive.STAFF_WITHDRAWN)
     ):
-        return (_host(found.issuer.places[0]),)
+        return (host(found.issuer.places[0]),)
     local = _local(found, at, context, banned) if found.directive in _LOCAL else ()
     if local:
         return local

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisory.extract import patterns
 from advisory.extract.chunks import Chunk, Place, Row
 
 #: A name behind one of these is where something is, not who speaks.
@@ -32,6 +33,9 @@ _TELLING = frozenset(
 _GAP = frozenset({"DET", "ALL", "ADJECTIVE", "ADVERB", "COMMA", "QUOTE"})
 _PEOPLE = frozenset({"AUDIENCE", "CREW", "PERSONS", "OUTSIDERS"})
 _NOTICES = frozenset({"ADVICE", "LEVELNOUN", "ALERT"})
+_BIDS = frozenset({"CALL", "ORDER", "URGE", "GIVE", "DISCOURAGE", "AUTHORIZE", "ISSUE"})
+#: Where another clause begins: ", and Norway advised".
+_ANOTHER = "COMMA AND (PLACE|ISSUER) (?:ADVERB|AUX)* (?:ORDER|URGE)"
 #: "… said in Paris": where it was said.
 _HEARD = frozenset({"says", "said", "reporters", "journalists", "spokesman", "spokeswoman", "ministry", "officials", "parliament"})
 _SEVERAL = frozenset({"countries", "places", "destinations", "nations", "states"})
@@ -44,10 +48,12 @@ _ENDS = frozenset({"SEMI", "STOP", "QUERY"})
 
 
 def segment(line: Row, at: int) -> tuple[int, int]:
-    """Return where the stretch between full stops and semicolons that a chunk is in begins and ends."""
+    """Return where the stretch that a chunk is in begins and ends: full stops, semicolons and new subjects part it from others."""
     begin = max((here + 1 for here in range(at) if line.chunks[here].kind in _ENDS), default=0)
     end = next((here for here in range(at, len(line.chunks)) if line.chunks[here].kind in _ENDS), len(line.chunks))
-    return begin, end
+    subjects = [hit.start(1) for hit in patterns.compiled(_ANOTHER).finditer(line.code, begin, end)]
+    begin = max((here for here in subjects if here <= at), default=begin)
+    return begin, min((here - 2 for here in subjects if here > at), default=end)
 
 
 def before(line: Row, at: int) -> str:
@@ -134,6 +140,12 @@ def _distinct(line: Row, spots: list[int]) -> Chunk | None:
     return chunks[0]._replace(places=tuple(place for chunk in chunks for place in chunk.places), codes=())
 
 
+def _bids(line: Row, at: int, end: int) -> bool:
+    """Tell whether a name is the subject of a verb of telling: "Europe calls its people home" speaks of no journey to Europe."""
+    after = next((chunk.kind for chunk in line.chunks[at + 1 : end] if chunk.kind not in {"ADVERB", "AUX"}), "")
+    return after in _BIDS and before(line, at) not in _BEHIND
+
+
 def place(line: Row, begin: int, end: int, act: tuple[int, int], taken: tuple[Chunk | None, ...]) -> Chunk | None:
     """Return the place meant: right behind the act, else the one place of the stretch that nobody else's role takes."""
     banned = {code for chunk in taken if chunk is not None for code in chunk.codes}
@@ -144,7 +156,11 @@ def place(line: Row, begin: int, end: int, act: tuple[int, int], taken: tuple[Ch
             return False
         if at > 1 and line.chunks[at - 1].kind == "IN" and line.chunks[at - 2].word in _HEARD:
             return False
-        if before(line, at) in {"WITH", "BETWEEN", "CLAUSE"} or (at + 1 < end and line.chunks[at + 1].kind in {"BORDER", "OWN"}):
+        if (
+            _bids(line, at, end)
+            or before(line, at) in {"WITH", "BETWEEN", "CLAUSE"}
+            or (at + 1 < end and line.chunks[at + 1].kind in {"BORDER", "OWN"})
+        ):
             return False
         return not banned.intersection(code for where in chunk.places for code in where.codes)
 

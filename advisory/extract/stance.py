@@ -23,9 +23,12 @@ _NOTICED = frozenset({"control: notice", "control: telling", "control: tells"})
 #: Somebody else is asked to do it, so it is not done.
 _ASKED = "URGE ~6 TO ADVERB*$"
 _ASKED_TO_LIFT = "(?:URGE|ORDER) (?:DET|ADVERB)*(?:PLACE|ISSUER|SELF|GOVERNMENT|PERSONS) ADVERB* TO (?:LIFT|WITHDRAW|HALT|LOWER)"
+_MAY_LIFT = "MAY (?:AUX|ADVERB|TO)* (?:LIFT|HALT|LOWER)"
 #: "(Norwegians who) can do so are asked to …": the clause has its own verb.
 _TOLD_THEN = "(?:MAY|NOT) ADVERB* WORD{1,3} AUX ADVERB* (?:URGE|ORDER)"
 _LIFTED_AFTER = "^(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|COMMA)*AUX?(?:LIFT|HALT|LOWER)"
+#: Nouns that carry the meaning themselves: the words that lift them stand around them.
+_LIFTABLE = {"CLOSURE": 1, "ORDEREDDEPARTURE": 1, "SHELTERORDER": 1, "LIFT": 4}
 _QUESTION = re.compile(r"(?:should|will|is|are|can|could|would|do|does|why|how|what|when|who|whether)\b")
 _EVENTS = {
     Directive.EVACUATION,
@@ -54,6 +57,8 @@ _RETRACTION = re.compile(
     r"(?:is|was|were|has been|proved|proved to be|turned out to be|has proved) (?:\w+ ){0,2}?"
     r"(?:wrong|incorrect|false|untrue|mistaken|not true|not so|not the case|not correct|an error|a mistake|in error|retracted)\b"
 )
+_ELLIPTIC = "^ADVERB? COMMA? (?:IT|SELF) (?:AUX|WORD)? NOT ADVERB? (?:STOP|COMMA|SEMI|$)"
+_CLAIMED = re.compile(r"\b(?:we|reports?|reported|wrote|written|claim(?:s|ed)?|rumou?rs?|rumou?red|stated|misreported)\b")
 _EXCEPT_AFTER = "(?:ADVERB|COMMA|OPENED|DASH)* EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
 _EXCEPT_BEFORE = "EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
 
@@ -146,9 +151,11 @@ def _elsewhere(line: Row, found: Found, at: int) -> bool:
     return bool(opened) and patterns.LETTER["COMMA"] in line.code[at : found.first]
 
 
-def retracts(line: Row) -> bool:
-    """Tell whether a sentence takes back the one before it ("That was wrong.")."""
-    return _RETRACTION.match(line.text(0, len(line.chunks))) is not None
+def retracts(line: Row, before: Row) -> bool:
+    """Tell whether a sentence takes back the one before it: "That was wrong.", and of what was reported "It had not."."""
+    if _RETRACTION.match(line.text(0, len(line.chunks))):
+        return True
+    return patterns.compiled(_ELLIPTIC).match(line.code) is not None and _CLAIMED.search(before.text(0, len(before.chunks))) is not None
 
 
 def exception(line: Row, found: Found) -> str | None:
@@ -174,17 +181,20 @@ def status(line: Row, found: Found, published: datetime | None) -> tuple[Status,
     code, begin = _left(line, found)
     denying = _reaching(line, "NOT", begin, found) or _denial(line, found)
     return (
-        _taken_back(line, found, code, denying)
+        _taken_back(line, found, code, begin, denying)
         or _unreal(line, found, code, begin)
         or _told_later(line, found, published)
         or ((found.status, "the words themselves") if found.status is not None else (Status.IN_FORCE, "no cue against it"))
     )
 
 
-def _taken_back(line: Row, found: Found, code: str, denying: list[str]) -> tuple[Status, str] | None:
-    lifting = patterns.compiled(_LIFTING).search(code) is not None or _lifted_after(line, found)
+def _taken_back(line: Row, found: Found, code: str, begin: int, denying: list[str]) -> tuple[Status, str] | None:
+    whole = code + line.code[found.anchor : found.anchor + _LIFTABLE.get(line.chunks[found.anchor].kind, 0)]
+    lifting = patterns.compiled(_LIFTING).search(whole) is not None or _lifted_after(line, found)
     if lifting and patterns.compiled(_ASKED_TO_LIFT).search(line.code, 0, found.anchor):
         return Status.CONSIDERED, "somebody is asked to lift it"
+    if lifting and patterns.compiled(_MAY_LIFT).search(line.code, begin, found.anchor + 1):
+        return Status.CONSIDERED, "it may be lifted"
     if lifting and found.directive is not Directive.LEVEL_CHANGE:
         return (Status.IN_FORCE, "has not lifted") if denying else (Status.LIFTED, "lifting words beside it")
     if patterns.LETTER["MISTAKEN"] in line.code:

@@ -67,7 +67,7 @@ TABLE: dict[str, str] = {
     "consider whether to leave, think about leaving, consider their departure from, consider getting out of, consider exiting, "
     "prepare to leave, considering leaving, be ready to leave, be prepared to leave, consider quitting, think of leaving, review the "
     "need to remain in, consider whether they need to remain in, consider a departure from, consider evacuating, think about "
-    "departing, be prepared to depart, should consider leaving",
+    "departing, be prepared to depart",
     "AVOID": "stay clear of, staying clear of, stay well clear of, stay well away from, give a wide berth to, make no, undertake no, "
     "keep well away from, keep well clear of, avoid, avoiding, avoids, stay away from, staying away from, steer clear of, steering clear "
     "of, keep away from, keeping away from, keep out of, stay out of, staying out of, keep clear of, refrain from, refraining from, "
@@ -124,7 +124,8 @@ TABLE: dict[str, str] = {
     "SHELTER": "remain where they are indoors, stay put indoors, keep inside, keep to their homes, not leave their homes, not to leave "
     "their homes, take refuge indoors, bunker down, remain sheltered, shelter in place, sheltering in place, take shelter, stay indoors, "
     "remain indoors, stay inside, remain inside, keep indoors, seek shelter, stay in their homes, stay at home and away from windows, "
-    "take cover, shelter immediately, hunker down, stay in place, remain in their homes, shelter where they are",
+    "take cover, shelter immediately, hunker down, stay in place, remain in their homes, to remain "
+    "indoors, to remain inside, to remain in their homes, shelter where they are",
     "SHELTERORDER": "shelter in place order, shelter in place orders, shelter in place notice, shelter in place advisory, shelter in "
     "place alert, shelter in place directive, shelter in place instruction, shelter in place warning",
     # -- what governments do -------------------------------------------------------------------------------------------
@@ -271,7 +272,8 @@ TABLE: dict[str, str] = {
     # -- anaphors ------------------------------------------------------------------------------------------------------
     "IT": "it, they, she, he, we, i, you, you're, they're, we're",
     "ITS": "its, their, our, his, her, your, my",
-    "HERE": "the island, the former, the latter, these places, those places, that nation, this nation, the west asian country, the south "
+    "HERE": "the islamic republic, "
+    "the island, the former, the latter, these places, those places, that nation, this nation, the west asian country, the south "
     "american country, the central african country, the central american country, the gulf state, the gulf country, the sahel country, "
     "the balkan country, the arab country, the archipelago, the himalayan nation, the pacific nation, the landlocked country, the state "
     "in question, the country concerned, these countries, those countries, both nations, the two countries, the two nations, said "
@@ -324,7 +326,13 @@ TABLE: dict[str, str] = {
     "several parts of, other parts of, province of, state of, island of, city of, region of, town of, area of, islands of, districts of, "
     "the rest of, some regions of, the coast of, coast of",
     "CAPITAL": "capital, capital city, city, town, port city of, island, resort, resort of, resort island of",
-    "ADVERB": "for its part, for their part, for his part, for her part, in turn, in its turn, in their turn, as well, too, in the end, "
+    "ADVERB": "if they judge it safe, if they judge it safe to do so, if they judge that it is safe, if they judge that it is safe to do "
+    "so, if they consider it safe, if they consider it safe to do so, if they deem it safe, if they deem it safe to do so, if you judge "
+    "it safe, if you judge it safe to do so, if you judge that it is safe to do so, if you consider it safe to do so, if it is safe, "
+    "if it is safe for them to do so, if it is safe for you to do so, if safe to do so, if you can do so safely, if they can safely do so, "
+    "if you can safely do so, as soon as it is safe to do so, as soon as they can do so safely, as soon as they safely can, when it is "
+    "safe to do so, where it is safe to do so, when safe to do so, where safe to do so, "
+    "on the spot, for its part, for their part, for his part, for her part, in turn, in its turn, in their turn, as well, too, in the end, "
     "at noon, at dawn, at midnight, now, immediately, also, already, strongly, urgently, today, yesterday, tomorrow, tonight, formally, "
     "temporarily, again, officially, as soon as possible, right away, at once, without delay, promptly, quickly, still, just, therefore, "
     "instead, on foot, while they can, while they can do so safely, while they can do so, while they still can, while you still can, "

@@ -232,3 +232,33 @@ def test_the_gate_loses_nothing() -> None:
     for name in ("advice", "events", "names"):
         for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")):
             assert not case["says"] or gate.hits(case["text"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("All visitors must leave Tonga today.", [("leave", "in_force", "TO", None)]),
+        ("The order to leave Tonga has been lifted.", [("leave", "lifted", "TO", None)]),
+        ("All Tongans must leave Tonga today.", []),
+        ("All students must leave Tonga today.", []),
+        ("Fijian nationals must leave Tonga today.", [("expulsion", "in_force", "TO", None)]),
+    ],
+)
+def test_a_government_on_its_own_page_can_bid_everybody_leave(text: str, said: list[tuple[str, str, str, str | None]]) -> None:
+    """Visitors told to leave, and the order taken back, are told of; its own people and those it sends out are not."""
+    found = extract.statements(text, issuer="TO")
+    assert [(each.directive.value, each.status.value, each.issuer, each.region) for each in found] == said
+
+
+@pytest.mark.parametrize(
+    ("title", "region"),
+    [
+        ("Security Alert: Dutch Embassy N'Djamena, Chad", None),
+        ("Security Alert: N'Djamena, Chad", "N'Djamena"),
+        ("Chad: advice", None),
+    ],
+)
+def test_the_city_of_an_embassy_in_a_title_is_no_part_of_the_country(title: str, region: str | None) -> None:
+    """An embassy speaks for the whole country; a city alone is what is meant."""
+    (said,) = extract.statements("Dutch nationals on the spot are asked to remain indoors.", title=title, issuer="NL")
+    assert (said.directive.value, said.destinations, said.region) == ("shelter_in_place", ("TD",), region)

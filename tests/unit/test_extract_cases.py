@@ -30,6 +30,7 @@ CASES: list[dict[str, Any]] = [
         "notices",
         "rumours",
         "evening",
+        "pairs",
     )
     for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 ]
