@@ -25,6 +25,8 @@ SPANS = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=36_500))
 st.register_type_strategy(datetime, MOMENTS)
 st.register_type_strategy(timedelta, SPANS)
 st.register_type_strategy(time, st.times())
+# Seconds that something took: a number.
+st.register_type_strategy(float, st.floats(min_value=0, allow_nan=False, allow_infinity=False))
 
 
 @pytest.mark.parametrize("kind", [Alert, Change, FeedState, Item, Position, Statement, Subscription])
