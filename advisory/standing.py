@@ -149,7 +149,7 @@ def trusted(mine: Sequence[Evidence], unnamed: Sequence[Evidence], trust: Trust)
         backed = (
             claim
             for place, claim in enumerate(ordered)
-            if any(independent(claim, other) for other in itertools.chain(ordered[:place], unnamed))
+            if any(independent(claim, other) for other in (*ordered[:place], *(word for word in unnamed if _same_news(word, claim))))
         )
         candidates += itertools.islice(backed, 1)
     return _strongest(candidates)

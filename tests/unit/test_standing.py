@@ -208,3 +208,21 @@ def test_the_weaker_of_two_words_is_what_is_confirmed() -> None:
     assert standing.of(papers, Trust.OFFICIAL).rank == 0
     assert decide(None, papers[0], now=NOON) is not None
     assert alert.identity(KEY) == opened(papers[0]).id
+
+
+def test_a_word_of_nobody_backs_its_own_directive_alone() -> None:
+    """A story without a government about advice to avoid a place confirms no order to leave it, whoever else says "avoid"."""
+    order = press("times", directive=Directive.LEAVE, issuer="GB")
+    unnamed = press("herald", directive=Directive.AVOID_ALL_TRAVEL, issuer=None)
+    avoid = press("post", directive=Directive.AVOID_ALL_TRAVEL, issuer="GB")
+    assert standing.of([order, unnamed]).rank == 0
+    assert standing.of([order, unnamed, avoid]).directive is Directive.AVOID_ALL_TRAVEL
+
+
+def test_a_story_that_names_a_government_backs_no_other() -> None:
+    """What one story says beside its own government's word is no second source for another government."""
+    named = press("times", issuer="DE", guid="g7")
+    beside = press("times", issuer=None, guid="g7", id="beside")
+    other = press("herald", issuer="IN")
+    assert standing.of([named, beside, other]).issuers == ()
+    assert standing.of([replace(beside, guid="g8"), other]).issuers == ("IN",)
