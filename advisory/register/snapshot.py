@@ -237,9 +237,13 @@ def _completed(before: Position, row: Position, *, dated: bool) -> Position:
     """Return a row that came without what it says beside its level, with what was read of that before."""
     if row.country_level == before.country_level or (dated and not _newer(row, before)):
         return replace(before, published=_later(row, before))
-    worst = max(row.country_level or 0, before.max_level or 0) or None
     return replace(
-        before, country_level=row.country_level, max_level=worst, label=row.label, title=row.title, published=_later(row, before)
+        before,
+        country_level=row.country_level,
+        max_level=_worst(before, row.country_level),
+        label=row.label,
+        title=row.title,
+        published=_later(row, before),
     )
 
 
@@ -250,8 +254,18 @@ def _with_parts(before: Position, row: Position, *, dated: bool) -> Position:
     """
     if row.max_level is not None or row.country_level is None or before.max_level is None:
         return row
-    kept = replace(row, parts=before.parts, max_level=max(before.max_level, row.country_level))
+    kept = replace(row, parts=before.parts, max_level=_worst(before, row.country_level))
     return _completed(before, row, dated=dated) if step.FALLS & set(step.moves(before, kept)) - {Move.LOWERED} else kept
+
+
+def _worst(before: Position, level: int | None) -> int | None:
+    """Return the worst level anywhere after one for the whole country: a part that was worse still is; otherwise the new level tells nothing.
+
+    A country whose worst level was its own has no part whose level would outlast it.
+    """
+    if level == before.country_level or level is None or before.max_level is None:
+        return before.max_level
+    return max(before.max_level, level) if before.max_level > (before.country_level or 0) else None
 
 
 def _may_follow(held: Position, row: Position, *, dated: bool) -> bool:

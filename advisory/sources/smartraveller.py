@@ -182,6 +182,9 @@ def _positions(row: _Row, fetched: datetime, complaints: list[str]) -> Iterator[
             f"Row “{row.title[:80]}” has a date that cannot be right (“{clean.line(row.issued)[:40]}”); it counts as not newer."
         )
         published = None
+    else:
+        # The export's `changed` knows minutes, the RSS's `pubDate` seconds: the same edition must not be newer in one of them.
+        published = published.replace(second=0, microsecond=0)
     parts = [*row.beside, *(found for segment in row.advice if (found := _level(segment)) is not None)]
     worst = max([level, *parts])
     scope = Scope.PARTS if worst > level else Scope.MOST if any(part < level for part in parts) else Scope.WHOLE

@@ -104,7 +104,7 @@ async def built(publisher: Publisher) -> Town:
     town = Town(publisher=publisher, world=World.at(datetime.now(UTC)), chance=Random(20261122))
     usual = "allow_private: yes, timeout: 2s, max_bytes: 4000000"
     for issuer in world.ISSUERS:
-        await town.register(issuer, 2 * OFTEN, f"every: 4s, slowest: 4s, {usual}", fallback=issuer == "US")
+        await town.register(issuer, 2 * OFTEN, f"every: 4s, slowest: 4s, {usual}", fallback=issuer in {"US", "AU"})
     for code in town.world.calm()[:EMBASSIES]:
         await town.embassy(code, OFTEN, f"every: 4s, slowest: 4s, {usual}")
     for number in range(PAPERS):

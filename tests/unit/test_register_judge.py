@@ -330,3 +330,22 @@ def test_an_extract_keeps_the_parts_that_were_read() -> None:
     assert [(one.parts, one.max_level) for one in order.held] == [((NORTH,), 4)]
     raised = register.judge((held,), (replace(row(3, text=CALL, day=1), max_level=None),))
     assert [change.moves for change in raised.changes] == [(Move.RAISED,)]
+
+
+@pytest.mark.parametrize(
+    ("held", "level", "worst"),
+    [
+        (row(4), 1, None),
+        (row(2), 4, None),
+        (row(2, worst=4), 1, 4),
+        (row(2, worst=3), 4, 4),
+        (row(2, worst=4), 2, 4),
+        (replace(row(2), max_level=None), 3, None),
+    ],
+)
+@pytest.mark.parametrize("text", ["", CALL])
+def test_the_worst_level_outlasts_a_move_only_as_a_part(held: Position, level: int, worst: int | None, text: str) -> None:
+    """A worst level that was the whole country's goes with it, read without its parts or without any text."""
+    extract = replace(row(level, text=text, day=1), max_level=None)
+    (kept,) = register.judge((held,), (extract,)).held
+    assert (kept.country_level, kept.max_level) == (level, worst)

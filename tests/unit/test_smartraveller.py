@@ -157,13 +157,14 @@ def test_export_and_rss_say_the_same() -> None:
         ("Sun, 2025-06-01 10:29", datetime(2025, 6, 1, 0, 29, tzinfo=UTC)),
         ("21 Jul 2025 22:00:00 AEST", datetime(2025, 7, 21, 12, tzinfo=UTC)),
         ("27 Feb 2026 23:00:00 AEDT", datetime(2026, 2, 27, 12, tzinfo=UTC)),
+        ("27 Feb 2026 23:00:59 AEDT", datetime(2026, 2, 27, 12, tzinfo=UTC)),
         ("soon", None),
         ("", None),
         ("Sun, 2030-03-03 10:29", None),
     ],
 )
 def test_dates_are_canberras(changed: str, published: datetime | None) -> None:
-    """Summer and winter time of Canberra; what cannot be a date is none, never now."""
+    """Summer and winter time of Canberra, to the minute in both forms; what cannot be a date is none, never now."""
     reading = export(row("Kenya", CARE, changed=changed))
     assert only(reading).published == published
     assert bool(reading.complaints) is (published is None)
