@@ -259,7 +259,7 @@ def _with_parts(before: Position, row: Position, *, dated: bool) -> Position:
 
 
 def _worst(before: Position, level: int | None) -> int | None:
-    """Return the worst level anywhere after one for the whole country: a part that was worse still is; otherwise the new level tells nothing.
+    """Return the worst level anywhere beside a new one for the whole country: a part that was worse still is; else it is not known.
 
     A country whose worst level was its own has no part whose level would outlast it.
     """
