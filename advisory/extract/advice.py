@@ -14,12 +14,15 @@ _D = Directive
 _ESS = "(ess:ESSENTIAL)"
 _UNLESS = "(?!OWN) (unless:COMMA? (?:UNLESS|ESSENTIAL))?"
 _ENDS = "(?=(?:ADVERB|NUMBER|JAN)*(?:$|STOP|QUERY|COMMA|AND|BY|CLAUSE|QUOTE|DASH|SEMI|CLOSED|IN|FOR|URGE|TELL|WITH|NUMBER|OVER))"
+#: Whoever forbids travel from somewhere shuts people out.
+_THITHER = "(?:TO|IN|FOR|OVER|THAT)"
 _TOWARDS = "(?:TO|IN|AVOID|FROM|FOR|WITH|OVER|THAT)"
 
 #: What people are told to do: name, directive, pattern. `to` is the destination; `ess` softens, `unless` too.
 ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("leave a place", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE|EVACUATE) STRESS* FROM? STRESS* DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave", _D.LEAVE, f"(?:CONSIDERLEAVE|LEAVE) {_ENDS}"),
+    ("leave at once", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE) (now:ADVERB)"),
     ("evacuate", _D.LEAVE, "EVACUATE (?=ADVERB*(?:$|STOP|COMMA ADVERB|COMMA?AND))"),
     ("move out", _D.LEAVE, "WITHDRAW (?=ADVERB*(?:$|STOP|COMMA|CLAUSE|QUOTE))"),
     ("not travel", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_ESS}? (?:TRAVEL|ADVERB|ALL)* {_TOWARDS}* DESTINED {_UNLESS}"),
@@ -47,7 +50,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     (
         "travel discouraged",
         _D.AVOID_ALL_TRAVEL,
-        f"DISCOURAGE (?:ALL|DET|ITS|ADJECTIVE|FROM|CROWDS)* {_ESS}? (?:ADJECTIVE|ALL|OF)* TRAVEL {_TOWARDS}* DESTINED (?!OWN)",
+        f"DISCOURAGE (?:ALL|DET|ITS|ADJECTIVE|FROM|CROWDS)* {_ESS}? (?:ADJECTIVE|ALL|OF)* TRAVEL {_THITHER}* DESTINED (?!OWN)",
     ),
     (
         "travel to be avoided",
@@ -153,6 +156,23 @@ _ASIDE = 5
 _PERIODS = frozenset({"hours", "days", "weeks"})
 _PASSIVES = frozenset({"told", "given time", "should", "that they"})
 _OUT = frozenset({"move out", "pull out"})
+#: Behind these, "leave" has no object: "leave immediately using what flights there are", not "leave only a note".
+_AT_ONCE = frozenset(
+    {
+        "now",
+        "immediately",
+        "at once",
+        "urgently",
+        "as soon as possible",
+        "right away",
+        "without delay",
+        "promptly",
+        "quickly",
+        "today",
+        "safely",
+    }
+    | {"forthwith", "as quickly as possible", "at the earliest", "at the earliest opportunity", "swiftly", "temporarily", "voluntarily"}
+)
 CALLS = frozenset(
     {
         "order",
@@ -294,13 +314,14 @@ def _says_so(line: Row, first: int, last: int) -> bool:
     return comma and last < len(line.chunks) and line.chunks[last].kind in {"ORDER", "URGE"}
 
 
+_PATTERNS = tuple(pattern for _, _, pattern in ACTIONS)
+
+
 def _hits(line: Row) -> list[tuple[str, Directive, re.Match[str]]]:
     taken: list[tuple[int, int]] = []
     kept = []
-    present = patterns.bits(set(line.code))
-    for name, directive, pattern in ACTIONS:
-        if not patterns.possible(pattern, present):
-            continue
+    for at in patterns.candidates(_PATTERNS, line.code):
+        name, directive, pattern = ACTIONS[at]
         for hit in patterns.compiled(pattern).finditer(line.code):
             if hit.end() > hit.start() and not any(start < hit.end() and hit.start() < end for start, end in taken):
                 taken.append((hit.start(), hit.end()))
@@ -327,6 +348,8 @@ def read(line: Row) -> list[Found]:
         if control is None or not _allowed(control, base) or _private(line, control):
             continue
         if name == "out of a place" and not (line.chunks[start].word == "out of" and control.verb and control.verb.word in _WANTS):
+            continue
+        if name == "leave at once" and line.chunks[hit.start("now")].word not in _AT_ONCE:
             continue
         if name == "move out" and not (line.chunks[start].word in _OUT and control.audience and control.name in {"tells", "told"}):
             continue

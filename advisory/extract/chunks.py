@@ -319,6 +319,6 @@ def _loose(found: Sequence[Token], at: int, before: Sequence[Chunk]) -> str:
     if not _YEAR.fullmatch(word) or not before:
         return "NUMBER"
     last = before[-1]
-    dated = last.kind in {"IN", "OF", "JAN"} or last.word in {"during", "late", "early", "mid"}
+    dated = last.kind in {"IN", "OF", "JAN", "FROM", "BETWEEN"} or last.word in {"during", "late", "early", "mid"}
     day = [chunk.kind for chunk in before[-3:]] == ["JAN", "NUMBER", "COMMA"]
     return "YEAR" if dated or day else "NUMBER"

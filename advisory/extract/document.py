@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from advisory.extract import advice, chunks, events, frames, gate, markup, nouns, patterns, resolve, sentences, stance, tokens
+from advisory.extract import advice, chunks, events, frames, gate, languages, markup, nouns, patterns, resolve, sentences, stance, tokens
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found
 from advisory.extract.resolve import Context
@@ -111,13 +111,7 @@ def _worth(text: _Text) -> list[int]:
 
 def _promising(raw: Row) -> bool:
     """Tell whether any action or event could be in a sentence whose noun phrases are not built yet."""
-    return patterns.within(_branches(), patterns.bits(chunks.built(raw)))
-
-
-@functools.cache
-def _branches() -> tuple[tuple[int, ...], ...]:
-    """Return what each branch of any pattern needs, once."""
-    return tuple(dict.fromkeys(branch for pattern in _PATTERNS for branch in patterns.needed(pattern)))
+    return bool(patterns.candidates(_PATTERNS, "".join(chunks.built(raw))))
 
 
 def understood(row: Row) -> list[Found]:
@@ -216,6 +210,14 @@ def _stated(
 
 
 def _read(text: str, context_of: Sequence[Place], page: str | None, published: datetime | None) -> Iterator[Statement]:
+    tongue = languages.guess(text)
+    if tongue is not None:
+        other = languages.parse(text, tongue, context_of, published)
+        context = Context(page or other.page, other.row, title=tuple(context_of))
+        for at in range(len(other.spans)):
+            for found in other.found(at):
+                yield from _statements(text, other.row(at), found, at, context, published)
+        text = other.rest
     parsed = _text(text)
     context = Context(page, parsed.row, title=tuple(context_of))
     for at in _worth(parsed):

@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 
-from advisory.extract import advice, moves, patterns, roles
+from advisory.extract import advice, levels, moves, patterns, roles
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.reading import Found, group
-from advisory.model import Directive, Strength
+from advisory.model import Directive, Status, Strength
 
 _D = Directive
 _SOFT = "(?:ESSENTIAL|UNLESS)"
@@ -29,7 +29,7 @@ ACTS: tuple[tuple[str, Directive, str, str], ...] = (
         "NOTRAVEL (?!OUT|WORD|BY|OVER|TO (?:DET|ITS|ALL)*(?:WORD|GATHERING|BORDER))",
         "TELL|ADVICE|LEVELNOUN|AUDIENCE|ALERT",
     ),
-    ("discouraged", _D.AVOID_ALL_TRAVEL, f"DISCOURAGE {_TRAVELS} TRAVEL|TRAVEL ~6 AUX* DISCOURAGE", ""),
+    ("discouraged", _D.AVOID_ALL_TRAVEL, f"DISCOURAGE {_TRAVELS} TRAVEL (?!FROM)|TRAVEL ~6 AUX* DISCOURAGE", ""),
     ("to be avoided", _D.AVOID_ALL_TRAVEL, "TRAVEL ~6 (?:TOAVOID|AVOIDED)", "TELL|ADVICE|LEVELNOUN|AUDIENCE|ALERT"),
     ("avoid travel", _D.AVOID_ALL_TRAVEL, f"AVOID {_TRAVELS} TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
     ("none may travel", _D.AVOID_ALL_TRAVEL, "(?:NONE|NOT) (?:DET|ADJECTIVE|WORD)* CROWDS (?:MAY|SHOULD) TRAVEL", ""),
@@ -53,13 +53,18 @@ _STOPPERS = frozenset({"OUTSIDERS", "EXPERT", "EXPEL", "MEDEVAC", "PRIVATE"})
 _FOLLOWS = (
     "(by:PLACE|ISSUER) (?:COMMA|ADVERB|AUX|ALL)* LIKEWISE|CLAUSE (by:PLACE|ISSUER) ADVERB* AUX* (?:DONE|LIKEWISE)|SODID (by:PLACE|ISSUER)"
 )
+#: "…, Chile to Mali": the verb is that of the words before.
+_GAPPED = "(?<=PLACE)(?:COMMA AND?|SEMI AND?|AND) (by:PLACE|ISSUER) ADVERB* (?:AGAINST (?:ALL|ADJECTIVE|DET)* TRAVEL)? TO (to:PLACE) (?=COMMA|STOP|SEMI|AND|$)"
+#: Notices called by their words, what they are called, and what may stand before.
+_WORDED, _NOTICES = frozenset({"NOTRAVEL", "AVOID", "RECONSIDER", "CAREFUL"}), frozenset({"ADVICE", "ALERT", "LEVELNOUN"})
+_PREFACE = frozenset({"DET", "ITS", "ADJECTIVE", "ALL", "QUOTE", "LEVEL", "NUMBER", "OWN", "DEMONYM", "PLACE", "TRAVEL", "COLON"})
 #: Words of another clause: only "as Norway had done" says that it did.
 _UNLIKE = frozenset({"unless they", "before", "until", "although", "though", "who", "which", "whose", "than"})
 _FOLLOWED = frozenset({_D.LEAVE, _D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN, _D.EVACUATION})
 #: Acts of one kind that a sentence is searched for; one with more says nothing plainly.
 _MOST = 6
 #: What a row needs one of for any of this to be looked for.
-PATTERNS = (*(act for _, _, act, _ in ACTS), "LEVEL")
+PATTERNS = (*(act for _, _, act, _ in ACTS), "LEVEL|LEVELNOUN")
 _ANYBODY = ("anyone", "everyone", "those", "people", "whoever", "everybody", "anybody")
 #: Verbs that only report, and those that let rather than ask.
 _SPOKEN = frozenset({"says", "said", "allowed", "allows", "approved", "permitted"})
@@ -178,12 +183,13 @@ def _said(found: list[Found], directive: Directive, begin: int, end: int) -> boo
     return any(_family(each.directive) is _family(directive) and begin <= each.anchor < end for each in found)
 
 
+_PATTERNS = tuple(act for _, _, act, _ in ACTS)
+
+
 def _acts(line: Row, known: list[Found]) -> list[Found]:
     made: list[Found] = []
-    present = patterns.bits(set(line.code))
-    for name, directive, act, telling in ACTS:
-        if not patterns.possible(act, present):
-            continue
+    for at in patterns.candidates(_PATTERNS, line.code):
+        name, directive, act, telling = ACTS[at]
         for hit in itertools.islice(patterns.compiled(act).finditer(line.code), _MOST):
             begin, end = roles.segment(line, hit.start())
             if _said([*known, *made], directive, begin, end):
@@ -200,8 +206,15 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     """Return what is already known, its missing parts filled in, and what only the parts of the sentence together say."""
     whole = [_completed(line, each) for each in known]
     whole += _acts(line, whole)
-    moved = moves.read(line, whole)
-    return [*whole, *_followers(line, whole), *([moved] if moved else [])]
+    whole = [_withdrawn(line, each) for each in whole]
+    whole = [moves.turned(line, each) for each in whole]
+    whole += moves.read(line, whole)
+    stands = [*moves.worded(line, whole), *levels.standing(line, whole)]
+    moved = moves.noticed(line, [*whole, *stands])
+    stands += [moved] if moved else []
+    placed = {each.directive for each in stands}
+    whole = [each for each in whole if each.destination is not None or each.directive not in placed]
+    return [*whole, *_followers(line, whole), *_gapped(line, whole), *stands]
 
 
 def _followers(line: Row, known: list[Found]) -> list[Found]:
@@ -214,6 +227,36 @@ def _followers(line: Row, known: list[Found]) -> list[Found]:
             last = earlier[-1]
             where = last.destination
             made.append(replace(last, issuer=by, audience=None, destination=where, first=hit.start(), last=hit.end(), anchor=hit.end() - 1))
+    return made
+
+
+def _withdrawn(line: Row, found: Found) -> Found:
+    """Return what a notice bids as lifted where the notice, called by its words, is lifted ("lifts its "do not travel" warning")."""
+    at = found.anchor
+    if found.status is not None or line.chunks[at].kind not in _WORDED:
+        return found
+    named = next(
+        (chunk for chunk in line.chunks[at + 1 : at + 4] if chunk.kind not in {"QUOTE", "TRAVEL", "ESSENTIAL", "NEED", "ITS"}), None
+    )
+    notice = named is not None and (named.kind in _NOTICES or named.word in {"warning", "warnings"})
+    while at and line.chunks[at - 1].kind in _PREFACE:
+        at -= 1
+    taken = at and line.chunks[at - 1].kind in {"LIFT", "LOWER", "WITHDRAW", "HALT"}
+    return replace(found, status=Status.LIFTED) if notice and taken else found
+
+
+def _gapped(line: Row, known: list[Found]) -> list[Found]:
+    """Return what further governments say in words that are left out ("Peru advised against travel to Chad, Chile to Mali")."""
+    made = []
+    for each in known:
+        if each.issuer is None or not each.issuer.codes or each.directive not in _ABSTRACT | {_D.LEAVE}:
+            continue
+        for hit in itertools.islice(patterns.compiled(_GAPPED).finditer(line.code, each.last - 1), _MOST):
+            by, to = group(line.chunks, hit, "by"), group(line.chunks, hit, "to")
+            if by is not None and by.codes and not any(found.issuer is by for found in known):
+                made.append(
+                    replace(each, issuer=by, audience=None, destination=to, first=hit.start(), last=hit.end(), anchor=hit.end() - 1)
+                )
     return made
 
 

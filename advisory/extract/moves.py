@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from advisory.extract import roles
+from dataclasses import replace
+
+from advisory.extract import patterns, roles
 from advisory.extract.chunks import Chunk, Row
-from advisory.extract.reading import Found
+from advisory.extract.reading import Found, group
 from advisory.model import Directive, LevelStep, Status, Strength
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "one": 1, "two": 2, "three": 3, "four": 4}
+#: Words that set one country's level against another's.
+_AGAINST = frozenset({"while", "whereas", "but", "although", "though"})
 #: Words before a number that make it the level left.
 _LEFT = frozenset(
     {"from", "instead", "was", "were", "had been", "previously", "formerly", "than", "replacing", "replaces", "below", "above"}
@@ -19,15 +23,52 @@ _DOWN = frozenset({"LOWER"})
 _NAMES = frozenset({"LEVEL", "LEVELNOUN", "ALERT"})
 _TOWARDS = frozenset({"FROM", "TO", "OF"})
 _BAD = frozenset({"MAY", "NOT", "PAST", "HADPAST", "MISTAKEN", "EXPERT"})
+#: A level named by its words: "upgraded to "do not travel"", "lowered to level 2, exercise increased caution".
+_WORDED = (
+    "(verb:RAISE|LOWER|CHANGE|LIFT) [^STOP SEMI QUERY]{0,12} TO (?:QUOTE|DET|OPENED|ALL)* (?:LEVEL [^COMMA STOP] (?:COLON|DASH|COMMA|QUOTE)*)? "
+    "(what:NOTRAVEL|RECONSIDER TRAVEL|RECONSIDER (?:ITS|NEED)* TRAVEL|CAREFUL|AVOID ALL? (ess:ESSENTIAL)? TRAVEL)"
+)
+_DIRECTIVES = {
+    "NOTRAVEL": Directive.AVOID_ALL_TRAVEL,
+    "RECONSIDER": Directive.RECONSIDER_TRAVEL,
+    "CAREFUL": Directive.EXERCISE_CAUTION,
+    "AVOID": Directive.AVOID_ALL_TRAVEL,
+}
+#: A notice that moves: "lowered its travel advisory to the lowest level for Chad", "the warning issued for Mali has been cancelled".
+_NOTICE = "(?:LEVELNOUN|LEVEL LEVELNOUN|LEVEL [^COMMA STOP] (?:LEVELNOUN|ADVICE|ALERT)|ALERT LEVEL|TRAVEL ALERT|TRAVEL ADVICE)"
+_MOVED = (
+    f"(verb:RAISE|LOWER|LIFT|WITHDRAW) (?:DET|ITS|ADJECTIVE|ALL|PLACE|OWN|DEMONYM|TRAVEL|ADVERB|NUMBER|WORD){{0,6}} (notice:{_NOTICE})"
+    f"|(notice:{_NOTICE}) [^STOP SEMI QUERY THAT URGE ORDER]{{0,12}}? (?:AUX|ADVERB)*AUX (?:AUX|ADVERB)* (verb:RAISE|LOWER|LIFT|WITHDRAW)"
+)
+#: "Lifted to the highest level": raised.
+_HIGHER = "TO (?:DET|ITS|ADJECTIVE|QUOTE|WORD)* (?:LEVELNOUN|LEVEL|ALERT|NOTRAVEL|AVOID|RECONSIDER)"
+_TOP = frozenset({"highest", "top", "maximum", "red", "black", "higher", "second highest"})
 #: How far behind a level's name another number still is one ("level 3, up from 2").
 _REACH = 12
 
 
 def number(chunk: Chunk) -> int | None:
-    """Return the level that a chunk names: `3`, `III`; None when it is none."""
+    """Return the level that a chunk names: `3`, `III`, `three`; None when it is none."""
     if chunk.kind == "NUMBER" and chunk.word in {"1", "2", "3", "4"}:
         return int(chunk.word)
-    return _ROMAN.get(chunk.word) if chunk.kind in {"WORD", "IT"} else None
+    return _ROMAN.get(chunk.word) if chunk.kind in {"WORD", "IT", "DET"} else None
+
+
+def mentions(line: Row) -> list[tuple[int, int]]:
+    """Return where levels are named, with their numbers: "Level 4", "alert level three"."""
+    found = []
+    for at in range(len(line.chunks) - 1):
+        value = number(line.chunks[at + 1]) if line.chunks[at].kind in {"LEVEL", "LEVELNOUN"} else None
+        if value is not None:
+            found.append((at, value))
+    return found
+
+
+def clause(line: Row, at: int) -> tuple[int, int]:
+    """Return where the stretch of a level begins and ends: "while" and "but" set one country against another."""
+    begin, end = roles.segment(line, at)
+    begin = max((here + 1 for here in range(begin, at) if line.chunks[here].word in _AGAINST), default=begin)
+    return begin, next((here for here in range(at, end) if line.chunks[here].word in _AGAINST), end)
 
 
 def _leaves(line: Row, begin: int, at: int) -> bool:
@@ -79,12 +120,17 @@ def _both(line: Row, begin: int, end: int) -> Chunk | None:
     return Chunk("HERE", said.first, said.last, "both countries") if said is not None else None
 
 
-def read(line: Row, known: list[Found]) -> Found | None:
-    """Return the change of level that a sentence tells by its numbers; None when it tells none or more than one."""
-    level = next((at for at, chunk in enumerate(line.chunks) if chunk.kind in {"LEVEL", "LEVELNOUN"}), None)
-    if level is None or any(each.directive is Directive.LEVEL_CHANGE for each in known):
-        return None
-    begin, end = roles.segment(line, level)
+def read(line: Row, known: list[Found]) -> list[Found]:
+    """Return the changes of level that a sentence tells by their numbers, one for each of its clauses that tells no more than one."""
+    if any(each.directive is Directive.LEVEL_CHANGE for each in known):
+        return []
+    named = [at for at, chunk in enumerate(line.chunks) if chunk.kind in {"LEVEL", "LEVELNOUN"}]
+    clauses = dict.fromkeys(clause(line, at) for at in named)
+    found = (_read(line, begin, end, next(at for at in named if begin <= at < end)) for begin, end in clauses)
+    return [each for each in found if each is not None]
+
+
+def _read(line: Row, begin: int, end: int, level: int) -> Found | None:
     numbers = _numbers(line, begin, end)
     if not numbers or roles.kinds(line, begin, numbers[0][0]) & _BAD:
         return None
@@ -108,3 +154,76 @@ def read(line: Row, known: list[Found]) -> Found | None:
     return Found(
         Directive.LEVEL_CHANGE, Strength.REPORTED, first, end, first, issuer, None, where, status, step, ("event: level named by number",)
     )
+
+
+def _upwards(line: Row, verb: Chunk, end: int) -> bool:
+    """Tell whether a verb that mostly takes away raises here ("lifts its warning to the highest level")."""
+    if verb.kind == "RAISE":
+        return True
+    at = line.chunks.index(verb)
+    hit = patterns.compiled(_HIGHER).search(line.code, at, end)
+    words = {chunk.word for chunk in line.chunks[hit.start() : hit.end()]} if hit and verb.word.startswith("lift") else set()
+    return bool(words & _TOP) or any(word.startswith(("do not", "highest", "top")) for word in words)
+
+
+def _step(line: Row, verb: Chunk, begin: int, end: int) -> tuple[Status | None, LevelStep | None]:
+    """Return whether a notice goes up or down, and its levels where numbers say which."""
+    numbers = [value for _, value in _numbers(line, begin, end)]
+    left = [value for at, value in _numbers(line, begin, end) if _leaves(line, begin, at)]
+    step = LevelStep(before=left[0] if left else None, after=numbers[-1]) if numbers and numbers[-1:] != left[-1:] else None
+    if step is not None and step.before is not None and step.after is not None and step.before != step.after:
+        return (Status.IN_FORCE if step.after > step.before else Status.LIFTED), step
+    if verb.kind == "CHANGE":
+        return None, step
+    return (Status.IN_FORCE if _upwards(line, verb, end) else Status.LIFTED), step
+
+
+def worded(line: Row, known: list[Found]) -> list[Found]:
+    """Return the levels that a sentence moves places to by their words ("upgraded Mali to "do not travel""), and what they bid."""
+    made: list[Found] = []
+    for hit in patterns.compiled(_WORDED).finditer(line.code):
+        begin, end = clause(line, hit.start())
+        issuer = roles.speaker(line, begin, end)
+        where = roles.place(line, begin, end, (hit.end() - 1, hit.end()), (issuer,))
+        verb, what = group(line.chunks, hit, "verb"), group(line.chunks, hit, "what")
+        if where is None or verb is None or what is None or roles.kinds(line, begin, hit.start()) & _BAD:
+            continue
+        status, step = _step(line, verb, begin, end)
+        soft = hit.group("ess") is not None
+        directive = Directive.AVOID_NONESSENTIAL_TRAVEL if soft else _DIRECTIVES[what.kind]
+        at = line.chunks.index(what)
+        if status is not None and not any(each.directive is Directive.LEVEL_CHANGE for each in known):
+            trace = ("event: level named by its words",)
+            first = hit.start()
+            made.append(Found(Directive.LEVEL_CHANGE, Strength.REPORTED, first, end, first, issuer, None, where, status, step, trace))
+        if not any(each.directive is directive and each.destination is not None for each in known):
+            made.append(Found(directive, Strength.URGED, at, hit.end(), at, issuer, None, where, Status.IN_FORCE, None, ("level: worded",)))
+    return made
+
+
+def noticed(line: Row, known: list[Found]) -> Found | None:
+    """Return the change of a notice whose place stands somewhere in the sentence; None when no place does, or more than one."""
+    if any(each.directive is Directive.LEVEL_CHANGE for each in known):
+        return None
+    for hit in patterns.compiled(_MOVED).finditer(line.code):
+        begin, end = clause(line, hit.start())
+        verb, notice = group(line.chunks, hit, "verb"), group(line.chunks, hit, "notice")
+        issuer = roles.speaker(line, begin, end)
+        at = line.chunks.index(notice) if notice is not None else begin
+        where = roles.place(line, begin, end, (at, at + 1), (issuer,))
+        if verb is None or where is None or roles.kinds(line, begin, hit.start()) & _BAD:
+            continue
+        status, step = _step(line, verb, begin, end)
+        first = min(hit.start(), at)
+        trace = ("event: a notice moved",)
+        return Found(Directive.LEVEL_CHANGE, Strength.REPORTED, first, hit.end(), first, issuer, None, where, status, step, trace)
+    return None
+
+
+def turned(line: Row, found: Found) -> Found:
+    """Return a change of level the right way round: a warning "lifted to the highest level" is raised."""
+    if found.directive is not Directive.LEVEL_CHANGE or found.status is not Status.LIFTED:
+        return found
+    verb = next((chunk for chunk in line.chunks[found.first : found.last] if chunk.kind == "LIFT"), None)
+    up = verb is not None and _upwards(line, verb, roles.segment(line, found.first)[1])
+    return replace(found, status=Status.IN_FORCE) if up else found

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 from advisory import lexicon
-from advisory.extract import patterns
+from advisory.extract import asides, patterns
 from advisory.extract.chunks import Chunk, Place, Row, reduce
 from advisory.model import AudienceClass
 
 _NATIONAL = frozenset({"DEMONYM", "PLACE", "PEOPLE", "ISSUER", "AUDIENCE", "CREW"})
+#: Several governments named before, as one subject.
+TOGETHER = frozenset({"both", "all", "both countries", "both nations", "the two countries", "the two nations", "the countries"})
 _FLIES = frozenset({"fly", "flying"})
+_SOIL = frozenset({"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic"})
+_LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
 _CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?){0,6}+"
 
 
@@ -139,6 +143,34 @@ def _own(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | Non
     return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS) if run[-1].word == "own" else None
 
 
+def _soil(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the territory of Chad", "Chadian soil" as the country."""
+    land = next(chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"})
+    said = next((chunk.word for chunk in run if chunk.kind in {"WORD", "HERE"}), "")
+    if said not in _SOIL or not land.codes:
+        return None
+    return (
+        land
+        if land.kind == "PLACE"
+        else Chunk("PLACE", 0, 0, land.word, tuple(Place((code,), None, "country") for code in land.codes), land.codes)
+    )
+
+
+def _frontier(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "within 20 km of the Chad-Mali border", "Chad's border with Mali": a part of the first country; of none where one is named."""
+    measured = next((chunk.word for chunk in run if chunk.kind == "WORD"), "")
+    if measured and measured not in _LENGTHS:
+        return None
+    at = next(here for here, chunk in enumerate(run) if chunk.kind == "BORDER")
+    sides = [chunk for chunk in run[:at] if chunk.kind in {"PLACE", "DEMONYM"} and chunk.codes]
+    across = [chunk for chunk in run[at:] if chunk.kind == "PLACE"]
+    inside = across[-1:] if len(run) > at + 1 and run[-2].kind == "IN" else []
+    owner = (inside or (sides[:1] if len(sides) + len(across) > 1 else []))[:1]
+    said = " ".join(chunk.word for chunk in (*sides, run[at]))
+    places = tuple(Place((code,), said, "part", vague=True) for code in (owner[0].codes if owner else ()))
+    return Chunk("PLACE", 0, 0, said, places)
+
+
 def _lacking(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "nationals without papers": nothing is denied."""
     return run[0] if run[1].word == "without" or run[2].word in {"needed", "required", "essential"} else None
@@ -222,6 +254,11 @@ def _self(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
     return Chunk("SELF", 0, 0, " ".join(chunk.word for chunk in run), own=True)
 
 
+def _both(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "Both urged …", "The two countries told …" as the governments named before."""
+    return Chunk("SELF", 0, 0, run[-1].word, own=True) if run[-1].word in TOGETHER else None
+
+
 def _speakers(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     if not all(chunk.codes for chunk in run if chunk.kind in {"ISSUER", "PLACE"}):
         return None
@@ -237,7 +274,7 @@ _OFFICE = "(?:EMBASSY|GOVERNMENT)"
 _OBJECT = "(?:(?<=LEAVE)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=OVER)|(?<=FOR))"
 _REST = "(?:COMMA PLACE){0,60} COMMA? AND PLACE"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
-_LIST = f"{_OBJECT} PLACE {_REST} (?!{_VERB}|OWN)|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
+_LIST = f"(?<=(?:CITIZEN|PEOPLE|PERSONS|DEMONYM)IN) PLACE {_REST} (?=AUX* TELL|SHOULD)|{_OBJECT} PLACE {_REST} (?!{_VERB}|OWN|AGAINST)|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
 _POST = (
     "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS){0,8}+) EMBASSY (of:OF PLACE)? "
     "(where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN(?!(?:ALL|ADJECTIVE)*OPERATIONS)))?"
@@ -249,7 +286,7 @@ CASCADE = (
         lambda run, _hit, _base: run[0]._replace(kind="FLY") if run[0].word in _FLIES else None,
     ),
     ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
-    ("HERE OF PLACE", lambda run, _hit, _base: run[-1] if run[0].word == "the islamic republic" else None),
+    ("HERE OF PLACE|DET? WORD OF DET? PLACE|DET? (?:DEMONYM|PLACE OWN) WORD(?!WORD)", _soil),
     ("DET? CAPITAL (?:COMMA? PLACE)", lambda run, _hit, _base: run[-1]),
     ("DET? ADJECTIVE{0,2} (?<!AND) PLACE", lambda run, _hit, _base: run[-1]),
     ("PLACE OPENED PLACE CLOSED", lambda run, _hit, _base: (_inside(run[2], run[0]) and run[0]) or None),
@@ -260,6 +297,13 @@ CASCADE = (
     ("(?:ADJECTIVE|DET)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE", _part),
     ("DET? PLACE OWN DIRECTION (?:COMMA? AND DIRECTION)*", _side),
     (_LIST, _places),
+    (
+        (
+            "(?:IN|OVER)? NUMBER WORD (?:OF|FROM) (?:DET|ITS|ADJECTIVE)* (?:NATION OWN? DASH? NATION? OWN?)? BORDER (?:(?:WITH|TO|BETWEEN) PLACE)? (?:IN PLACE)?"
+            "|(?:(?<=AVOID)|(?<=AVOID DET)|(?<=TRAVEL TO)|(?<=TRAVEL TO DET)) NATION OWN? DASH? (?:NATION OWN? BORDER|BORDER WITH PLACE)"
+        ),
+        _frontier,
+    ),
     ("^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN))", _places),
     ("DEMONYM (?:COMMA DEMONYM){0,60} COMMA? AND DEMONYM", _demonyms),
     (
@@ -286,7 +330,8 @@ CASCADE = (
     ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", _own),
     ("(?:AUDIENCE|PERSONS) CLAUSE (?:ADVERB|MAY|WORD){1,3} (?=IN|HERE|TO|AUX|TELL|SHOULD)", _relative),
     ("(?:AUDIENCE|CREW) NOT ADJECTIVE? WORD{1,2} (?=TO|IN|AUX)", _lacking),
-    ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:AUX* TELL|SHOULD|IN PLACE (?:AUX* TELL|SHOULD)))", _bare_people),
+    ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=AUX* (?:TELL|EVACUATE|FLY)|SHOULD|IN (?:PLACE|HERE) (?!OWN))", _bare_people),
+    ("(?<=THAT) (?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:IN PLACE)? (?:LEAVE|AVOID|NOTRAVEL))", _bare_people),
     (
         (
             "(?:(?<=URGE)|(?<=ORDER)) (?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:IN PLACE COMMA?)? TO (?:LEAVE|EVACUATE|SHELTER|CONSIDERLEAVE)"
@@ -299,13 +344,15 @@ CASCADE = (
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),
     ("DET? GOVERNMENT (?:OF|IN) PLACE", _government),
     ("DET? ISSUER OWN? GOVERNMENT*", _government),
-    ("(?:DET|ADJECTIVE|ITS)* GOVERNMENT+", _self),
+    ("(?:DET|ADJECTIVE|ITS|ALL|NUMBER)* GOVERNMENT+", _self),
+    (f"^(?:ADVERB|COMMA)*(?:DET|HERE|ALL) (?=ADVERB? {_VERB})|AND (?:DET|HERE|ALL) (?=ADVERB? TELL)", _both),
     ("(?:ISSUER|PLACE) COMMA? AND (?:ISSUER|PLACE)(?<=ISSUER)|ISSUER COMMA? AND PLACE(?!OWN)", _speakers),
 )
 
 
 def build(line: Row) -> Row:
     """Return the row with its noun phrases as single chunks."""
+    line = asides.plain(line)
     present = patterns.bits(set(line.code))
     for pattern, made in CASCADE:
         if patterns.possible(pattern, present):

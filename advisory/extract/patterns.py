@@ -7,6 +7,7 @@ regular expression over it. `(name: …)` is a named group, `~n` a gap of up to 
 
 from __future__ import annotations
 
+import collections
 import functools
 import re
 from collections.abc import Iterable
@@ -126,6 +127,40 @@ def within(branches: Iterable[tuple[int, ...]], present: int) -> bool:
         else:
             return True
     return False
+
+
+def candidates(listed: tuple[str, ...], code: str) -> list[int]:
+    """Return which of many patterns a row with this code could hold, in their order, at a cost that does not grow with all of them."""
+    index, always = _indexed(listed)
+    present, found = 0, set(always)
+    letters = set(code)
+    for letter in letters:
+        present |= 1 << (ord(letter) - _BASE)
+    for letter in letters:
+        for at, branch in index.get(letter, ()):
+            if at not in found:
+                for one in branch:
+                    if not one & present:
+                        break
+                else:
+                    found.add(at)
+    return sorted(found)
+
+
+@functools.cache
+def _indexed(listed: tuple[str, ...]) -> tuple[dict[str, list[tuple[int, tuple[int, ...]]]], tuple[int, ...]]:
+    """Return the branches of patterns by the letters of the set that fewest branches ask for, and the patterns that ask for nothing."""
+    branches = [(at, branch) for at, pattern in enumerate(listed) for branch in needed(pattern)]
+    asked = collections.Counter(one for _, branch in branches for one in branch)
+    index: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
+    for at, branch in branches:
+        if not branch:
+            continue
+        rarest = min(branch, key=lambda one: (asked[one] * one.bit_count(), one))
+        for letter in LETTER.values():
+            if rarest >> (ord(letter) - _BASE) & 1:
+                index.setdefault(letter, []).append((at, branch))
+    return index, tuple(at for at, branch in branches if not branch)
 
 
 @functools.cache

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from advisory import lexicon
-from advisory.extract import patterns
-from advisory.extract.chunks import Place, Row
+from advisory.extract import nouns, patterns
+from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found
 from advisory.model import Audience, AudienceClass, Directive
 
@@ -20,8 +21,9 @@ _TOPIC = "^(?:ADVERB|WORD|CLAUSE|IN)*?(PLACE)(?:COLON|DASH)|^(?:ADVERB|COMMA)*(?
 #: "After Peru, Chile too …": the first is not the one spoken of.
 _AFTER = frozenset({"following", "after", "like", "unlike", "joining"})
 _PAIRS = frozenset({"both countries", "both nations", "the two countries", "the two nations"})
+_SEVERAL = re.compile(r"(?:all |the |these |those )*(?:two|three|four|both) (?:governments|ministries|foreign ministries)$")
 _ORDINALS = {"the former": 0, "the latter": 1}
-_GOES_ON = frozenset({"control: should", "control: imperative after"})
+_GOES_ON = frozenset({"control: should", "control: imperative after", "control: you should"})
 #: Only a host sets nationals of another country a time.
 _TIMED = "control: given time"
 _NATIONALS = ("nationals", "citizens")
@@ -38,6 +40,8 @@ _ALL_OF_THEM = frozenset(
 _AHEAD = "[^STOP SEMI COMMA]{0,10} COMMA (PLACE|ISSUER) (?:AUX|ADVERB|TELL|WITHDRAW|CLOSE|EVACUATE|HALT|RAISE|LOWER|LIFT|WORD)"
 #: "Two Indian warships evacuated ...": whose they are.
 _CARRIER = "(?:DET|ADJECTIVE|NUMBER|ADVERB|COMMA)*(DEMONYM|OUTSIDERS) ~6 $"
+#: Behind "its embassy": nothing that could say where it is.
+_NO_OTHER = "(?:IN (?:DET? CAPITAL|HERE)|HERE)? (?:ADVERB|AUX|COMMA|STOP|SEMI|AND|BY|CLAUSE|QUOTE|$)"
 _ADVICE = frozenset(
     {
         Directive.LEAVE,
@@ -88,7 +92,28 @@ def _mentioned(line: Row, end: int | None = None) -> tuple[str, ...]:
     return named[0].codes if first <= 1 else named[-1].codes
 
 
+def _together(word: str) -> bool:
+    return word in nouns.TOGETHER or _SEVERAL.match(word) is not None
+
+
+def _all_of_them(at: int, context: Context) -> tuple[str, ...]:
+    """Return the governments that "both" or "the three governments" are: those that spoke together, or the subjects of the sentences before."""
+    found: list[str] = []
+    for back in range(at - 1, max(-1, at - 1 - MEMORY), -1):
+        line = context.row_of(back)
+        spoke = context.issuers.get(back, ())
+        listed = next((chunk.codes for chunk in line.chunks[:2] if chunk.kind in {"PLACE", "ISSUER"} and len(chunk.codes) > 1), ())
+        if len(spoke or listed) > 1:
+            return spoke or listed
+        found[:0] = [code for code in spoke or _mentioned(line) if code not in found]
+        if len(found) > 1:
+            return tuple(found)
+    return ()
+
+
 def _antecedent(found: Found, at: int, context: Context) -> tuple[str, ...]:
+    if found.issuer is not None and _together(found.issuer.word):
+        return _all_of_them(at, context)
     here = _mentioned(context.row_of(at), found.first)
     if at in context.issuers:
         return context.issuers[at]
@@ -110,7 +135,7 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
     """Return the governments that speak; (None,) when none is named."""
     chunk = found.issuer
     if chunk is None:
-        return _implied(found, at, context) or _continued(found, at, context) or (context.page,)
+        return _implied(found, at, context) or _compatriots(found, at, context) or _continued(found, at, context) or (context.page,)
     told = found.audience.codes if found.audience else ()
     if chunk.codes:
         # nobody advises another country's people where to go: "put Jamaica at level 3 and asked Americans to rethink"
@@ -124,6 +149,15 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
     return _antecedent(found, at, context) or (told if len(told) == 1 else (None,))
 
 
+def _compatriots(found: Found, at: int, context: Context) -> tuple[str, ...]:
+    """Return who spoke earlier in the sentence of people whose name two countries share ("Koreans there are advised to leave")."""
+    told, spoke = found.audience, context.issuers.get(at, ())
+    if told is None or told.codes or len(spoke) != 1:
+        return ()
+    meant = {code for entry in lexicon.lookup(told.word.rsplit(" ", 1)[-1]) if entry.kind is lexicon.Kind.PEOPLE for code in entry.codes}
+    return spoke if spoke[0] in meant else ()
+
+
 def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:
     """Return who spoke in the sentence before, when this one tells "people" or nobody in particular and names no other government."""
     if context.page or not is_advice(found.directive) or found.trace[-1] not in _GOES_ON:
@@ -135,7 +169,8 @@ def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:
     where = {code for chunk in line.chunks if chunk is found.destination for code in chunk.codes}
     if any(chunk.kind in {"ISSUER", "POST", "EXPERT"} or set(chunk.codes) - where for chunk in line.chunks if chunk.kind in _NAMES):
         return ()
-    codes = context.issuers.get(at - 1, ())
+    # Also who said something else earlier in this sentence: "raised its alert for Peru, so travellers are advised to leave".
+    codes = context.issuers.get(at) or context.issuers.get(at - 1, ())
     return codes if len(codes) == 1 and codes[0] not in where else ()
 
 
@@ -267,6 +302,15 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
     return chunk.places or tuple(Place((code,), None, "country") for code in chunk.codes)
 
 
+def _own_post(found: Found, at: int, context: Context) -> tuple[Place, ...]:
+    """Return where "its embassy (in the capital)" must be: in the country spoken of, unless the words go on to name another place."""
+    line = context.row_of(at)
+    behind = next((spot + 1 for spot in range(found.first, found.last) if line.chunks[spot].kind == "POST" and line.chunks[spot].own), 0)
+    if not behind or patterns.compiled(_NO_OTHER).match(line.code, behind) is None:
+        return ()
+    return tuple(Place(place.codes, None, "country") for place in _recalled(at, context) if len(place.codes) == 1)[:1]
+
+
 def _expels(found: Found, own: set[str]) -> bool:
     """Tell whether a government speaks to nationals of another: it can only send them out of its own country."""
     told = found.audience.codes if found.audience else ()
@@ -294,6 +338,8 @@ def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[
         return local
     if context.destination_at == at:
         return context.destination
+    if found.directive is Directive.EMBASSY_CLOSED and (post := _own_post(found, at, context)):
+        return post
     moved = found.directive is Directive.LEVEL_CHANGE and bool(own)
     if context.page or moved or found.directive in {Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEAVE}:
         recalled = _recalled(at, context)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 from advisory.extract import patterns
 from advisory.extract.chunks import Chunk, Place, Row
 
@@ -43,6 +46,10 @@ _SEVERAL = frozenset({"countries", "places", "destinations", "nations", "states"
 _NEAR = 9
 #: "… to leave, warned Norway": and behind it.
 _BESIDE = 3
+#: Behind one of these stands an example of the places just spoken of.
+_NAMING = frozenset({"including", "include", "includes", "notably", "especially", "namely", "particularly"})
+#: Auxiliaries behind which a verb is the subject's own.
+_ACTIVE = re.compile(r"has|have|had|will")
 #: Beyond one of these another sentence begins.
 _ENDS = frozenset({"SEMI", "STOP", "QUERY"})
 
@@ -71,12 +78,22 @@ def _speaks(line: Row, at: int) -> bool:
         return bool(chunk.codes)
     if chunk.kind == "DEMONYM" and len(chunk.codes) == 1:
         return any(each.kind in {"ADVICE", "LEVELNOUN"} for each in line.chunks[at + 1 : at + 2])
-    if chunk.kind != "PLACE" or not chunk.codes or before(line, at) in _BEHIND:
+    if chunk.kind != "PLACE" or not chunk.codes or before(line, at) in _BEHIND or _acted_on(line, at):
+        return False
+    if at and line.chunks[at - 1].word in _NAMING:
         return False
     follows = line.chunks[at + 1].kind if at + 1 < len(line.chunks) else ""
     if follows == "OWN":
         return any(each.kind in {"ADVICE", "LEVELNOUN", "ALERT", "URGE"} for each in line.chunks[at + 2 : at + 5])
     return follows not in {"BORDER", "AIRSPACE", "AUDIENCE", "OUTSIDERS"}
+
+
+def _acted_on(line: Row, at: int) -> bool:
+    """Tell whether something is done to a place rather than by it: "Chad has been downgraded", "Mali is put at level 3"."""
+    follows = list(itertools.takewhile(lambda chunk: chunk.kind in {"AUX", "ADVERB"}, line.chunks[at + 1 : at + 1 + _BESIDE]))
+    verb = line.chunks[at + 1 + len(follows)].kind if at + 1 + len(follows) < len(line.chunks) else ""
+    passive = any(chunk.kind == "AUX" and not _ACTIVE.fullmatch(chunk.word) for chunk in follows)
+    return passive and verb in {"RAISE", "LOWER", "CHANGE", "LIFT"}
 
 
 def _told(line: Row, begin: int, end: int, at: int) -> bool:

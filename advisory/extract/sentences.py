@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -82,8 +83,12 @@ _ABBREVIATIONS = frozenset(
 #: Words that begin a sentence so much more often than they follow a name that an abbreviation before them ends one.
 _OPENERS = re.compile(r"(?:The|It|In|On|At|A|An|This|That|These|He|She|They|We|But|However|Meanwhile|Earlier|Also|If|As|For|There)\b")
 _JOINERS = re.compile(r"\s*(?:in|to|of|for|from|on|at|by|with|and|or|due|because|that|which|who)\b")
+#: No sentence ends so.
+_UNFINISHED = re.compile(r"(?:,|\b(?:a|an|the|of|to|in|from|for|with|by|and|or|its|their|his|her|is|are|was|were|has|have))$")
 #: A line shorter than this was not broken for its length.
 _WRAP = 60
+#: A text is broken to a width when so many lines, and nearly all, end where the next word would not have fitted.
+_BREAKS, _MOSTLY = 3, 0.8
 _LETTER = re.compile(r"\w")
 
 
@@ -112,7 +117,19 @@ def _cut(plain: str, start: int, end: int) -> Iterator[Span]:
     yield Span(begin, end)
 
 
-def _flows(plain: str, last: Span, line: Span) -> bool:
+def _width(plain: str) -> int:
+    """Return the width to which a text was broken into lines, as mails and bulletins are; 0 when its lines end where sentences do."""
+    lines = [line.rstrip() for line in plain.split("\n")]
+    width = max(map(len, lines))
+    breaks = [
+        len(line) + 1 + len(below.split(None, 1)[0]) > width
+        for line, below in itertools.pairwise(lines)
+        if line and below and not _BULLET.match(below)
+    ]
+    return width if len(breaks) >= _BREAKS and sum(breaks) >= _MOSTLY * len(breaks) else 0
+
+
+def _flows(plain: str, last: Span, line: Span, width: int) -> bool:
     """Tell whether a line goes on with the sentence of the line before (hard wraps, mark-up that broke a sentence)."""
     head = plain[line.start : line.start + 200].lstrip()
     tail = plain[max(last.start, last.end - 40) : last.end].rstrip()
@@ -120,17 +137,22 @@ def _flows(plain: str, last: Span, line: Span) -> bool:
         return False
     if _JOINERS.match(head):
         return True
-    return head[0].islower() and last.end - last.start > _WRAP and plain.count("\n", last.end, line.start + 1) <= 1
+    if plain.count("\n", last.end, line.start + 1) > 1:
+        return False
+    begun = max(last.start, plain.rfind("\n", 0, last.end) + 1)
+    full = width and last.end - begun + 1 + len(head.split(None, 1)[0]) > width
+    return bool(full) or _UNFINISHED.search(tail) is not None or (head[0].islower() and last.end - last.start > _WRAP)
 
 
 def split(plain: str) -> tuple[Span, ...]:
     """Return the sentences of blanked text, in order, without white space around them."""
     merged: list[Span] = []
+    width = _width(plain) if "\n" in plain else 0
     for line in _LINE.finditer(plain):
         span = Span(line.start(), line.end())
         if not _LETTER.search(plain, span.start, span.end):
             continue
-        if merged and _flows(plain, merged[-1], span):
+        if merged and _flows(plain, merged[-1], span, width):
             merged[-1] = Span(merged[-1].start, span.end)
         else:
             merged.append(span)

@@ -57,6 +57,10 @@ _RETRACTION = re.compile(
     r"(?:is|was|were|has been|proved|proved to be|turned out to be|has proved) (?:\w+ ){0,2}?"
     r"(?:wrong|incorrect|false|untrue|mistaken|not true|not so|not the case|not correct|an error|a mistake|in error|retracted)\b"
 )
+_SENT_WRONGLY = re.compile(
+    r"\bthe (?:message|alert|text|e ?mail|notice|warning|notification)\b(?: \w+){0,6}? (?:sent|issued|published|posted)(?: out)? "
+    r"(?:by mistake|in error|accidentally|by accident|mistakenly)\b"
+)
 _ELLIPTIC = "^ADVERB? COMMA? (?:IT|SELF) (?:AUX|WORD)? NOT ADVERB? (?:STOP|COMMA|SEMI|$)"
 _CLAIMED = re.compile(r"\b(?:we|reports?|reported|wrote|written|claim(?:s|ed)?|rumou?rs?|rumou?red|stated|misreported)\b")
 _EXCEPT_AFTER = "(?:ADVERB|COMMA|OPENED|DASH)* EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
@@ -153,7 +157,8 @@ def _elsewhere(line: Row, found: Found, at: int) -> bool:
 
 def retracts(line: Row, before: Row) -> bool:
     """Tell whether a sentence takes back the one before it: "That was wrong.", and of what was reported "It had not."."""
-    if _RETRACTION.match(line.text(0, len(line.chunks))):
+    text = line.text(0, len(line.chunks))
+    if _RETRACTION.match(text) or _SENT_WRONGLY.search(text):
         return True
     return patterns.compiled(_ELLIPTIC).match(line.code) is not None and _CLAIMED.search(before.text(0, len(before.chunks))) is not None
 

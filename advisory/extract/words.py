@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from advisory.extract import compounds
+
 #: Class → its words and phrases, separated by commas. A longer phrase wins over a shorter one; hyphens count as spaces.
 TABLE: dict[str, str] = {
     # -- who tells --------------------------------------------------------------------------------------------------
     "ORDER": "order, orders, ordered, ordering, instruct, instructs, instructed, instructing, direct, directs, directed, directing, "
-    "command, commands, commanded, require, requires, required, demand, demands, demanded, mandate, mandates, mandated, forbid, "
-    "forbids, banned from, bans, forced, oblige, obliges, obliged",
+    "command, commands, commanded, require, requires, required, demand, demands, demanded, mandate, mandates, mandated, forced, oblige, obliges, obliged",
     "URGE": "urge, urges, urged, urging, advise, advises, advised, advising, tell, tells, told, telling, ask, asks, asked, asking, "
     "warn, warns, warned, warning, recommend, recommends, recommended, recommending, encourage, encourages, encouraged, encouraging, "
     "implore, implores, implored, imploring, beg, begs, begged, plead with, pleads with, pleaded with, pleading with, call on, calls "
@@ -17,7 +18,7 @@ TABLE: dict[str, str] = {
     "reminds, reminded, reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, "
     "bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, "
     "prompted, prompting",
-    "DISCOURAGE": "forbidden, forbade, forbidding, prohibiting, not recommend, not recommended, not recommending, doesn't recommend, "
+    "DISCOURAGE": "forbid, forbids, bans, forbidden, forbade, forbidding, prohibiting, not recommend, not recommended, not recommending, doesn't recommend, "
     "discourage, discourages, discouraged, discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
     "AVOIDED": "avoided, be avoided, postponed, be postponed, deferred, be deferred",
     "TOAVOID": "to be avoided, is to be avoided, are to be avoided, is best avoided, are best avoided, to be postponed, is to be postponed",
@@ -139,6 +140,8 @@ TABLE: dict[str, str] = {
     "ISOPEN": "open",
     "HALT": "suspend, suspends, suspended, suspending, halt, halts, halted, halting, cease, ceases, ceased, ceasing, stop, stops, "
     "stopped, stopping, pause, pauses, paused, end, ends, ended",
+    "HALTING": "suspension of, suspension, suspensions of, suspending of, cessation of, halting of",
+    "RESUMPTION": "resumption of, resumption, restart of",
     "RESUME": "resume, resumes, resumed, resuming, restart, restarts, restarted, restarting, recommence, recommences",
     "OPERATIONS": "operations, all operations, its operations, work, activities, embassy operations, diplomatic operations",
     "WITHDRAW": "brings back, brought back, bring back, bringing back, taken home, pulls back, pulled back, fetch, fetched, fetches, "
@@ -150,6 +153,8 @@ TABLE: dict[str, str] = {
     "EVACUATE": "bused out, bussed out, bused, bussed, shipped out, evacuate, evacuates, evacuated, evacuating, airlift, airlifts, "
     "airlifted, airlifting, repatriate, repatriates, repatriated, repatriating, rescue, rescues, rescued, rescuing, extract, extracts, "
     "extracted, extracting",
+    "EVACUEES": "evacuees",
+    "CARRY": "carrying, carries, carry, carried, transporting, transported, transports",
     "MEDEVAC": "medical evacuation, medical evacuations, medical evacuation flight, medical evacuation flights, medical repatriation, "
     "evacuation plan, evacuation plans, evacuation centre, evacuation center, evacuation centers, evacuation centres, evacuation "
     "route, evacuation routes, evacuation drill",
@@ -203,7 +208,9 @@ TABLE: dict[str, str] = {
     "AIRSPACE": "airspace, air space, airspaces, skies",
     "BORDER": "border, borders, border crossing, border crossings, frontier, frontiers, land border, land borders, border gate, border "
     "gates, border post, border posts, border checkpoints, border checkpoint, crossing, crossings, international borders, land "
-    "crossings, land crossing, sea border, sea borders, frontier crossing",
+    "crossings, land crossing, sea border, sea borders, frontier crossing, air border, air borders, maritime border, maritime borders, "
+    "border point, border points, border terminal, border terminals, main crossings, main crossing",
+    "NEIGHBOURS": "neighbours, neighbors",
     "GOVERNMENT": "government, governments, govt, govts, foreign ministry, foreign ministries, ministry of foreign affairs, foreign "
     "office, foreign affairs ministry, foreign affairs department, department of foreign affairs, foreign minister, foreign "
     "secretary, prime minister, president, state department, authorities, officials, foreign affairs minister, ministry of external "
@@ -237,7 +244,7 @@ TABLE: dict[str, str] = {
     "vessels, tankers, businesses, shoppers, dolphins, athletes, crew, crews, patients, prisoners, detainees, demonstrators, "
     "worshippers, homeowners, workers at, peacekeepers, advisers, advisors, mercenaries, sailors, journalists, orphans, children "
     "from, asylum seekers, employees of, pilots, investors, suspects, spies, oil workers, bases, warships, islanders, locals, "
-    "inhabitants, evacuees, displaced people, gunmen, hostages, animals, dogs, cats, pets, musicians, artists, exchange, clubs, "
+    "inhabitants, displaced people, gunmen, hostages, animals, dogs, cats, pets, musicians, artists, exchange, clubs, "
     "missionaries",
     # -- how it is said ------------------------------------------------------------------------------------------------
     "SHOULD": "should, must, need to, needs to, have to, has to, ought to, had better, are to, is to, shall, should now, should all",
@@ -315,7 +322,7 @@ TABLE: dict[str, str] = {
     "main, neighbouring, neighboring, islamic, southeast asian, northern neighbour, essential, vulnerable, stranded, trapped, mass, "
     "emergency, young, elderly, minor, large, high, additional, unaccompanied, us led, military, medical, civil, unaccredited, strict, "
     "strong, strongest, general, crucial, accompanying, uk based, dependent, business, mainland, besieged, blockaded, safe, interim, "
-    "british led, armed, heavily guarded, tens of, hundreds more, rest of, half of, majority of, parts of the, state",
+    "british led, armed, heavily guarded, tens of, hundreds more, rest of, half of, majority of, parts of the, state, busy",
     "DIRECTION": "north, south, east, west, northern, southern, eastern, western, northeast, northeastern, northwest, northwestern, "
     "southeast, southeastern, southwest, southwestern, north eastern, north western, south eastern, south western, central, north "
     "east, north west, south east, south west, upper, coastal, the north of, the south of, the east of, the west of, the northeast "
@@ -381,6 +388,10 @@ _WAYS_OUT = (
     for whither in ("out of", "home", "out")
 )
 TABLE["LEAVE"] += "".join(f", {said}" for said in _WAYS_OUT if said not in _KNOWN)
+
+for _kind, _made in compounds.MADE.items():
+    _listed = {said.strip() for said in TABLE[_kind].split(",")}
+    TABLE[_kind] += "".join(f", {said}" for said in _made if said not in _listed)
 
 #: "To be vigilant" says what "be vigilant" says.
 _CAREFUL = {said.strip() for said in TABLE["CAREFUL"].split(",")}
