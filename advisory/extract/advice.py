@@ -87,6 +87,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("shelter", _D.SHELTER_IN_PLACE, "SHELTER (?:ADVERB* IN DESTINED|FROM (to:POST))?"),
     ("out of a place", _D.LEAVE, "FROM DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave the embassy", _D.LEAVE, "LEAVE (to:POST)"),
+    ("return", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE))? (?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|IN NUMBER))"),
 )
 
 _SAYS = "(by:SPEAKER|EXPERT)"
@@ -114,6 +115,8 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ),
     ("should, says", f".*{_NOPREP}{_SAYS} ~6 (verb:URGE) (?:THAT|QUOTE|COMMA|ADVICE)* (whom:CROWDS) {_PLACED} ~3 SHOULD STRESS*$"),
     ("should", f"(?:.*)(whom:CROWDS) {_PLACED} ~3 (must:SHOULD) STRESS*$"),
+    ("should, of whom", f"(?:.*)(whom:CROWDS) COMMA? CLAUSE ~9 (must:SHOULD) STRESS*$"),
+    ("told, of whom", f"(?:.*)(whom:CROWDS) COMMA? CLAUSE ~9 AUX (?:AUX|STRESS)* (verb:TELL) STRESS* (?:TO|AGAINST)? {_QUOTED}$"),
     ("that they", f".*{_NOPREP}{_SAYS} ~6 (verb:TELL|ADVICE) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
     (
         "advises",
@@ -145,7 +148,11 @@ _BY_WHOM = "ADVERB* BY (whom:CROWDS)"
 #: Controllers that only some actions accept.
 _OWN = {"do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided", "a place to be avoided")}
 #: Actions that only one controller makes sense of.
-_ONLY = {"level: avoid travel": ("level to",), "out of a place": ("tells", "telling")}
+_ONLY = {
+    "level: avoid travel": ("level to",),
+    "out of a place": ("tells", "telling"),
+    "return": ("tells", "told", "telling", "should", "should, says", "that they", "advises"),
+}
 #: "Norway wants Norwegians out of Chad", "Norway calls its citizens home".
 _WANTS = frozenset(
     {"want", "wants", "order", "orders", "ordered", "tell", "tells", "told", "ask", "asks", "asked", "urge", "urges", "urged"}
@@ -230,6 +237,8 @@ def _control(line: Row, at: int, action: str) -> Control | None:
             continue
         if name == "has time" and line.chunks[at - 2].word not in _PERIODS:
             continue
+        if name.endswith("of whom") and not _whose(name, window, hit):
+            continue
         if name not in _ONLY.get(action, (name,)) or (name == "advises" and _passive(line, begin, hit)):
             continue
         if name == "do not" and not line.chunks[at].word.startswith(("do not", "don't", "never")):
@@ -240,6 +249,12 @@ def _control(line: Row, at: int, action: str) -> Control | None:
         first = begin + min(starts) if starts else at
         return Control(name, first, found["by"], found["whom"], verb, found["at"])
     return None
+
+
+def _whose(name: str, window: tuple[Chunk, ...], hit: re.Match[str]) -> bool:
+    """Tell whether words of those told say which of them are meant ("visitors whose stay in Chad is not essential should leave")."""
+    joint = next(chunk for chunk in window[hit.start("whom") + 1 :] if chunk.kind == "CLAUSE")
+    return joint.word == "who" or (joint.word == "whose" and name.startswith("should"))
 
 
 def _passive(line: Row, begin: int, hit: re.Match[str]) -> bool:
@@ -308,6 +323,15 @@ def _private(line: Row, control: Control) -> bool:
     return by or (left in {"PRIVATE", "OUTSIDERS"} and control.name not in _PASSIVES)
 
 
+def _back(line: Row, hit: re.Match[str], control: Control) -> bool:
+    """Tell whether those told to return are abroad and home is where they go: "asked its citizens in Chad to return (to Peru)"."""
+    told, home = control.audience, group(line.chunks, hit, "home")
+    if told is None or told.kind not in {"AUDIENCE", "CREW"} or control.place is None or not control.place.places:
+        return False
+    own = set(told.codes) | set(control.issuer.codes if control.issuer is not None else ())
+    return home is None or bool(own & set(home.codes))
+
+
 def _says_so(line: Row, first: int, last: int) -> bool:
     """Tell whether the name behind an action is who speaks: "should leave, Norway told its embassy"."""
     comma = any(chunk.kind == "COMMA" for chunk in line.chunks[first:last])
@@ -348,6 +372,8 @@ def read(line: Row) -> list[Found]:
         if control is None or not _allowed(control, base) or _private(line, control):
             continue
         if name == "out of a place" and not (line.chunks[start].word == "out of" and control.verb and control.verb.word in _WANTS):
+            continue
+        if name == "return" and not _back(line, hit, control):
             continue
         if name == "leave at once" and line.chunks[hit.start("now")].word not in _AT_ONCE:
             continue

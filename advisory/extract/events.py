@@ -64,6 +64,9 @@ _REOPENED = "COMMA CLOSE [^COMMA STOP SEMI]{0,8} COMMA (?:AUX|ADVERB|CLAUSE){0,3
 _CARRIERS = frozenset(
     {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
 )
+#: Those who may work for anybody.
+_EMPLOYED = ("employees", "staff", "workers", "personnel", "staffers", "staff members")
+_NEAR = 8
 #: They speak, and have no border to close.
 _LANDLESS = frozenset({"UN", "EU"})
 _DEFINITE = frozenset({"its", "their", "our", "the", "embassy", "consulate"})
@@ -112,7 +115,7 @@ def _at_post(post: Chunk, issuer: Chunk | None, destination: Chunk | None) -> tu
 
 def _carries(others: Chunk) -> bool:
     """Tell whether people whom no advice is for are those who carry others out: "two Norwegian ships evacuated citizens"."""
-    return bool(others.codes) and others.word.rsplit(" ", 1)[-1] in _CARRIERS
+    return others.word.rsplit(" ", 1)[-1] in _CARRIERS
 
 
 def _over(line: Row, anchor: int) -> int:
@@ -156,9 +159,19 @@ def _shuts(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
     return not name.startswith("announces") or _says(line, hit, "", doors.ANNOUNCED)
 
 
+def _official(line: Row, hit: re.Match[str], crew: Chunk, whose: Chunk | None) -> bool:
+    """Tell whether staff work for a government, and not for a firm: "an oil company pulled employees out of Chad"."""
+    if "PRIVATE" in {chunk.kind for chunk in line.chunks[hit.start() : hit.end() + _NEAR]}:
+        return False
+    return whose is not None or bool(crew.codes) or crew.own or rescues.posted(crew.word) or not crew.word.endswith(_EMPLOYED)
+
+
 def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: dict[str, Chunk | None]) -> bool:
     """Tell whether staff are those of an embassy, and taken away."""
-    verb, crew = line.chunks[anchor].word, caught["whom"].word if caught["whom"] is not None else ""
+    verb, told = line.chunks[anchor].word, caught["whom"]
+    crew = told.word if told is not None else ""
+    if told is not None and told.kind == "CREW" and not _official(line, hit, told, caught["by"] or caught["post"]):
+        return False
     if name == "staff leave":
         return rescues.posted(crew)
     if name == "cuts staff":

@@ -31,6 +31,7 @@ ACTS: tuple[tuple[str, Directive, str, str], ...] = (
     ),
     ("discouraged", _D.AVOID_ALL_TRAVEL, f"DISCOURAGE {_TRAVELS} TRAVEL (?!FROM)|TRAVEL ~6 AUX* DISCOURAGE", ""),
     ("to be avoided", _D.AVOID_ALL_TRAVEL, "TRAVEL ~6 (?:TOAVOID|AVOIDED)", "TELL|ADVICE|LEVELNOUN|AUDIENCE|ALERT"),
+    ("warned of", _D.AVOID_NONESSENTIAL_TRAVEL, "(?:LEVELNOUN|URGE) (?:FOR|AGAINST|OVER) (?:ALL|ADJECTIVE)* ESSENTIAL TRAVEL", ""),
     ("avoid travel", _D.AVOID_ALL_TRAVEL, f"AVOID {_TRAVELS} TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
     ("none may travel", _D.AVOID_ALL_TRAVEL, "(?:NONE|NOT) (?:DET|ADJECTIVE|WORD)* CROWDS (?:MAY|SHOULD) TRAVEL", ""),
     ("warns off", _D.AVOID_ALL_TRAVEL, "URGE (?:CROWDS)? OFF (?=DET?(?:PLACE|HERE))", ""),
@@ -122,6 +123,13 @@ def _infinitive(scene: _Scene) -> bool:
     return not word.split()[0].endswith("ed")
 
 
+def _called_for(scene: _Scene) -> bool:
+    """Tell whether a departure is what is asked ("called for the departure of its nationals"), not when or how something is."""
+    spots = [at for at in range(scene.begin, scene.first) if scene.line.chunks[at].kind in {"ORDER", "URGE", "ADVICE"}]
+    between = roles.kinds(scene.line, spots[-1], scene.first) if spots else frozenset({"CLAUSE"})
+    return not between & {"CLAUSE", "TO", "SHELTER", "AVOID"}
+
+
 def _advice(scene: _Scene, name: str, directive: Directive) -> Found | None:
     line = scene.line
     if name == "leave" and not _infinitive(scene):
@@ -129,6 +137,8 @@ def _advice(scene: _Scene, name: str, directive: Directive) -> Found | None:
     if (name == "called home" and line.chunks[scene.first].word not in advice.CALLS) or (
         name == "go" and line.chunks[scene.last - 1].word != "go"
     ):
+        return None
+    if name == "departure" and not _called_for(scene):
         return None
     issuer = roles.speaker(line, scene.begin, scene.end)
     told = _audience(scene, issuer)
@@ -209,7 +219,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     whole = [_withdrawn(line, each) for each in whole]
     whole = [moves.turned(line, each) for each in whole]
     whole += moves.read(line, whole)
-    stands = [*moves.worded(line, whole), *levels.standing(line, whole)]
+    stands = [*moves.worded(line, whole), *levels.standing(line, whole), *levels.called(line, whole)]
     moved = moves.noticed(line, [*whole, *stands])
     stands += [moved] if moved else []
     placed = {each.directive for each in stands}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from advisory.extract import patterns, roles
@@ -201,6 +202,11 @@ def worded(line: Row, known: list[Found]) -> list[Found]:
     return made
 
 
+def _of_travel(line: Row, hit: re.Match[str]) -> bool:
+    """Tell whether it is travel advice that moves, not the alert level of a city at home."""
+    return any(chunk.word.startswith(("travel", "advis", "advice")) for chunk in line.chunks[hit.start() : hit.end()])
+
+
 def noticed(line: Row, known: list[Found]) -> Found | None:
     """Return the change of a notice whose place stands somewhere in the sentence; None when no place does, or more than one."""
     if any(each.directive is Directive.LEVEL_CHANGE for each in known):
@@ -211,7 +217,7 @@ def noticed(line: Row, known: list[Found]) -> Found | None:
         issuer = roles.speaker(line, begin, end)
         at = line.chunks.index(notice) if notice is not None else begin
         where = roles.place(line, begin, end, (at, at + 1), (issuer,))
-        if verb is None or where is None or roles.kinds(line, begin, hit.start()) & _BAD:
+        if verb is None or where is None or not _of_travel(line, hit) or roles.kinds(line, begin, hit.start()) & _BAD:
             continue
         status, step = _step(line, verb, begin, end)
         first = min(hit.start(), at)

@@ -13,6 +13,7 @@ _NATIONAL = frozenset({"DEMONYM", "PLACE", "PEOPLE", "ISSUER", "AUDIENCE", "CREW
 #: Several governments named before, as one subject.
 TOGETHER = frozenset({"both", "all", "both countries", "both nations", "the two countries", "the two nations", "the countries"})
 _FLIES = frozenset({"fly", "flying"})
+_WAYS = frozenset({"land", "sea", "air", "maritime", "aerial", "terrestrial", "river"})
 _SOIL = frozenset({"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic"})
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
 _CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?){0,6}+"
@@ -126,7 +127,22 @@ def _persons(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk |
 
 
 def _crew(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
-    return _crowd(run, "CREW", AudienceClass.STAFF)
+    """Read the staff of an embassy: whose they are, and where it is."""
+    joint = next((at for at, chunk in enumerate(run) if at and run[at - 1].kind == "EMBASSY" and chunk.kind == "IN"), len(run))
+    seat = run[joint + 1 :] if joint + 1 < len(run) and run[joint + 1].kind == "PLACE" else ()
+    made = _crowd(run, "CREW", AudienceClass.STAFF)
+    named = _nationality(run[:joint]) if seat else made.codes
+    return made._replace(codes=named, places=seat[0].places if seat else run[0].places)
+
+
+def _about(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "about 300 people" as a number."""
+    return run[1] if run[0].word == "about" else None
+
+
+def _edges(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "land, sea and air borders"."""
+    return run[-1] if all(chunk.word in _WAYS for chunk in run if chunk.kind == "WORD") else None
 
 
 def _officials(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -169,6 +185,13 @@ def _frontier(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk 
     said = " ".join(chunk.word for chunk in (*sides, run[at]))
     places = tuple(Place((code,), said, "part", vague=True) for code in (owner[0].codes if owner else ()))
     return Chunk("PLACE", 0, 0, said, places)
+
+
+def _saudi(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
+    """Read "Saudi, Kuwait call on": the one country that headlines name by its adjective."""
+    if run[0].word != "saudi":
+        return None
+    return _places((run[0]._replace(kind="PLACE"), *run[1:]), hit, base)
 
 
 def _lacking(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -281,6 +304,8 @@ _POST = (
 )
 #: Applied in order, each to what the ones before made.
 CASCADE = (
+    ("FOR NUMBER", _about),
+    ("WORD (?:COMMA WORD)? (?:COMMA? AND) BORDER", _edges),
     (
         "TRAVEL (?=(?:ALL|NUMBER|DET)* (?:ITS|DEMONYM))",
         lambda run, _hit, _base: run[0]._replace(kind="FLY") if run[0].word in _FLIES else None,
@@ -305,6 +330,8 @@ CASCADE = (
         _frontier,
     ),
     ("^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN))", _places),
+    ("(?<=IN)PLACE COMMA PLACE (?=$|STOP)|(?:(?<=TO)|(?<=IN)) PLACE COMMA PLACE (?=COMMA? AND (?:DET|OTHERS|PERSONS|ADJECTIVE))", _places),
+    ("^DEMONYM (?:COMMA|AND) PLACE (?=AUX? (?:URGE|ORDER|CALL|ISSUE))", _saudi),
     ("DEMONYM (?:COMMA DEMONYM){0,60} COMMA? AND DEMONYM", _demonyms),
     (
         f"(?:ADJECTIVE|ESSENTIAL) {_NATIONS}? GOVERNMENT",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from advisory.model import Audience, AudienceClass, Directive
 
 #: How many sentences back a pronoun may look.
 MEMORY = 3
+#: How many sentences of an article are searched for the people it speaks of.
+_HOME = 40
 _SUBJECT = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!FOR)(?<!BETWEEN)(?:ISSUER|PLACE|DEMONYM)"
 _LOCATED = "(?:IN|FROM|OVER) PLACE"
 _FLED = "(?:IN|FROM|OVER|LEAVE|LEFT) PLACE"
@@ -24,6 +27,8 @@ _PAIRS = frozenset({"both countries", "both nations", "the two countries", "the 
 _SEVERAL = re.compile(r"(?:all |the |these |those )*(?:two|three|four|both) (?:governments|ministries|foreign ministries)$")
 _ORDINALS = {"the former": 0, "the latter": 1}
 _GOES_ON = frozenset({"control: should", "control: imperative after", "control: you should"})
+#: "The previous advisory …", "the warning …": the one that was spoken of.
+_THE_SAME = "DET ADJECTIVE* (?:ADVERB|WORD|LEVEL|NUMBER|ADJECTIVE){0,3} (?:LEVELNOUN|ADVICE|ALERT)"
 #: Only a host sets nationals of another country a time.
 _TIMED = "control: given time"
 _NATIONALS = ("nationals", "citizens")
@@ -77,6 +82,8 @@ class Context:
     destination: tuple[Place, ...] = ()
     destination_at: int = -99
     title: tuple[Place, ...] = ()
+    #: The nationalities of people in the article, once asked for.
+    peoples: frozenset[str] | None = None
 
 
 def _mentioned(line: Row, end: int | None = None) -> tuple[str, ...]:
@@ -146,7 +153,20 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
         return (context.page,)
     if chunk.kind == "SELF" and chunk.word.startswith("their") and len(told) == 1:
         return told
-    return _antecedent(found, at, context) or (told if len(told) == 1 else (None,))
+    return _antecedent(found, at, context) or (told if len(told) == 1 else _home(found, chunk, context))
+
+
+def _home(found: Found, speaker: Chunk, context: Context) -> tuple[str | None, ...]:
+    """Return whose ministry it must be that no word before has named: that of the one people the article speaks of."""
+    if speaker.kind != "SELF" or _together(speaker.word):
+        return (None,)
+    if context.peoples is None:
+        rows = itertools.takewhile(lambda row: row.chunks, map(context.row_of, range(_HOME)))
+        told = (chunk for row in rows for chunk in row.chunks if chunk.kind in {"AUDIENCE", "PERSONS"})
+        context.peoples = frozenset(chunk.codes[0] for chunk in told if len(chunk.codes) == 1 and chunk.crowd is AudienceClass.CITIZENS)
+    where = found.destination.places if found.destination is not None else ()
+    abroad = context.peoples - {code for place in (*where, *context.title) for code in place.codes}
+    return tuple(abroad) if len(abroad) == 1 else (None,)
 
 
 def _compatriots(found: Found, at: int, context: Context) -> tuple[str, ...]:
@@ -160,9 +180,11 @@ def _compatriots(found: Found, at: int, context: Context) -> tuple[str, ...]:
 
 def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:
     """Return who spoke in the sentence before, when this one tells "people" or nobody in particular and names no other government."""
-    if context.page or not is_advice(found.directive) or found.trace[-1] not in _GOES_ON:
-        return ()
     line = context.row_of(at)
+    advice = is_advice(found.directive) or found.directive is Directive.LEVEL_CHANGE
+    same = any(patterns.compiled(_THE_SAME).match(line.code, begin) for begin in range(max(0, found.first - 2), found.first + 1))
+    if context.page or not advice or not (same or found.trace[-1] in _GOES_ON):
+        return ()
     told = found.audience
     if told is not None and (told.codes or told.word not in _PLAIN):
         return ()
@@ -170,8 +192,14 @@ def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:
     if any(chunk.kind in {"ISSUER", "POST", "EXPERT"} or set(chunk.codes) - where for chunk in line.chunks if chunk.kind in _NAMES):
         return ()
     # Also who said something else earlier in this sentence: "raised its alert for Peru, so travellers are advised to leave".
-    codes = context.issuers.get(at) or context.issuers.get(at - 1, ())
+    codes = context.issuers.get(at) or context.issuers.get(at - 1, ()) or (_advising(at - 1, context) if same else ())
     return codes if len(codes) == 1 and codes[0] not in where else ()
+
+
+def _advising(at: int, context: Context) -> tuple[str, ...]:
+    """Return the government of a sentence that speaks of its advice, though not of where to."""
+    line = context.row_of(at)
+    return _mentioned(line) if any(chunk.kind in {"LEVELNOUN", "ADVICE"} for chunk in line.chunks) else ()
 
 
 def _implied(found: Found, at: int, context: Context) -> tuple[str, ...]:

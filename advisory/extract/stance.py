@@ -15,7 +15,7 @@ REACH = 7
 #: A cue does not reach over these.
 _WALL = "SEMI|STOP|QUERY|CLAUSE|COLON|DASH"
 _LIFTING = (
-    "(?:LIFT|WITHDRAW|HALT|LOWER) (?:DET|ITS|ADJECTIVE|ALL|NATION|OWN|ESSENTIAL)* "
+    "(?:LIFT|WITHDRAW|HALT|LOWER) (?:DET|ITS|ADJECTIVE|ALL|NATION|OWN|ESSENTIAL|AIRSPACE|BORDER|POST)* "
     "(?:ADVICE|LEVELNOUN|ALERT|ORDEREDDEPARTURE|SHELTERORDER|ORDER|URGE|CLOSURE|CURB|DISCOURAGE)"
 )
 #: Who speaks is a notice: "the advice to Norwegians to leave Chad was withdrawn".
@@ -26,7 +26,9 @@ _ASKED_TO_LIFT = "(?:URGE|ORDER) (?:DET|ADVERB)*(?:PLACE|ISSUER|SELF|GOVERNMENT|
 _MAY_LIFT = "MAY (?:AUX|ADVERB|TO)* (?:LIFT|HALT|LOWER)"
 #: "(Norwegians who) can do so are asked to …": the clause has its own verb.
 _TOLD_THEN = "(?:MAY|NOT) ADVERB* WORD{1,3} AUX ADVERB* (?:URGE|ORDER)"
-_LIFTED_AFTER = "^(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|COMMA)*AUX?(?:LIFT|HALT|LOWER)"
+_LIFTED_AFTER = (
+    "^(?:(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|COMMA)*AUX|(?:ADVERB|FROM|OF|CREW|PERSONS|IN|PLACE)*)(?:LIFT|HALT|LOWER)"
+)
 #: Nouns that carry the meaning themselves: the words that lift them stand around them.
 _LIFTABLE = {"CLOSURE": 1, "ORDEREDDEPARTURE": 1, "SHELTERORDER": 1, "LIFT": 4}
 _QUESTION = re.compile(r"(?:should|will|is|are|can|could|would|do|does|why|how|what|when|who|whether)\b")
@@ -38,8 +40,17 @@ _EVENTS = {
     Directive.BORDER_CLOSED,
     Directive.LEVEL_CHANGE,
 }
+_STATES = frozenset({Directive.STAFF_WITHDRAWN, Directive.EMBASSY_CLOSED, Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
+_LOOSE = frozenset(patterns.LETTER[name] for name in ("AUX", "ADVERB", "IN", "DET", "ADJECTIVE"))
+#: What only measures the time between two things, and what dates one: "it reopened two years after it closed".
+_MEASURES = frozenset({"years after", "months after", "a year after", "years since", "two years since", "years before"})
+_DATES = frozenset({"last month", "last year", "weeks ago", "month ago", "months ago", "earlier this year", "last week"})
 #: How far around a statement the past is looked for, in chunks to the left and to the right.
 AROUND = (12, 8)
+#: Verbs that "once" makes a thing of the past.
+_TOLD_OF = frozenset(
+    {"CLOSE", "OPEN", "ORDER", "URGE", "EVACUATE", "WITHDRAW", "RAISE", "LOWER", "LIFT", "HALT", "LEFT", "ISSUE", "HADPAST"}
+)
 _PAST = frozenset({patterns.LETTER["PAST"], patterns.LETTER["HADPAST"]})
 #: What is so since a year is so still.
 _SINCE = frozenset({"since", "until", "till"})
@@ -118,11 +129,24 @@ def _denial(line: Row, found: Found) -> list[str]:
 def _past(line: Row, found: Found, published: datetime | None) -> bool:
     first, last = max(0, found.first - AROUND[0]), found.last + AROUND[1]
     for at, kind in enumerate(line.code[first:last], first):
-        if kind in _PAST and not _aside(line, found, at):
+        if kind in _PAST and not _aside(line, found, at) and not _measured(line, found, at):
             return True
         if kind == patterns.LETTER["YEAR"] and _earlier(line, at, published) and not _elsewhere(line, found, at):
             return True
     return False
+
+
+def _measured(line: Row, found: Found, at: int) -> bool:
+    """Tell whether a cue dates something else: "reopened four years after it closed", "after the coup last month", "once it is safe"."""
+    word = line.chunks[at].word
+    if word == "once":
+        after = line.chunks[at + 1].kind if at + 1 < len(line.chunks) else ""
+        return at == 0 or (after not in _TOLD_OF and line.chunks[at - 1].kind not in {"AUX", "IT"})
+    if at < found.last:
+        return False
+    if word in _MEASURES:
+        return True
+    return word in _DATES and patterns.compiled("CLAUSE").search(line.code, found.last, at) is not None
 
 
 def _aside(line: Row, found: Found, at: int) -> bool:
@@ -206,9 +230,15 @@ def _taken_back(line: Row, found: Found, code: str, begin: int, denying: list[st
         return Status.DENIED, "said to be a mistake"
     if not denying:
         return None
-    if "no longer" in denying and found.directive not in _EVENTS:
+    if "no longer" in denying and (found.directive not in _EVENTS or _ended(line, found)):
         return Status.LIFTED, "no longer"
     return Status.DENIED, f"negation: {denying[-1]}"
+
+
+def _ended(line: Row, found: Found) -> bool:
+    """Tell whether a state is said to hold no longer: "no longer closed", "no longer on ordered departure"."""
+    spot = next(at for at in range(found.anchor - 1, -1, -1) if line.chunks[at].word == "no longer")
+    return found.directive in _STATES and not set(line.code[spot + 1 : found.anchor]) - _LOOSE
 
 
 def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str] | None:

@@ -44,6 +44,7 @@ TABLE: dict[str, str] = {
     "arrange their departure from, arrange departure from, make plans to depart, make arrangements to depart",
     "LEFT": "left, departed, leaves, departs, exited",
     "GONE": "gone from",
+    "RETURN": "return, come back, head back, go back, fly back, travel back",
     "OUT": "out",
     "FLYHOME": "fly home",
     "CALL": "call, calls, called, calling",
@@ -237,7 +238,8 @@ TABLE: dict[str, str] = {
     "employees, officials and dependants, mission staff, government workers, non essential officials, non emergency officials, "
     "diplomatic corps, embassy families, envoys, family members, eligible family members, families of diplomats, families of staff, "
     "families of embassy staff, relatives of diplomats, diplomatic families, spouses, diplomats' families, embassy staff "
-    "and families, staff members, embassy team, ambassador and staff",
+    "and families, staff members, embassy team, ambassador and staff, diplomatic workers, diplomatic officials, mission personnel, "
+    "diplomatic team, consular officers, consular officials, embassy officers, diplomatic representatives",
     "OTHERS": "troops, soldiers, residents, civilians, women, children, passengers, community, forces, team, teams, players, residents "
     "of, villagers, refugees, migrants, marines, contractors, firms, companies, airlines, airline, carriers, carrier, squad, "
     "monitors, inspectors, observers mission, police, officers, protesters, fighters, militants, rebels, settlers, tenants, ships, "
@@ -310,7 +312,8 @@ TABLE: dict[str, str] = {
     "and children of, relatives and children of, the, a, an, this, these, any, every, each, some, other, more, first, most, both, "
     "remaining, several, many, all of, last, another, hundreds of, thousands of, dozens of, scores of, number of, more than, nearly, "
     "around, up to, almost, at least, roughly, the roughly, approximately, an estimated, the estimated, fewer than, less than, as many "
-    "as, group of, the last, the first, group, batch of, the remaining, planeload of, a group of, a further, two, three, four, five, "
+    "as, group of, the last, the first, group, batch of, the remaining, planeload of, a group of, a further, a total of, total of, a number of, some of, "
+    "two, three, four, five, "
     "six, seven, eight, nine, ten",
     "ALL": "all parts of, all areas of, all regions of, every part of, all, whole, entire, whole of, all of the, entire country of, "
     "whole country, any kind of, all forms of, the whole of, all "

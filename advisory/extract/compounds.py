@@ -1,0 +1,39 @@
+"""Words of the classes that are made of parts: "war-torn" and its like, the many names of a ministry or an authority."""
+
+from __future__ import annotations
+
+import itertools
+
+
+def _made(*parts: str) -> tuple[str, ...]:
+    """Return every phrase that takes one word of each part; a part that begins with a comma may be left out."""
+    choices = ([word.strip() for word in part.split(",")] for part in parts)
+    return tuple(" ".join(filter(None, words)) for words in itertools.product(*choices))
+
+
+#: Class → its phrases. What has befallen a country says nothing else of it ("flood-hit Chad").
+MADE: dict[str, tuple[str, ...]] = {
+    "ADJECTIVE": _made(
+        "war, battle, conflict, crisis, strife, violence, unrest, riot, protest, coup, gang, terror, famine, disaster, quake, earthquake, "
+        "flood, storm, cyclone, hurricane, virus, coronavirus, ebola, revolution, militancy, fighting",
+        "torn, hit, scarred, ravaged, ridden, stricken, plagued, wracked, racked, battered, struck, weary, affected",
+    ),
+    "GOVERNMENT": (
+        *_made(
+            ", general authority of, directorate general of, general directorate of",
+            "civil aviation",
+            ", authority, organization, organisation, administration, agency, commission, regulatory authority, regulatory commission, "
+            "department, directorate, regulator",
+        ),
+        *_made("transport, transportation, aviation, defence, home affairs, tourism, health", "ministry, minister"),
+        *_made("ministry of, minister of", "transport, transportation, aviation, civil aviation, tourism, migrant workers, interior"),
+        *(
+            "aviation regulator",
+            "aviation regulators",
+            "border police",
+            "border guard service",
+            "armed forces",
+            "department of migrant workers",
+        ),
+    ),
+}

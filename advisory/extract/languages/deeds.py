@@ -1,0 +1,169 @@
+"""What governments do: close embassies, airspace and borders, bring people out, raise and lower advice; by its parts in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisory.extract import resolve
+from advisory.extract.chunks import Chunk
+from advisory.extract.languages.counsel import Read, about
+from advisory.extract.languages.view import View
+from advisory.model import Directive, LevelStep, Status, Strength
+
+_D = Directive
+_SHUTS = frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"})
+_DOORS = frozenset({"POST", "AIRSPACE", "BORDER"})
+_PEOPLE = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
+
+
+def _own(view: View, at: int) -> Status | None:
+    return Status.LIFTED if view.kinds[at] == "OPEN" else None
+
+
+def _nearest(view: View, thing: int, kinds: frozenset[str], reach: int) -> int | None:
+    """Return the verb nearest to a thing, unless it belongs to another thing between."""
+    verb = view.near(thing, kinds, reach)
+    if verb is None:
+        return None
+    between = range(min(verb, thing) + 1, max(verb, thing))
+    return None if any(view.kind(at) in _DOORS - {view.kinds[thing]} for at in between) and view.kind(verb) != "CLOSURE" else verb
+
+
+def _embassies(view: View) -> Iterator[Read]:
+    for post in view.all("POST"):
+        verb = _nearest(view, post, _SHUTS, 10)
+        if verb is None:
+            continue
+        chunk = view.chunks[post]
+        speaker = chunk if chunk.codes else view.speaker(verb, [post])
+        if speaker is not None and speaker.kind == "PLACE" and chunk.places and set(speaker.codes) & set(chunk.places[0].codes):
+            speaker = None
+        there = Chunk("PLACE", chunk.first, chunk.last, chunk.word, tuple(map(resolve.host, chunk.places))) if chunk.places else None
+        yield Read(
+            directive=_D.EMBASSY_CLOSED,
+            strength=Strength.REPORTED,
+            core=(verb, post),
+            name="embassy closed",
+            issuer=speaker,
+            where=None if there else view.near(post, {"HERE"}, 6),
+            destination=there,
+            status=_own(view, verb),
+        )
+
+
+def _from(view: View, verb: int, people: int) -> int | None:
+    """Return from where people are brought: `aus X`, else where they are."""
+    for roles in (frozenset({"FROM"}), frozenset({"OF", "IN"})):
+        for at in view.around(max(verb, people), 12):
+            if at >= min(verb, people) - 8 and view.kind(at) in {"PLACE", "HERE"} and view.role(at) in roles:
+                return at
+    return view.near(verb, {"HERE"}, 10)
+
+
+def _brought_out(view: View) -> Iterator[Read]:
+    for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW"):
+        people = view.near(verb, _PEOPLE, 10)
+        if people is None or view.kinds[people] == "OUTSIDERS":
+            continue
+        staff = view.kinds[people] == "CREW"
+        if view.kinds[verb] == "WITHDRAW" and not staff:
+            continue
+        where = _from(view, verb, people)
+        yield Read(
+            directive=_D.STAFF_WITHDRAWN if staff else _D.EVACUATION,
+            strength=Strength.REPORTED,
+            core=(verb, people),
+            name="staff withdrawn" if staff else "evacuation",
+            issuer=view.speaker(verb, [where] if where is not None else []),
+            crowd=people,
+            where=where,
+        )
+
+
+def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk | None]:
+    """Return who closes, and whose airspace or border it is."""
+    before, after = view.kind(thing - 1), None
+    if view.kind(thing + 1) == "DEMONYM":
+        return view.chunks[thing + 1], view.chunks[thing + 1]
+    if before == "DEMONYM" or (before == "ADJ" and view.kind(thing - 2) == "DEMONYM"):
+        owner = view.chunks[thing - 1 if before == "DEMONYM" else thing - 2]
+        return owner, owner
+    for at in range(thing + 1, min(len(view.chunks), thing + 4)):
+        if view.kind(at) == "PLACE" and view.role(at) in {"OF", "OVER", "IN", ""} and view.kind(at + 1) not in {"AUX"}:
+            after = view.chunks[at]
+            break
+        if view.kind(at) not in {"OF", "OVER", "IN", "DET"}:
+            break
+    if after is None and view.kind(thing - 1) == "PLACE" and view.chunks[thing - 1].own:
+        after = view.chunks[thing - 1]
+    if after is not None:
+        return after, after
+    speaker = view.speaker(verb)
+    return (speaker, speaker) if speaker is not None and speaker.kind in {"PLACE", "ISSUER"} else (speaker, None)
+
+
+def _doors(view: View) -> Iterator[Read]:
+    for thing in view.all("AIRSPACE", "BORDER"):
+        verb = _nearest(view, thing, frozenset({"CLOSE", "CLOSURE", "OPEN"}), 9)
+        if verb is None or _for_some(view, thing):
+            continue
+        issuer, owner = _possessor(view, thing, verb)
+        partner = next(
+            (
+                at
+                for at in range(thing + 1, min(len(view.chunks), thing + 6))
+                if view.kind(at) == "PLACE" and view.role(at) in {"WITH", "TO", "BETWEEN"}
+            ),
+            None,
+        )
+        border = view.kinds[thing] == "BORDER"
+        if border and partner is not None:
+            if view.role(partner) == "BETWEEN":
+                issuer = None
+            owner = view.chunks[partner]
+        if owner is None and issuer is None:
+            continue
+        yield Read(
+            directive=_D.BORDER_CLOSED if border else _D.AIRSPACE_CLOSED,
+            strength=Strength.REPORTED,
+            core=(verb, thing),
+            name="border closed" if border else "airspace closed",
+            issuer=issuer,
+            destination=owner,
+            status=_own(view, verb),
+        )
+
+
+def _for_some(view: View, thing: int) -> bool:
+    """Tell whether it is closed to the planes or people of one country alone."""
+    for at in range(thing + 1, min(len(view.chunks), thing + 4)):
+        if view.kind(at) in {"FOR", "TO"} and any(view.kind(here) == "DEMONYM" for here in range(at + 1, at + 4)):
+            return True
+    return False
+
+
+def _moved(view: View) -> Iterator[Read]:
+    for verb in view.all("RAISE", "LOWER"):
+        noun = view.near(verb, {"LEVELNOUN", "NOTRAVEL", "NOTRAVELNE"}, 12)
+        if noun is None:
+            continue
+        where = about(view, noun, 14)
+        step = view.near(verb, {"LEVEL"}, 14)
+        number = view.chunks[step + 1].word if step is not None and view.kind(step + 1) == "NUMBER" else ""
+        level = LevelStep(before=None, after=int(number)) if number in {"1", "2", "3", "4"} else None
+        yield Read(
+            directive=_D.LEVEL_CHANGE,
+            strength=Strength.REPORTED,
+            core=(verb, noun),
+            name="advice raised" if view.kinds[verb] == "RAISE" else "advice lowered",
+            issuer=view.speaker(verb, [where] if where is not None else []),
+            where=where,
+            status=Status.IN_FORCE if view.kinds[verb] == "RAISE" else Status.LIFTED,
+            level=level,
+        )
+
+
+def read(view: View) -> Iterator[Read]:
+    """Yield what a sentence says that governments did."""
+    for frame in (_embassies, _brought_out, _doors, _moved):
+        yield from frame(view)

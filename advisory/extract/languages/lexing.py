@@ -1,0 +1,63 @@
+"""Words and stops of a sentence in a language that elides its articles and hyphenates its compounds."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from advisory.extract.languages.table import fold
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W\d_]))?"
+    r"|\d[\d,.:]*\d(?=\D|$)|\d+"
+    r"|[^\W\d_]+(?:\x00*'(?=[^\W\d_]))?"
+    r"|--+|(?<=\s)-(?=\s)|\.{2,}|[.,;:!?()\[\]\"\u2014\u2026|/&'+\u2022]"
+)
+_STOPS = {
+    ",": "COMMA",
+    ":": "COLON",
+    ";": "SEMI",
+    ".": "STOP",
+    "!": "STOP",
+    "...": "STOP",
+    "\u2026": "STOP",
+    "?": "QUERY",
+    "(": "OPENED",
+    ")": "CLOSED",
+    "[": "OPENED",
+    "]": "CLOSED",
+    '"': "QUOTE",
+    "'": "QUOTE",
+    "\u2014": "DASH",
+    "--": "DASH",
+    "-": "DASH",
+    "|": "DASH",
+    "\u2022": "DASH",
+    "/": "AND",
+    "&": "AND",
+    "+": "AND",
+}
+
+
+class Token(NamedTuple):
+    """A word in folded form and where it stands."""
+
+    word: str
+    start: int
+    end: int
+    #: The first letter is a capital.
+    capital: bool
+    #: Every letter is a capital, and there are at least two.
+    shout: bool
+    #: What a stop is; empty for a word.
+    stop: str = ""
+
+
+def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
+    """Return the tokens of a stretch of blanked text."""
+    found = []
+    for hit in _TOKEN.finditer(plain, start, end):
+        raw = hit.group()
+        stop = _STOPS.get(raw, "")
+        found.append(Token(raw if stop else fold(raw), hit.start(), hit.end(), raw[0].isupper(), len(raw) > 1 and raw.isupper(), stop))
+    return tuple(found)

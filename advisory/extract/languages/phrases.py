@@ -1,0 +1,320 @@
+"""Noun phrases: parts and lists of places, people, embassies and governments, built from smaller chunks step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from advisory import lexicon
+from advisory.extract.chunks import Chunk, Place
+from advisory.extract.languages.lexing import Token
+from advisory.extract.languages.table import Table
+from advisory.model import AudienceClass
+
+PREPOSITIONS = frozenset({"TO", "IN", "FROM", "OF", "FOR", "VIA", "WITH", "BETWEEN", "BY", "OVER", "BEFORE"})
+#: Verbs: what stands before one is its subject.
+VERBS = frozenset(
+    {
+        "AUX",
+        "ORDER",
+        "URGE",
+        "AGAINST",
+        "WARN",
+        "CLOSE",
+        "OPEN",
+        "EVACUATE",
+        "WITHDRAW",
+        "RAISE",
+        "LOWER",
+        "LIFT",
+        "SHOULD",
+        "MAY",
+        "NOT",
+        "HADPAST",
+    }
+)
+_CROWDS = {
+    "CITIZEN": ("AUDIENCE", AudienceClass.CITIZENS),
+    "PEOPLE": ("AUDIENCE", AudienceClass.CITIZENS),
+    "PERSONS": ("PERSONS", AudienceClass.CITIZENS),
+    "DUAL": ("AUDIENCE", AudienceClass.DUAL_NATIONALS),
+    "STAFF": ("CREW", AudienceClass.STAFF),
+    "OTHERS": ("OUTSIDERS", AudienceClass.OTHER),
+}
+CROWDS = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
+_BEFORE = frozenset({"DET", "ALL", "ADJ", "NUMBER", "ITS", "ESSENTIAL", "ADVERB"})
+_SMALL = frozenset({"DET", "ADJ", "ALL"})
+_MOST, _WINDOW = 60, 8
+
+Matched = tuple[int, Chunk] | None
+Step = Callable[["Run", int], Matched]
+
+
+class Run:
+    """The chunks of a sentence while its noun phrases are built."""
+
+    def __init__(self, table: Table, plain: str, found: Sequence[Token], chunks: list[Chunk]) -> None:
+        self.table = table
+        self.plain = plain
+        self.tokens = found
+        self.chunks = chunks
+
+    def kind(self, at: int) -> str:
+        """Return the class of a chunk; empty outside the sentence."""
+        return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
+
+    def skip(self, at: int, kinds: frozenset[str], most: int = _WINDOW) -> int:
+        """Return the first place at or behind `at` that is none of these classes."""
+        end = at + most
+        while at < end and self.kind(at) in kinds:
+            at += 1
+        return at
+
+    def written(self, first: int, last: int) -> str:
+        """Return the text of a run of chunks as it is written."""
+        return " ".join(self.plain[self.tokens[self.chunks[first].first].start : self.tokens[self.chunks[last - 1].last - 1].end].split())
+
+    def step(self, match: Step) -> None:
+        """Replace each run that a step recognises by what it makes of it."""
+        made: list[Chunk] = []
+        at = 0
+        while at < len(self.chunks):
+            found = match(self, at)
+            if found is None:
+                made.append(self.chunks[at])
+                at += 1
+                continue
+            end, chunk = found
+            made.append(chunk._replace(first=self.chunks[at].first, last=self.chunks[end - 1].last))
+            at = end
+        self.chunks = made
+
+
+def _territory(run: Run, at: int) -> Matched:
+    """Read `territoire irakien`, `irakisches Staatsgebiet`, `die iranische Hauptstadt Teheran`."""
+    start = run.skip(at, _SMALL)
+    kinds = {"TERRITORY", "CAPITAL"}
+    if run.kind(start) == "DEMONYM" and run.kind(start + 1) in kinds:
+        noun, demonym, end = start + 1, start, start + 2
+    elif run.kind(start) in kinds and run.kind(start + 1) == "DEMONYM":
+        noun, demonym, end = start, start + 1, start + 2
+    elif run.kind(start) in kinds:
+        return _territory_of(run, start)
+    else:
+        return None
+    codes = run.chunks[demonym].codes
+    if run.kind(noun) == "CAPITAL":
+        after = run.skip(end, frozenset({"COMMA", "DET"}), 2)
+        if run.kind(after) == "PLACE" and run.chunks[after].places[0].codes == codes:
+            return after + 1, run.chunks[after]
+    if len(codes) != 1:
+        return None
+    part = lexicon.capital(codes[0]) if run.kind(noun) == "CAPITAL" else None
+    kind = "city" if part else "country"
+    return end, Chunk("PLACE", 0, 0, run.chunks[noun].word, (Place(codes, part, kind),), codes)
+
+
+def _territory_of(run: Run, start: int) -> Matched:
+    noun = run.chunks[start]
+    after = run.skip(start + 1, frozenset({"OF", "DET", "COMMA"}), 2)
+    if run.kind(after) == "PLACE":
+        return after + 1, run.chunks[after]
+    if noun.kind == "TERRITORY":
+        return start + 1, Chunk("HERE", 0, 0, "the country")
+    return None
+
+
+def _part(run: Run, at: int) -> Matched:
+    """Read `im Norden des Iran`, `les régions frontalières du Mali`, `el sur del Líbano`, `l'est irakien`."""
+    start = run.skip(at, _SMALL)
+    if run.kind(start) != "PARTOF":
+        return None
+    end = run.skip(start, frozenset({"PARTOF", "AND", "COMMA", "ADJ", "DET", "OF", "IN", "BETWEEN", "ALL"}), 10)
+    chunk = run.chunks[end] if run.kind(end) in {"PLACE", "DEMONYM"} else None
+    if chunk is None or run.kind(end - 1) in {"AND", "COMMA"}:
+        return None
+    if chunk.kind == "DEMONYM":
+        if len(chunk.codes) != 1 or end - start > 1:
+            return None
+        chunk = chunk._replace(kind="PLACE", places=(Place(chunk.codes, None, "country"),))
+    if any(place.part for place in chunk.places):
+        return end + 1, chunk._replace(codes=())
+    said = run.written(start, end + 1)
+    return end + 1, chunk._replace(places=tuple(Place(place.codes, said, "part", vague=True) for place in chunk.places), codes=())
+
+
+def _edge(run: Run, at: int) -> Matched:
+    """Read `das Grenzgebiet zum Irak` as a part of the country that is spoken of."""
+    start = run.skip(at, _SMALL)
+    if run.kind(start) != "PARTOF":
+        return None
+    end = run.skip(start + 1, frozenset({"TO", "WITH", "DET", "ADJ", "PARTOF"}), 4)
+    if run.kind(end) != "PLACE" or not {"TO", "WITH"} & {run.kind(here) for here in range(start + 1, end)}:
+        return None
+    return end + 1, Chunk("EDGE", 0, 0, run.written(start, end + 1))
+
+
+def _inside(outer: Chunk, inner: Chunk) -> bool:
+    if len(outer.places) != 1 or len(inner.places) != 1:
+        return False
+    return inner.places[0].part is not None and outer.places[0].part is None and outer.places[0].codes == inner.places[0].codes
+
+
+def _contained(run: Run, at: int) -> Matched:
+    """Read `Bagdad (Irak)`, `Goma, en RDC` as one place."""
+    if run.kind(at) != "PLACE":
+        return None
+    after = run.skip(at + 1, frozenset({"COMMA", "OPENED", "IN", "DET", "OF"}), 3)
+    if run.kind(after) != "PLACE":
+        return None
+    end = after + 1 + (run.kind(after + 1) == "CLOSED" and "OPENED" in {run.kind(here) for here in range(at, after)})
+    first, last = run.chunks[at], run.chunks[after]
+    if _inside(last, first):
+        return end, first
+    return (end, last) if _inside(first, last) and run.kind(at + 1) != "COMMA" else None
+
+
+def _list(run: Run, at: int) -> Matched:
+    """Read `Iran, Irak und den Libanon` as one chunk of several places."""
+    if run.kind(at) != "PLACE":
+        return None
+    role = run.kind(at - 1) if run.kind(at - 1) in PREPOSITIONS else run.kind(at - 2) if run.kind(at - 2) in PREPOSITIONS else ""
+    end, places, codes, joined = at + 1, list(run.chunks[at].places), list(run.chunks[at].codes), False
+    while len(places) < _MOST and run.kind(end) in {"COMMA", "AND"}:
+        here = run.skip(end, frozenset({"COMMA", "AND"}), 2)
+        here = run.skip(here, frozenset({"DET", "ADJ", "ADVERB", "ALL"}), 3)
+        if run.kind(here) in PREPOSITIONS and (role in {"TO", "IN"} or run.kind(here) == role):
+            here = run.skip(here + 1, frozenset({"DET", "ADJ", "ALL"}), 2)
+        if run.kind(here) != "PLACE" or (role and run.kind(here + 1) in VERBS and "AND" in {run.kind(each) for each in range(end, here)}):
+            break
+        places += run.chunks[here].places
+        codes += run.chunks[here].codes
+        end, joined = here + 1, True
+    if not joined:
+        return None
+    speaks = tuple(dict.fromkeys(codes)) if len(codes) == len(places) else ()
+    return end, Chunk("PLACE", 0, 0, run.written(at, end), tuple(dict.fromkeys(places)), speaks)
+
+
+def _crowd(run: Run, at: int) -> Matched:
+    """Read `alle deutschen Staatsangehörigen`, `ses ressortissants français`, `los ciudadanos de España`."""
+    start = run.skip(at, _BEFORE | {"DEMONYM", "PLACE"} if run.kind(at) != "PLACE" or _prefixed(run, at) else frozenset({"PLACE"}))
+    kind = run.kind(start)
+    if kind not in _CROWDS:
+        return None
+    end = start + 1
+    made, crowd = _CROWDS[kind]
+    if run.kind(end) == "DEMONYM":
+        end += 1
+    elif run.kind(end) == "ADJ" and run.kind(end + 1) == "DEMONYM":
+        end += 2
+    chunks = run.chunks[at:end]
+    codes = tuple(dict.fromkeys(code for chunk in chunks if chunk.kind in {"DEMONYM", "PEOPLE", "PLACE", "STAFF"} for code in chunk.codes))
+    own = any(chunk.kind == "ITS" for chunk in chunks) or (run.chunks[start].word == "own")
+    return end, Chunk(made, 0, 0, " ".join(chunk.word for chunk in chunks), codes=codes, own=own, crowd=crowd)
+
+
+def _prefixed(run: Run, at: int) -> bool:
+    """Tell whether a country's name is the first half of a compound (`US-Bürger`)."""
+    following = run.chunks[at + 1] if at + 1 < len(run.chunks) else None
+    return (
+        following is not None
+        and run.tokens[following.first].start - run.tokens[run.chunks[at].last - 1].end == 1
+        and (run.plain[run.tokens[following.first].start - 1] in "-\u2010\u2011")
+    )
+
+
+def _people(run: Run, at: int) -> Matched:
+    """Read an adjective that stands for people: `die Deutschen`, `los españoles`."""
+    chunk = run.chunks[at]
+    if chunk.kind != "DEMONYM":
+        return None
+    following, before = run.kind(at + 1), run.kind(at - 1)
+    if following in {
+        "CITIZEN",
+        "STAFF",
+        "DUAL",
+        "PERSONS",
+        "OTHERS",
+        "EMBASSY",
+        "GOVERNMENT",
+        "DEMONYM",
+        "TERRITORY",
+        "CAPITAL",
+        "AIRSPACE",
+        "BORDER",
+    }:
+        return None
+    if run.table.people == "capital":
+        token = run.tokens[chunk.first]
+        noun = following == "WORD" and run.tokens[run.chunks[at + 1].first].capital
+        return (at + 1, chunk._replace(kind="PEOPLE")) if token.capital and chunk.people and not noun else None
+    articled = before in {"DET", "ALL", "ITS"} and chunk.people and following != "WORD"
+    return (at + 1, chunk._replace(kind="PEOPLE")) if articled else None
+
+
+def _post(run: Run, at: int) -> Matched:
+    """Read an embassy: whose it is (`codes`) and where (`places`)."""
+    start = run.skip(at, frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER", "DEMONYM", "PLACE"}))
+    if run.kind(start) != "EMBASSY":
+        return None
+    first = at
+    while first < start and run.kind(first) == "PLACE" and not (run.chunks[first].own or _prefixed(run, first)):
+        first += 1
+    if first > at:
+        return None
+    end = start + 1
+    owners = [chunk for chunk in run.chunks[at:start] if chunk.kind in {"DEMONYM", "PLACE"}]
+    own = any(chunk.kind == "ITS" for chunk in run.chunks[at:start])
+    if run.kind(end) == "DEMONYM":
+        owners.append(run.chunks[end])
+        end += 1
+    after = run.skip(end, frozenset({"OF", "DET"}), 2)
+    if not owners and run.kind(after) == "PLACE" and after > end and run.chunks[after].places[0].part is None:
+        owners, end = [run.chunks[after]], after + 1
+    seat = run.skip(end, frozenset({"IN", "TO", "DET", "COMMA"}), 3)
+    places: tuple[Place, ...] = ()
+    if run.kind(seat) == "PLACE" and (run.kind(seat - 1) != "COMMA"):
+        places, end = run.chunks[seat].places, seat + 1
+    elif run.kind(seat) == "HERE" and seat > end:
+        end = seat + 1
+    codes = owners[0].codes if owners else ()
+    return end, Chunk("POST", 0, 0, run.written(at, end).lower(), places, codes, own=own or not codes)
+
+
+def _government(run: Run, at: int) -> Matched:
+    """Read `das französische Außenministerium`, `Frankreichs Außenamt`, `el Ministerio de Exteriores de España`."""
+    start = run.skip(at, frozenset({"DET", "ADJ", "ITS", "DEMONYM", "PLACE", "ALL"}), 4)
+    if run.kind(start) not in {"GOVERNMENT", "ISSUER"}:
+        return None
+    if any(run.kind(here) == "PLACE" and not (run.chunks[here].own or _prefixed(run, here)) for here in range(at, start)):
+        return None
+    end = start + 1
+    owners = [chunk for chunk in run.chunks[at:start] if chunk.kind in {"DEMONYM", "PLACE"}]
+    while run.kind(end) in {"GOVERNMENT", "DEMONYM"}:
+        owners += [run.chunks[end]] if run.kind(end) == "DEMONYM" else []
+        end += 1
+    after = run.skip(end, frozenset({"OF", "DET"}), 2)
+    if not owners and run.kind(start) == "GOVERNMENT" and after > end and run.kind(after) == "PLACE" and run.chunks[after].codes:
+        owners, end = [run.chunks[after]], after + 1
+    codes = owners[0].codes if owners else run.chunks[start].codes
+    word = " ".join(chunk.word for chunk in run.chunks[at:end])
+    if codes:
+        return end, Chunk("ISSUER", 0, 0, word, codes=codes)
+    return end, Chunk("SELF", 0, 0, word, own=True)
+
+
+def _article(run: Run, at: int) -> Matched:
+    """Read `den Iran` as `Iran`."""
+    end = run.skip(at, frozenset({"DET", "ADJ"}), 3)
+    return (end + 1, run.chunks[end]) if end > at and run.kind(end) == "PLACE" else None
+
+
+_STEPS = (_people, _territory, _edge, _part, _article, _contained, _post, _government, _crowd, _list)
+
+
+def build(table: Table, plain: str, found: Sequence[Token], chunks: list[Chunk]) -> list[Chunk]:
+    """Return the row with its noun phrases as single chunks."""
+    run = Run(table, plain, found, chunks)
+    for step in _STEPS:
+        run.step(step)
+    return run.chunks

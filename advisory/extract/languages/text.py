@@ -1,0 +1,175 @@
+"""A text in another language: its sentences as rows that the resolver knows, and what each of them says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from advisory.extract import chunks, markup, sentences
+from advisory.extract.chunks import Chunk, Place, Row
+from advisory.extract.languages import counsel, deeds, holds, lexing, phrases, row, table, tongue
+from advisory.extract.languages.counsel import Read
+from advisory.extract.languages.view import View
+from advisory.extract.reading import Found
+from advisory.extract.tokens import Token
+from advisory.model import Status
+
+_EMPTY = Row((), (), "")
+#: Sentences are read in windows of so many characters, so that one without end costs no more than many.
+WINDOW = 3000
+#: Classes that English has under another name; the rest of ours it does not know and need not.
+_KNOWN = frozenset(
+    {
+        "PLACE",
+        "DEMONYM",
+        "PEOPLE",
+        "ISSUER",
+        "SELF",
+        "IT",
+        "ITS",
+        "HERE",
+        "POST",
+        "AUDIENCE",
+        "PERSONS",
+        "CREW",
+        "OUTSIDERS",
+        "TO",
+        "IN",
+        "FROM",
+        "OF",
+    }
+    | {
+        "FOR",
+        "WITH",
+        "BETWEEN",
+        "OVER",
+        "AND",
+        "COMMA",
+        "COLON",
+        "SEMI",
+        "STOP",
+        "QUERY",
+        "DASH",
+        "OPENED",
+        "CLOSED",
+        "QUOTE",
+        "LEAVE",
+        "EXCEPT",
+    }
+)
+_ORIGIN = re.compile(
+    r"^[ \t]*(?:link|source|url|quelle|lien|fuente|bron)[ \t]*:[ \t]*(?:https?://)?(?P<host>[\w.-]+)", re.IGNORECASE | re.MULTILINE
+)
+_HEAD = 600
+_DOT = re.compile(r"([^\W\d_]+)\.")
+
+
+class Text:
+    """A text in a language, whose sentences are read when asked for."""
+
+    def __init__(self, text: str, code: str, topic: Sequence[Place], published: datetime | None) -> None:
+        self.table = table.load(code)
+        self.plain = markup.blank(text)
+        self.spans = _windows(self._without_abbreviations(self.plain))
+        self.topic = tuple(topic)
+        self.published = published
+        self._rows: dict[int, tuple[Row, View]] = {}
+
+    def _without_abbreviations(self, plain: str) -> str:
+        known = self.table.abbreviations
+        return _DOT.sub(lambda hit: f"{hit[1]} " if hit[1].lower() in known else hit[0], plain)
+
+    def _parsed(self, at: int) -> tuple[Row, View]:
+        if at not in self._rows:
+            found = lexing.split(self.plain, *self.spans[at])
+            built = phrases.build(self.table, self.plain, found, row.read(self.table, self.plain, found))
+            built = [self._edge(chunk) for chunk in built]
+            self._rows[at] = _row(found, built), View(built)
+        return self._rows[at]
+
+    def _edge(self, chunk: Chunk) -> Chunk:
+        """Return the border of an unnamed country as a part of the one country that the text is about."""
+        if chunk.kind != "EDGE":
+            return chunk
+        if len(self.topic) == 1:
+            return chunk._replace(kind="PLACE", places=(Place(self.topic[0].codes, chunk.word, "part", vague=True),))
+        return chunk._replace(kind="WORD")
+
+    @property
+    def page(self) -> str | None:
+        """Return the government on whose own page the text says that it stands; None when it names none."""
+        said = _ORIGIN.search(self.plain, 0, _HEAD)
+        host = said["host"].lower() if said else ""
+        return next((code for site, code in self.table.hosts.items() if host == site or host.endswith(f".{site}")), None)
+
+    @property
+    def rest(self) -> str:
+        """Return the text with all but its English sentences blanked."""
+        kept = [" "] * len(self.plain)
+        for at, (start, end) in enumerate(self.spans):
+            if not self.speaks(at):
+                kept[start:end] = self.plain[start:end]
+                kept[end : end + 1] = "\n"
+        return "".join(kept)[: len(self.plain)]
+
+    def row(self, at: int) -> Row:
+        """Return the row of a sentence as the resolver knows rows; an empty one outside the text."""
+        return self._parsed(at)[0] if 0 <= at < len(self.spans) and self.speaks(at) else _EMPTY
+
+    def speaks(self, at: int) -> bool:
+        """Tell whether a sentence is not in English."""
+        start, end = self.spans[at]
+        return not tongue.english(self.plain[start:end])
+
+    def found(self, at: int) -> list[Found]:
+        """Return what a sentence says, in order."""
+        if not self.speaks(at):
+            return []
+        _, view = self._parsed(at)
+        said = [*counsel.read(view), *deeds.read(view)]
+        made = [self._found(view, one) for one in said]
+        return sorted(made, key=lambda one: (one.anchor, one.first))
+
+    def _found(self, view: View, one: Read) -> Found:
+        state, cue = holds.status(view, one.directive, one.core, one.consumed, self.published, one.status)
+        where = one.destination or (view.chunks[one.where] if one.where is not None else None)
+        places = [*one.core, *(at for at in (one.where, one.crowd) if at is not None)]
+        return Found(
+            one.directive,
+            one.strength,
+            min(places),
+            max(places) + 1,
+            max(one.core),
+            one.issuer,
+            view.chunks[one.crowd] if one.crowd is not None else None,
+            where,
+            state if state is not Status.IN_FORCE else None,
+            one.level,
+            (f"{self.table.code}: {one.name}", f"words: {cue}"),
+        )
+
+
+def _windows(plain: str) -> list[tuple[int, int]]:
+    found = []
+    for span in sentences.split(plain):
+        start = span.start
+        while span.end - start > WINDOW:
+            cut = plain.rfind(" ", start, start + WINDOW)
+            cut = cut if cut > start else start + WINDOW
+            found.append((start, cut))
+            start = cut
+        found.append((start, span.end))
+    return found
+
+
+def _row(found: Sequence[lexing.Token], built: Sequence[Chunk]) -> Row:
+    """Return a row of the classes that the resolver knows; cues are spent, for what they say of a statement is in it."""
+    plain = [chunk if chunk.kind in _KNOWN else chunk._replace(kind="WORD") for chunk in built]
+    read = tuple(Token(token.word, token.start, token.end, token.capital, token.shout) for token in found)
+    return chunks.row(read, plain)
+
+
+def parse(text: str, code: str, topic: Sequence[Place] = (), published: datetime | None = None) -> Text:
+    """Return a text in a language; `topic` is what its title is about."""
+    return Text(text, code, topic, published)

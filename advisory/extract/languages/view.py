@@ -1,0 +1,114 @@
+"""A sentence as the frames see it: where its clauses end, what stands near, who speaks, where to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from advisory.extract.chunks import Chunk
+from advisory.extract.languages.phrases import CROWDS, PREPOSITIONS, VERBS
+from advisory.extract.languages.row import BARS
+
+_SPEAKERS = frozenset({"ISSUER", "SELF", "POST", "IT"})
+_FAR, _NEAR = 25, 3
+_OPENS = frozenset({"COMMA", "CLAUSE", "THAT", "OPENED", "CLOSED", *BARS})
+_LIGHT = frozenset({"ADVERB", "NOT", "DET", "AUX", "QUOTE", "WORD", "HALF", "COMMA"})
+_QUIET = frozenset({"ADVERB", "NOT", "DET", "QUOTE"})
+
+
+class View:
+    """A row with its clauses."""
+
+    def __init__(self, chunks: list[Chunk]) -> None:
+        self.chunks = chunks
+        self.kinds = [chunk.kind for chunk in chunks]
+        #: Which stretch between bars a chunk is in, and which clause.
+        self.segment: list[int] = []
+        self.clause: list[int] = []
+        segment = clause = 0
+        for at, kind in enumerate(self.kinds):
+            if kind in BARS:
+                segment += 1
+            if kind in _OPENS or (kind == "AND" and self._verb_follows(at)):
+                clause += 1
+            self.segment.append(segment)
+            self.clause.append(clause)
+
+    def _verb_follows(self, at: int) -> bool:
+        """Tell whether a clause begins behind an "and": a verb follows it, or a subject and a verb."""
+        after = [kind for kind in self.kinds[at + 1 : at + 5] if kind not in {"ADVERB", "DET"}]
+        if after and after[0] in VERBS:
+            return True
+        return len(after) > 1 and after[0] in {"ISSUER", "PLACE", "SELF", "IT", "POST", "AUDIENCE"} and after[1] in VERBS
+
+    def kind(self, at: int) -> str:
+        """Return the class of a chunk; empty outside the row."""
+        return self.kinds[at] if 0 <= at < len(self.kinds) else ""
+
+    def role(self, at: int) -> str:
+        """Return the preposition before a chunk; empty when there is none."""
+        before = self.kind(at - 1)
+        if before in PREPOSITIONS:
+            return before
+        return self.kind(at - 2) if before in {"DET", "ADJ", "ADVERB"} and self.kind(at - 2) in PREPOSITIONS else ""
+
+    def all(self, *kinds: str) -> list[int]:
+        """Return where the chunks of these classes are."""
+        return [at for at, kind in enumerate(self.kinds) if kind in kinds]
+
+    def around(self, at: int, reach: int, *, left: bool = True, right: bool = True) -> Iterator[int]:
+        """Yield the places of the same segment, nearest first."""
+        for distance in range(1, reach + 1):
+            for here, wanted in ((at - distance, left), (at + distance, right)):
+                if wanted and 0 <= here < len(self.chunks) and self.segment[here] == self.segment[at] and self.kinds[here] not in BARS:
+                    yield here
+
+    def near(self, at: int, kinds: Iterable[str], reach: int, *, left: bool = True, right: bool = True) -> int | None:
+        """Return the nearest chunk of these classes in the same segment."""
+        wanted = frozenset(kinds)
+        return next((here for here in self.around(at, reach, left=left, right=right) if self.kinds[here] in wanted), None)
+
+    def has(self, at: int, kinds: Iterable[str], reach: int = 60) -> bool:
+        """Tell whether a chunk of these classes is in the same segment."""
+        return self.near(at, kinds, reach) is not None
+
+    def speaks(self, at: int) -> bool:
+        """Tell whether a chunk could be the subject of saying something."""
+        chunk = self.chunks[at]
+        if chunk.kind in {"ISSUER", "IT"}:
+            return self.role(at) not in {"TO", "WITH", "BEFORE"}
+        if chunk.kind in {"SELF", "POST"}:
+            return self.role(at) in {"", "BY", "OF"}
+        return chunk.kind == "PLACE" and bool(chunk.codes) and not chunk.own and self.role(at) in {"", "BY"}
+
+    def speaker(self, cue: int, objects: Iterable[int] = ()) -> Chunk | None:
+        """Return who does what a verb says; None when the sentence names nobody."""
+        barred = {at for at in objects if at is not None}
+        able = [at for at in range(len(self.chunks)) if self.segment[at] == self.segment[cue] and at not in barred and self.speaks(at)]
+        beside = next((at for at in reversed(able) if at < cue and set(self.kinds[at + 1 : cue]) <= _LIGHT), None)
+        after = next((at for at in able if cue < at <= cue + _NEAR + 1 and set(self.kinds[cue + 1 : at]) <= _QUIET), None)
+        agent = next((at for at in able if self.role(at) == "BY"), None)
+        before = next((at for at in reversed(able) if cue - _FAR <= at < cue), None)
+        later = next((at for at in able if cue < at <= cue + _FAR and self.kinds[at] in _SPEAKERS), None)
+        for at in (agent, beside, after, before, later):
+            if at is not None:
+                return self.chunks[at]
+        return self._announced(cue)
+
+    def _announced(self, cue: int) -> Chunk | None:
+        """Return who stands before the colon ("Auswärtiges Amt: Deutsche sollen …"), or after it at the end."""
+        spoken = [at for at in range(cue) if self.kinds[at] in {"COLON", "DASH"}]
+        if spoken:
+            ahead = [at for at in range(max(0, spoken[-1] - 8), spoken[-1]) if self.kinds[at] in _SPEAKERS and self.speaks(at)]
+            return self.chunks[ahead[-1]] if ahead else None
+        behind = [at for at in range(cue, len(self.chunks)) if self.kinds[at] in _SPEAKERS and self.segment[at] == self.segment[cue] + 1]
+        return self.chunks[behind[0]] if behind else None
+
+    def crowd(self, *anchors: int) -> int | None:
+        """Return the people nearest to what they are told, between or around its words; those of none of our classes count."""
+        low, high = min(anchors), max(anchors)
+        inner = [at for at in range(low, high + 1) if self.kinds[at] in CROWDS]
+        if inner:
+            return inner[-1] if self.kinds[inner[-1]] != "OUTSIDERS" else inner[-1]
+        found = [self.near(anchor, CROWDS, 12) for anchor in anchors]
+        able = [(abs(at - anchor), at) for at, anchor in zip(found, anchors, strict=True) if at is not None]
+        return min(able)[1] if able else None

@@ -1,0 +1,111 @@
+"""Levels that stand: "Chad is at Level 4", "a Level 3 advisory for Mali", "countries at Level 2 include Peru"; and what each bids."""
+
+from __future__ import annotations
+
+import itertools
+
+from advisory.extract import moves, patterns, roles
+from advisory.extract.chunks import Chunk, Row
+from advisory.extract.reading import Found, group
+from advisory.model import Directive, Strength
+
+_D = Directive
+_STANDARD = {4: _D.AVOID_ALL_TRAVEL, 3: _D.RECONSIDER_TRAVEL, 2: _D.EXERCISE_CAUTION}
+#: What a number means by whose scale it is; None is nobody named, which in English is the scale of the United States.
+SCALES: dict[str | None, dict[int, Directive]] = {
+    None: _STANDARD,
+    "US": _STANDARD,
+    "AU": _STANDARD,
+    # www.anzen.mofa.go.jp: 1 be careful, 2 not unless necessary, 3 do not travel, 4 evacuate
+    "JP": {1: _D.EXERCISE_CAUTION, 2: _D.AVOID_NONESSENTIAL_TRAVEL, 3: _D.AVOID_ALL_TRAVEL, 4: _D.LEAVE},
+    # www.0404.go.kr: 1 caution, 2 restraint, 3 depart, 4 banned
+    "KR": {1: _D.EXERCISE_CAUTION, 2: _D.RECONSIDER_TRAVEL, 3: _D.LEAVE, 4: _D.AVOID_ALL_TRAVEL},
+}
+#: The words of a level, beside its number.
+_SPELT = {
+    "NOTRAVEL": _D.AVOID_ALL_TRAVEL,
+    "RECONSIDER": _D.RECONSIDER_TRAVEL,
+    "CAREFUL": _D.EXERCISE_CAUTION,
+}
+_NOTICES = frozenset({"LEVELNOUN", "ADVICE", "ALERT"})
+#: A notice of travel, not of an illness or of the police.
+_TRAVELS = ("travel", "advis", "advice")
+_CLASSED = frozenset({"classified", "designated", "categorized", "categorised"})
+_ELSE = frozenset({"cdc", "health", "covid", "coronavirus", "threat", "terror", "terrorism", "zika", "ebola"})
+_CALLED = "(to:PLACE) (?:AUX|ADVERB)*AUX (?:ADVERB|WORD|IN|CLAUSE|DET|ADJECTIVE|LEVEL|TO|ALERT){1,5} QUOTE? (what:NOTRAVEL|RECONSIDER TRAVEL|CAREFUL) QUOTE?"
+_UNDER = frozenset({"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated"})
+#: Levels that move are not these.
+_MOVING = frozenset({"RAISE", "LOWER", "LIFT", "CHANGE", "WITHDRAW"})
+#: So far may the word for a notice stand from the number, and the words of the level behind it, in chunks.
+_NEAR, _BESIDE = 5, 3
+#: What may stand between a number and the notice it is of: "Level 4 "do not travel" advisory".
+_BETWEEN = frozenset({"QUOTE", "OPENED", "CLOSED", "DASH", "COLON", "ADJECTIVE", "TRAVEL", "AVOID", *_NOTICES, *_SPELT})
+#: What stands between a place and its level: "Chad is (still) at", "Chad has been placed on a".
+_HAS = frozenset({"AUX", "GIVE", "UNCHANGED", "IN"})
+
+
+def _speaks_of_travel(line: Row, at: int, begin: int, end: int) -> bool:
+    """Tell whether a level is one of travel advice: its notice or its words stand beside it, or it is what a place is classed as."""
+    behind = itertools.takewhile(lambda chunk: chunk.kind in _BETWEEN, line.chunks[at + 2 : min(end, at + 2 + _NEAR)])
+    for chunk in (*line.chunks[max(begin, at - _NEAR) : at + 1], *behind):
+        if chunk.kind in _NOTICES | {"LEVEL"} and chunk.word.startswith(_TRAVELS):
+            return True
+    if any(chunk.kind in _SPELT for chunk in line.chunks[at + 2 : min(end, at + 2 + _BESIDE)]):
+        return True
+    return any(chunk.word in _CLASSED for chunk in line.chunks[max(begin, at - _BESIDE) : at])
+
+
+def _directive(line: Row, at: int, value: int, end: int, issuer: Chunk | None) -> Directive | None:
+    departs = [chunk.kind for chunk in line.chunks[at + 2 : min(end, at + 2 + 2 * _NEAR)] if chunk.kind in {"ADVICE", "LEAVE"}]
+    if departs[-2:] == ["ADVICE", "LEAVE"]:
+        return _D.LEAVE
+    spelt = next((chunk.kind for chunk in line.chunks[at + 2 : min(end, at + 2 + _BESIDE)] if chunk.kind in _SPELT), None)
+    if spelt is not None:
+        return _SPELT[spelt]
+    if issuer is not None and len(issuer.codes) != 1:
+        return None
+    return SCALES.get(issuer.codes[0] if issuer is not None else None, {}).get(value)
+
+
+def _parts(line: Row, at: int, begin: int, end: int) -> tuple[Chunk | None, Chunk | None]:
+    """Return whose level it is and of which place: the subject of "is" or "has" is the place when no other is named."""
+    issuer = roles.speaker(line, begin, end)
+    where = roles.place(line, begin, end, (at, at + 2), (issuer,))
+    if where is None and issuer is not None and issuer.kind == "PLACE" and line.chunks.index(issuer) < at:
+        after = line.chunks.index(issuer) + 1
+        after += line.chunks[after].kind == "OWN"
+        if any(chunk.kind in _HAS for chunk in line.chunks[after:at]):
+            return None, issuer
+    return issuer, where
+
+
+def standing(line: Row, known: list[Found]) -> list[Found]:
+    """Return what the levels bid at which a sentence says that places stand."""
+    made: list[Found] = []
+    for at, value in moves.mentions(line):
+        begin, end = moves.clause(line, at)
+        stretch = line.chunks[begin:end]
+        if any(chunk.kind in _MOVING or chunk.word in _ELSE for chunk in stretch) or not _speaks_of_travel(line, at, begin, end):
+            continue
+        issuer, where = _parts(line, at, begin, end)
+        directive = _directive(line, at, value, end, issuer)
+        told = [each for each in [*known, *made] if each.directive is directive and begin <= each.anchor < end]
+        if where is None or directive is None or any(each.destination is not None for each in told):
+            continue
+        made.append(Found(directive, Strength.URGED, at, min(end, at + 2), at, issuer, None, where, trace=("level: stands",)))
+    return made
+
+
+def called(line: Row, known: list[Found]) -> list[Found]:
+    """Return what levels bid that are called by their words alone ("Mali is under orange level "reconsider travel"")."""
+    made = []
+    for hit in patterns.compiled(_CALLED).finditer(line.code):
+        where, what = group(line.chunks, hit, "to"), group(line.chunks, hit, "what")
+        stands = any(chunk.word in _UNDER for chunk in line.chunks[hit.start() : hit.start("what")])
+        if where is None or what is None or not stands:
+            continue
+        directive = _SPELT[what.kind]
+        if not any(each.directive is directive and each.destination is not None for each in known):
+            at = hit.start("what")
+            made.append(Found(directive, Strength.URGED, hit.start(), hit.end(), at, None, None, where, trace=("level: called",)))
+    return made

@@ -1,0 +1,209 @@
+"""Evacuations whose parts stand in no usual order: who takes out, whom, and out of where, each found wherever it stands.
+
+The last resort behind the patterns: it needs a government or its people by name and one foreign place that they leave.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+from advisory import lexicon
+from advisory.extract import patterns, roles
+from advisory.extract.chunks import Chunk, Row
+from advisory.extract.pieces import BY
+from advisory.extract.reading import Found
+from advisory.model import AudienceClass, Directive, Strength
+
+_D = Directive
+_ACT = "(?:EVACUATE|EVACUATION|EVACUEES|WITHDRAW|FLY|FLYHOME|CARRY)"
+#: Words of taking home that mean nothing else.
+_HOMEWARD = frozenset(
+    {"brings back", "brought back", "bring back", "bringing back", "taken home", "bring home", "brings home", "brought home", "sent home"}
+    | {"fly out", "flies out", "flew out", "flown out", "whisked", "moved out", "taken out", "takes out", "took out", "pulled out"}
+    | {"pulls out", "pull out", "pulling out", "fetched", "fetches", "fetch"}
+)
+_PEOPLE = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
+#: Others who are taken out as citizens are, once their country is named: "97 Nepali passengers".
+_TAKEN = frozenset({"civilians", "passengers", "residents", "women", "children", "survivors", "refugees"})
+#: What takes them.
+_CARRIERS = frozenset(
+    {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
+)
+_OFFICIAL = frozenset(
+    {"charter", "chartered", "charters", "military", "navy", "naval", "government", "air force", "army", "emergency", "special"}
+)
+_BEING = frozenset({"be", "been", "being", "is", "are", "was", "were", "get", "gets", "getting"})
+_MANY = frozenset(
+    {"hundreds of", "thousands of", "dozens of", "scores of", "dozens", "hundreds", "thousands", "scores", "more than", "nearly"}
+)
+_LOOSE = frozenset({"DET", "ALL", "ADJECTIVE", "ADVERB", "DIRECTION"})
+_FAMILY = frozenset({_D.EVACUATION, _D.STAFF_WITHDRAWN})
+#: They move people of any country.
+_WORLDWIDE = frozenset({"UN", "EU"})
+#: How far from the act its people, and the place they leave, may stand, in chunks; acts of one sentence that are looked at.
+_NEAR, _FAR, _MOST = 7, 14, 4
+#: Countries in a row that are homes rather than places left.
+_LIST = 4
+
+
+def read(line: Row, known: list[Found]) -> list[Found]:
+    """Return the evacuations that only the parts of a sentence together say."""
+    made: list[Found] = []
+    for hit in itertools.islice(patterns.compiled(_ACT).finditer(line.code), _MOST):
+        begin, end = roles.segment(line, hit.start())
+        said = any(each.directive in _FAMILY and begin <= each.anchor < end for each in (*known, *made))
+        found = None if said else _rescue(line, begin, end, hit.start())
+        if found is not None:
+            made.append(found)
+    return made
+
+
+def _rescue(line: Row, begin: int, end: int, at: int) -> Found | None:
+    if not _takes(line, begin, end, at) or "PRIVATE" in roles.kinds(line, begin, at):
+        return None
+    passive = _passive(line, begin, at)
+    issuer = _rescuer(line, begin, end, at, passive)
+    people = _evacuees(line, begin, at) if line.chunks[at].kind == "EVACUEES" else _people(line, begin, end, at, passive)
+    if people is not None and people.kind == "OUTSIDERS":
+        people = _citizens(people)
+        if people is None:
+            return None
+    where = _left(line, begin, end, at)
+    if where is None or not _known(line, at, issuer, people, where):
+        return None
+    crew = people is not None and people.kind == "CREW"
+    told = people if people is not None and people.kind in {"AUDIENCE", "CREW"} else None
+    if people is not None and people.kind == "EVACUEES":
+        told = _citizens(people)
+    directive = _D.STAFF_WITHDRAWN if crew else _D.EVACUATION
+    return Found(directive, Strength.REPORTED, at, at + 1, at, issuer, told, where, trace=("event: parts of an evacuation",))
+
+
+def _takes(line: Row, begin: int, end: int, at: int) -> bool:
+    """Tell whether a word is one of taking people out."""
+    chunk = line.chunks[at]
+    ahead = line.chunks[at + 1 : min(end, at + _NEAR)]
+    if chunk.kind in {"EVACUATE", "EVACUATION", "EVACUEES", "FLYHOME"}:
+        return True
+    if chunk.kind == "WITHDRAW":
+        return chunk.word in _HOMEWARD
+    if chunk.kind == "FLY":
+        return any(each.kind in {"HOME", "OUT"} for each in ahead)
+    around = line.chunks[begin:end]
+    return any(each.kind in {"EVACUATE", "EVACUATION", "EVACUEES"} or each.word in _OFFICIAL for each in around)
+
+
+def _passive(line: Row, begin: int, at: int) -> bool:
+    """Tell whether those taken stand before the verb: "were evacuated", "Kenyans airlifted"."""
+    here = at - 1
+    while here >= begin and line.chunks[here].kind in {"ADVERB", "COMMA", "NOT"}:
+        here -= 1
+    if here < begin or line.chunks[at].kind not in {"EVACUATE", "WITHDRAW", "FLY"}:
+        return False
+    before = line.chunks[here]
+    if before.kind == "AUX":
+        return any(word in _BEING for word in before.word.split())
+    if before.kind == "OUTSIDERS" and before.codes and before.word.rsplit(" ", 1)[-1] in _CARRIERS:
+        return False
+    return before.kind in {*_PEOPLE, "NUMBER", "CLOSED", "HERE"} or (
+        before.kind == "PLACE" and line.chunks[here - 1].kind in {"IN", "FROM"}
+    )
+
+
+def _people(line: Row, begin: int, end: int, at: int, passive: bool) -> Chunk | None:
+    left = [chunk for chunk in line.chunks[max(begin, at - _NEAR) : at] if chunk.kind in _PEOPLE]
+    right = [chunk for chunk in line.chunks[at + 1 : min(end, at + _NEAR)] if chunk.kind in _PEOPLE]
+    if passive and not left and line.chunks[at - 1].word == "being":
+        # "Kenyans reached Nairobi on Friday after being flown out of Chad"
+        left = [chunk for chunk in line.chunks[begin:at] if chunk.kind in _PEOPLE][:1]
+    if passive:
+        return left[-1] if left else None
+    return right[0] if right else None
+
+
+def _evacuees(line: Row, begin: int, at: int) -> Chunk:
+    """Return evacuees with the nationality that stands before them."""
+    flag = line.chunks[at - 1] if at > begin else None
+    return line.chunks[at]._replace(codes=flag.codes) if flag is not None and flag.kind in {"DEMONYM", "PLACE"} else line.chunks[at]
+
+
+def _citizens(people: Chunk) -> Chunk | None:
+    """Return others as the citizens that they are when their country is named; None for those whom no government calls home."""
+    if not people.codes or (people.kind == "OUTSIDERS" and people.word.rsplit(" ", 1)[-1] not in _TAKEN):
+        return None
+    return people._replace(kind="AUDIENCE", crowd=AudienceClass.CITIZENS)
+
+
+def _rescuer(line: Row, begin: int, end: int, at: int, passive: bool) -> Chunk | None:
+    if passive:
+        by = patterns.compiled("BY DET* (by:PLACE|ISSUER|DEMONYM|SELF) (?!OWN)").search(line.code, at, min(end, at + _NEAR))
+        return line.chunks[by.start("by")] if by is not None else None
+    named = [line.chunks[hit.start("by")] for hit in patterns.compiled(BY).finditer(line.code, begin, at)]
+    named = [chunk for chunk in named if chunk.codes or chunk.kind in {"IT", "SELF"}]
+    if named:
+        return named[-1]
+    flags = [chunk for chunk in line.chunks[begin:at] if chunk.codes and chunk.kind in {"DEMONYM", "OUTSIDERS"}]
+    return flags[0] if len(flags) == 1 else None
+
+
+def _origin(line: Row, at: int) -> str:
+    """Return how a place is named: "from", "in" behind people, "left"; empty when people do not leave it."""
+    here = at - 1
+    while here >= 0 and line.chunks[here].kind in _LOOSE:
+        here -= 1
+    if here < 0 or (at + 1 < len(line.chunks) and line.chunks[at + 1].kind in {"OWN", "BORDER"}):
+        return ""
+    before = line.chunks[here]
+    if before.kind == "FROM" or (before.kind == "OF" and here and line.chunks[here - 1].kind == "WITHDRAW"):
+        return "from" if not here or line.chunks[here - 1].kind != "AUDIENCE" or not _hails(line, here) else ""
+    if before.kind == "IN" and here and line.chunks[here - 1].kind in _PEOPLE:
+        return "in"
+    return "left" if before.kind in {"LEFT", "LEAVE"} else ""
+
+
+def _hails(line: Row, at: int) -> bool:
+    """Tell whether "nationals from Kenya" says whose nationals they are: "other nationals", or a list of many countries."""
+    where = next((chunk for chunk in line.chunks[at + 1 :] if chunk.kind == "PLACE"), None)
+    return line.chunks[at - 1].word.startswith("other") or (where is not None and len(where.places) >= _LIST)
+
+
+def _left(line: Row, begin: int, end: int, at: int) -> Chunk | None:
+    """Return the place that people leave: the first "from" behind the act, else the only one there is."""
+    named = [(here, _origin(line, here)) for here in range(begin, end) if line.chunks[here].kind in {"PLACE", "HERE"}]
+    carried = line.chunks[at].kind in {"CARRY", "EVACUATION"}
+    for way in ("from", "left", "in"):
+        spots = [here for here, how in named if how == way and (way != "left" or carried)]
+        behind = [here for here in spots if at < here <= at + _FAR]
+        if way == "from" and behind:
+            return line.chunks[behind[0]]
+        if len({line.chunks[here].codes or line.chunks[here].places for here in spots}) == 1:
+            return line.chunks[spots[0]]
+        if spots:
+            return None
+    return None
+
+
+def _whole(where: Chunk) -> bool:
+    """Tell whether a whole country is left, or its capital."""
+    return where.kind == "HERE" or all(
+        place.part is None or (len(place.codes) == 1 and lexicon.fold(lexicon.capital(place.codes[0]) or "") == lexicon.fold(place.part))
+        for place in where.places
+    )
+
+
+def _known(line: Row, at: int, issuer: Chunk | None, people: Chunk | None, where: Chunk) -> bool:
+    """Tell whether a government takes its own, or foreigners, out of a country that is neither's."""
+    codes = {code for place in where.places for code in place.codes}
+    ours = set(issuer.codes) if issuer is not None else set()
+    if codes & ours or (people is not None and codes & set(people.codes)):
+        return False
+    if people is None:
+        ahead = line.chunks[at + 1 : at + 2]
+        counted = bool(ahead) and (ahead[0].kind == "NUMBER" or ahead[0].word in _MANY)
+        return bool(ours - _WORLDWIDE) and counted and _whole(where)
+    if people.kind == "PERSONS" and not people.codes:
+        ruled = issuer is not None and issuer.kind == "SELF" and all(place.part is None for place in where.places)
+        return (ruled or bool(ours - _WORLDWIDE)) and _whole(where)
+    if people.codes or people.own:
+        return True
+    return bool(ours) or "foreign" in people.word

@@ -1,0 +1,107 @@
+"""Who is taken out: the staff of embassies, and people by their governments."""
+
+from __future__ import annotations
+
+from advisory.extract.pieces import BE, BY, CREWS, FROM, GROUPS, WHERE, WHO, Event
+from advisory.model import Directive
+
+_D = Directive
+#: The name of the row that only says where to look.
+PARTS = "parts of an evacuation"
+_POSTED = ("embass", "consul", "essential", "emergency", "famil", "dependants", "dependents", "diplomatic", "un staff", "united nations")
+_EVERY = ("all", "the last", "last", "remaining", "the remaining", "its remaining", "final", "most")
+
+
+def posted(crew: str) -> bool:
+    """Tell whether staff are those of an embassy: diplomats alone may be the ones that a host has sent away."""
+    return any(word in crew for word in _POSTED) or ("diplomats" in crew and crew.startswith(_EVERY))
+
+
+#: Name, directive, status when the words themselves say it, pattern.
+EVENTS: tuple[Event, ...] = (
+    # staff
+    ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|EVACUATE|FLY|CHANGE) STRESS* {CREWS} ~3 {FROM}"),
+    ("sends staff home", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:SEND|FLY) STRESS* (?:{CREWS} HOME|HOME {CREWS}) ADVERB* {FROM}?"),
+    ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|EVACUATE) STRESS* {CREWS} {WHERE}?"),
+    ("takes staff out", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|FLY|SEND|CHANGE) STRESS* {CREWS} OUT ~1 {FROM}?"),
+    ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:IN DESTINED)? {BE} (?:WITHDRAW|EVACUATE|FLY|SEND) ~3 {FROM}"),
+    ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? AUX {BE} (?:WITHDRAW|EVACUATE)"),
+    ("evacuates embassy", _D.STAFF_WITHDRAWN, None, f"{WHO} EVACUATE STRESS* (post:POST)"),
+    ("embassy evacuated", _D.STAFF_WITHDRAWN, None, f"(post:POST) {BE} (?:EVACUATE|EVACUATION) {WHERE}?"),
+    ("evacuation of staff", _D.STAFF_WITHDRAWN, None, f"(?:EVACUATION|WITHDRAWAL) (?:OF|FOR) {CREWS} {WHERE}?"),
+    ("evacuation of embassy", _D.STAFF_WITHDRAWN, None, "(?:EVACUATION|WITHDRAWAL) OF (post:POST)"),
+    ("diplomatic evacuation", _D.STAFF_WITHDRAWN, None, f"{WHO} DESTINED ADJECTIVE EVACUATION"),
+    (
+        "allows departure",
+        _D.STAFF_WITHDRAWN,
+        None,
+        (
+            f"{BY} ~4 (?:ORDER|AUTHORIZE|ISSUE|LIFT) FOR? DET? ORDEREDDEPARTURE ~8 "
+            "(?:(?:FROM|FOR|IN|OF) (?:DESTINED|(post:POST))|(?:FROM|FOR|IN) (whom:CREW))"
+        ),
+    ),
+    ("ordered departure", _D.STAFF_WITHDRAWN, None, "ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN|OF) (?:DESTINED|(post:POST))|ORDEREDDEPARTURE"),
+    (
+        "orders departure of staff",
+        _D.STAFF_WITHDRAWN,
+        None,
+        (
+            f"{WHO} (?:ORDER|AUTHORIZE) FOR? (?:ADJECTIVE|DET|QUOTE)* (?:DEPARTURE|EVACUATION|ORDEREDDEPARTURE) "
+            f"(?:OF|FOR) {CREWS} ~2 (?:{FROM}|(?:IN|OF) (?:DESTINED|DET* (post:POST)))"
+        ),
+    ),
+    (
+        "staff leave",
+        _D.STAFF_WITHDRAWN,
+        None,
+        f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? (?:AUX|ADVERB)* (?:LEAVE|LEFT) (?:DESTINED|DET* (post:POST))",
+    ),
+    (
+        "staff told to go",
+        _D.STAFF_WITHDRAWN,
+        None,
+        f"{CREWS} (?:IN|OF|FROM) DET* (post:POST) (?:AUX|ADVERB)* (?:ORDER|URGE|AUTHORIZE) TO? (?:LEAVE|EVACUATE|OUT|HOME)",
+    ),
+    ("staff ordered home", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:AUX|ADVERB)* (?:ORDER|CALL|URGE) (?:HOME|OUT) {FROM}"),
+    (
+        "cuts staff",
+        _D.STAFF_WITHDRAWN,
+        None,
+        f"{WHO} LOWER (?:STRESS|DET|NUMBER|ITS)* {CREWS} (?:IN|FROM|OF) DET* (?:DESTINED|(post:POST))",
+    ),
+    ("draws down embassy", _D.STAFF_WITHDRAWN, None, f"{WHO} WITHDRAW STRESS* (post:POST)"),
+    # evacuations
+    ("evacuates people", _D.EVACUATION, None, f"{WHO} EVACUATE STRESS* {GROUPS} ~5 {FROM}"),
+    ("evacuates people", _D.EVACUATION, None, f"{WHO} EVACUATE STRESS* {GROUPS} (?:IN DESTINED)?"),
+    ("flies people out", _D.EVACUATION, None, f"{WHO} (?:FLY|WITHDRAW|SEND) HOME? STRESS* {GROUPS} ~2 {FROM}"),
+    (
+        "people evacuated",
+        _D.EVACUATION,
+        None,
+        f"{GROUPS} (?:IN DESTINED)? ~2 (?:AUX ADVERB*)+ (?:EVACUATE|FLY (?:ADVERB|HOME)*) ~4 {FROM}",
+    ),
+    ("takes people out", _D.EVACUATION, None, f"{FROM} ~1 (?:EVACUATE|WITHDRAW|FLY OUT?) STRESS* {GROUPS}"),
+    ("people evacuated", _D.EVACUATION, None, f"{GROUPS} (?:IN DESTINED)? (?:AUX ADVERB*)+ EVACUATE"),
+    (
+        "people flown home",
+        _D.EVACUATION,
+        None,
+        f"{GROUPS} IN DESTINED (?:COMMA ~5 COMMA)? (?:AUX ADVERB*)+ (?:EVACUATE|FLY HOME|WITHDRAW)",
+    ),
+    ("flies people home", _D.EVACUATION, None, f"{WHO} (?:FLY|WITHDRAW|SEND|FLYHOME) HOME? STRESS* {GROUPS} IN DESTINED"),
+    ("flies people home", _D.EVACUATION, None, f"{WHO} FLYHOME STRESS* {GROUPS} ~2 {FROM}"),
+    ("headline: people evacuated", _D.EVACUATION, None, f"{GROUPS} EVACUATE {FROM}|{GROUPS} TO? EVACUATE (?:DET|ADJECTIVE)* (at:PLACE)"),
+    ("evacuation of people", _D.EVACUATION, None, f"{WHO} EVACUATION (?:OF|FOR)? {GROUPS} ~4 (?:FROM|IN) DESTINED"),
+    ("evacuation of people", _D.EVACUATION, None, f"{WHO} EVACUATION (?:OF|FOR) {GROUPS}"),
+    ("people flee in an evacuation", _D.EVACUATION, None, f"{GROUPS} LEAVE ~8 EVACUATION"),
+    ("evacuation from, tells people", _D.EVACUATION, None, f"EVACUATION {FROM} ~5 URGE {GROUPS}"),
+    ("evacuation from", _D.EVACUATION, None, f"{WHO} EVACUATION ~1 {FROM}"),
+    ("people reach evacuation", _D.EVACUATION, None, f"{GROUPS} ~4 EVACUATION (?:IN|FROM) DESTINED"),
+    # what only the parts of a sentence together say; see `read`
+    (
+        PARTS,
+        _D.EVACUATION,
+        None,
+        "EVACUATE|EVACUATION|EVACUEES|FLYHOME|FLY ~6 (?:HOME|OUT)|WITHDRAW ~9 FROM|WITHDRAW OF|CARRY ~9 (?:FROM|LEFT|LEAVE)",
+    ),
+)
