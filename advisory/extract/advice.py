@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from advisory.extract import patterns
-from advisory.extract.chunks import Chunk, Row
+from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found, group
 from advisory.model import AudienceClass, Directive, Strength
 
@@ -66,6 +66,11 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
             "(?:DISCOURAGE (?!TO)|URGE AGAINST (?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|BY|CLAUSE)))"
         ),
     ),
+    (
+        "warned from travel",
+        _D.AVOID_ALL_TRAVEL,
+        f"FROM (?:ALL|ADJECTIVE|ADVERB)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_THITHER}+ DESTINED (?!OWN)",
+    ),
     ("and more travel", _D.AVOID_ALL_TRAVEL, f"AND AGAINST? (?:{_ESS}|ALL {_ESS}?) (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?!OWN)"),
     ("against place travel", _D.AVOID_ALL_TRAVEL, f"AGAINST (?:ALL|ADJECTIVE)* {_ESS}? (to:PLACE) OWN? TRAVEL"),
     (
@@ -87,7 +92,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("shelter", _D.SHELTER_IN_PLACE, "SHELTER (?:ADVERB* IN DESTINED|FROM (to:POST))?"),
     ("out of a place", _D.LEAVE, "FROM DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave the embassy", _D.LEAVE, "LEAVE (to:POST)"),
-    ("return", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE))? (?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|IN NUMBER))"),
+    ("return", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE)|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|IN NUMBER)))"),
 )
 
 _SAYS = "(by:SPEAKER|EXPERT)"
@@ -126,11 +131,21 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("gives time", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)(verb:GIVE) (whom:CROWDS) {_PLACED} ~3 TO$"),
     ("given time", f"(?:.*)(whom:CROWDS) {_PLACED} AUX* ADVERB* (verb:GIVE) ~3 TO$"),
     ("has time", f"(?:.*)(whom:CROWDS) {_PLACED} (?:AUX|ADVERB)+ (?:NUMBER|DET) WORD TO$"),
+    ("gives notice", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)(verb:ISSUE) ~4 (?:TO|FOR) (whom:CROWDS) {_PLACED} TO STRESS*$"),
+    ("time", f"(?:.*)FOR (whom:CROWDS) {_PLACED} COMMA? IT AUX STRESS*$"),
+    ("a body", ".*(body:WORD) (?:OPENED WORD CLOSED)? (?:AUX|ADVERB|TO)* (verb:URGE) STRESS*$"),
+    ("it is best", "(?:.*)IT (?:AUX|ADVERB)* (best:WORD|URGE) TO STRESS*$"),
     ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
     ("notice", ".*?(whom:CROWDS)? ~4 (verb:ADVICE|ALERT) AUX? (?:TO)? STRESS*$"),
     ("level to", f"(?:.*{_NOPREP}{_SAYS} ~5|.*)(verb:RAISE|LOWER|CHANGE) ~8 (?:LEVELNOUN|LEVEL|ADVICE) ~6 TO QUOTE?$"),
     # Also without a comma where the condition is to be there: "if you are in Chad you should leave".
-    ("if you", "^ADVERB* MAY IT (?:.*COMMA ADVERB*|AUX? ADVERB* (?:IN|FROM|TO)* (?:PLACE|HERE) COMMA? ADVERB* IT SHOULD STRESS*)$"),
+    (
+        "if you",
+        (
+            "^(?:ADVERB|QUOTE)* (?:MAY IT|SHOULD IT (?=AUX)) (?:.*COMMA ADVERB*|AUX? ADVERB* (?:IN|FROM|TO)* (?:PLACE|HERE) COMMA? ADVERB* "
+            f"(?:{_SAYS} AUX* STRESS* (verb:URGE) (?:THAT|STRESS)* IT? (?:SHOULD|TO)? STRESS*|IT SHOULD STRESS*))$"
+        ),
+    ),
     ("imperative", "^(?:ADVERB|QUOTE|COMMA|NUMBER|OPENED|DASH)*$"),
     ("imperative after", "(?:.*)(?:COLON|QUOTE|SEMI|STOP|DASH|LEVEL NUMBER COLON?) (?:ADVERB|QUOTE)*$"),
     ("you should", "(?:.*)IT SHOULD STRESS*$"),
@@ -146,12 +161,15 @@ _AFTER = (
 #: Who has to do it: "… is to be avoided by Norwegians".
 _BY_WHOM = "ADVERB* BY (whom:CROWDS)"
 #: Controllers that only some actions accept.
-_OWN = {"do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided", "a place to be avoided")}
+_OWN = {
+    "a body": ("against travel",),
+    "do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided", "a place to be avoided")}
 #: Actions that only one controller makes sense of.
 _ONLY = {
+    "warned from travel": ("tells", "told", "telling"),
     "level: avoid travel": ("level to",),
     "out of a place": ("tells", "telling"),
-    "return": ("tells", "told", "telling", "should", "should, says", "that they", "advises"),
+    "return": ("gives notice", "tells", "told", "telling", "should", "should, says", "that they", "advises"),
 }
 #: "Norway wants Norwegians out of Chad", "Norway calls its citizens home".
 _WANTS = frozenset(
@@ -161,8 +179,13 @@ _WANTS = frozenset(
 _BETWEEN = frozenset({"ADVERB", "AUX", "WORD", "ADJECTIVE", "DET", "NUMBER", "IN", "OF"})
 _ASIDE = 5
 _PERIODS = frozenset({"hours", "days", "weeks"})
+_NATIONALS = ("nationals", "citizens")
 _PASSIVES = frozenset({"told", "given time", "should", "that they"})
 _OUT = frozenset({"move out", "pull out"})
+#: Who advises though no name says which country's.
+_BODIES = frozenset({"body", "agency", "organisation", "organization", "department", "authority", "bureau", "secretariat", "embassies"})
+#: "It is advisable to avoid …".
+_BEST = frozenset({"advisable", "appropriate", "preferable", "prudent", "recommended", "advised", "best", "wise", "safest"})
 #: Behind these, "leave" has no object: "leave immediately using what flights there are", not "leave only a note".
 _AT_ONCE = frozenset(
     {
@@ -237,6 +260,12 @@ def _control(line: Row, at: int, action: str) -> Control | None:
             continue
         if name == "has time" and line.chunks[at - 2].word not in _PERIODS:
             continue
+        if name == "it is best" and not (window[hit.start("best")].word in _BEST and ("travel" in action or window[hit.start("best")].kind == "URGE")):
+            continue
+        if name == "time" and not line.chunks[at].word.startswith("time"):
+            continue
+        if name == "a body" and not _body(line, window[hit.start("body")]):
+            continue
         if name.endswith("of whom") and not _whose(name, window, hit):
             continue
         if name not in _ONLY.get(action, (name,)) or (name == "advises" and _passive(line, begin, hit)):
@@ -249,6 +278,11 @@ def _control(line: Row, at: int, action: str) -> Control | None:
         first = begin + min(starts) if starts else at
         return Control(name, first, found["by"], found["whom"], verb, found["at"])
     return None
+
+
+def _body(line: Row, said: Chunk) -> bool:
+    """Tell whether a word that no table has can be an authority: "the FO", "the health body"."""
+    return said.word in _BODIES or line.tokens[said.first].shout
 
 
 def _whose(name: str, window: tuple[Chunk, ...], hit: re.Match[str]) -> bool:
@@ -284,12 +318,19 @@ def _strength(verb: Chunk | None, action: Chunk) -> Strength:
     return Strength.URGED
 
 
-def _directive(base: Directive, ess: Chunk | None, unless: Chunk | None, audience: Chunk | None) -> Directive | None:
+def _away(told: Chunk | None, issuer: Chunk | None, to: Chunk | None) -> bool:
+    """Tell whether a government speaks to its own residents in another country, and not to those who live where they shall go from."""
+    if told is None or issuer is None or to is None or len(issuer.codes) != 1 or not (told.own or told.codes == issuer.codes):
+        return False
+    return bool(to.places) and all(place.codes and issuer.codes[0] not in place.codes for place in to.places)
+
+
+def _directive(base: Directive, ess: Chunk | None, unless: Chunk | None, audience: Chunk | None, *, away: bool) -> Directive | None:
     crowd = audience.crowd if audience else AudienceClass.CITIZENS
     if audience is not None and crowd is AudienceClass.OTHER:
         # "Hong Kong residents" are told where not to go, by whoever cares for them; residents told to leave are in the way of a fire
-        abroad = audience.codes and audience.word.endswith("residents") and base in _ABROAD
-        if not abroad:
+        abroad = audience.codes and base in _ABROAD
+        if not (audience.word.endswith("residents") and (abroad or away)):
             return None
     if base is _D.LEAVE and crowd is AudienceClass.STAFF:
         return _D.STAFF_WITHDRAWN
@@ -330,6 +371,26 @@ def _back(line: Row, hit: re.Match[str], control: Control) -> bool:
         return False
     own = set(told.codes) | set(control.issuer.codes if control.issuer is not None else ())
     return home is None or bool(own & set(home.codes))
+
+
+def _forbidden(line: Row, at: int) -> Chunk | None:
+    """Return who is forbidden something: the subject of a passive ("Rwandans are still banned from")."""
+    here = at - 1
+    while here > 0 and line.chunks[here].kind in {"AUX", "ADVERB"}:
+        here -= 1
+    passive = here < at - 1 and any(chunk.kind == "AUX" for chunk in line.chunks[here + 1 : at])
+    return line.chunks[here] if passive and line.chunks[here].kind in {"AUDIENCE", "CREW", "OUTSIDERS"} else None
+
+
+def _host(line: Row, at: int, control: Control) -> Chunk | None:
+    """Return who orders nationals of another country out within a time, as the place that they must leave."""
+    by, told = control.issuer, control.audience
+    ordered = control.verb is not None and control.verb.kind in {"ORDER", "GIVE"}
+    if not ordered or by is None or told is None or by.kind not in {"PLACE", "ISSUER"} or len(by.codes) != 1:
+        return None
+    timed = any(chunk.word in _PERIODS for chunk in line.chunks[at : at + _BRIDGE])
+    foreign = bool(told.codes) and by.codes[0] not in told.codes and told.word.endswith(_NATIONALS)
+    return by._replace(places=(Place(by.codes, None, "country"),)) if timed and foreign else None
 
 
 def _says_so(line: Row, first: int, last: int) -> bool:
@@ -377,6 +438,8 @@ def read(line: Row) -> list[Found]:
             continue
         if name == "leave at once" and line.chunks[hit.start("now")].word not in _AT_ONCE:
             continue
+        if name == "warned from travel" and not (control.verb and control.verb.word.startswith(("warn", "advis", "caution", "order"))):
+            continue
         if name == "move out" and not (line.chunks[start].word in _OUT and control.audience and control.name in {"tells", "told"}):
             continue
         last = (hit.end(), control)
@@ -388,10 +451,11 @@ def read(line: Row) -> list[Found]:
         else:
             after, told = speaker_after(line, hit.end())
         audience = control.audience or (told if control.name.startswith(("imperative", "discourages")) else None)
-        directive = _directive(base, ess, unless, audience)
+        audience = audience or (_forbidden(line, start) if control.name == "discourages" else None)
+        issuer = control.issuer or after
+        directive = _directive(base, ess, unless, audience, away=_away(audience, issuer, to))
         if directive is None:
             continue
-        issuer = control.issuer or after
         if issuer is None and control.name == "has time":
             continue
         results.append(
@@ -403,7 +467,7 @@ def read(line: Row) -> list[Found]:
                 _verb(line, hit) if name.endswith("passive") else start,
                 issuer,
                 audience,
-                to or control.place,
+                to or control.place or (_host(line, hit.end(), control) if directive is _D.LEAVE else None),
                 trace=(f"action: {name}", f"control: {control.name}"),
             )
         )

@@ -8,6 +8,9 @@ from advisory.model import Directive, Status
 _D = Directive
 #: Whose own it is, behind no preposition.
 _OWNER = BY.replace("(by:SPEAKER)", "(to:PLACE|ISSUER)")
+#: All of it: no partner, no part of it ("in the north"), though a day may follow ("on January 1").
+_ALL = "(?!WITH|TO|OF|BETWEEN|IN (?:DET|ADJECTIVE)*(?:PLACE|DIRECTION))"
+_SKY = "(?!OF|OVER|IN (?:DET|ADJECTIVE)*(?:PLACE|DIRECTION))"
 #: What must be said of it for a closure of "its airspace" to be its own doing.
 ANNOUNCED = frozenset(
     {"announced", "announces", "announce", "announcing", "ordered", "orders", "order", "ordering", "declared", "declares", "declare"}
@@ -30,6 +33,7 @@ ANNOUNCED = frozenset(
 )
 #: An embassy that takes these up again was not closed for their want.
 PARTIAL = frozenset({"consular", "visa", "visas", "passport", "processing", "issuing", "issuance"})
+RETURNING = frozenset({"return", "returns", "returned", "returning"})
 #: Work that only an embassy does.
 EMBASSY_WORK = frozenset({"embassy operations", "diplomatic operations"})
 
@@ -72,6 +76,7 @@ EVENTS: tuple[Event, ...] = (
         Status.LIFTED,
         f"(post:POST) {WHERE}? {BE} TO? RESUME|RESUME (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS (?:IN|OF) (post:POST)",
     ),
+    ("embassy returns", _D.EMBASSY_CLOSED, Status.LIFTED, "(post:POST) (?:AUX|ADVERB)* WORD TO DESTINED"),
     # airspace and borders
     *both(
         "closes its airspace",
@@ -95,12 +100,12 @@ EVENTS: tuple[Event, ...] = (
     *both(
         "announces closure of its airspace",
         _D.AIRSPACE_CLOSED,
-        f"{_OWNER} %6 CLOSURE OF? {OWNING} (?:BORDER {AND})? AIRSPACE (?!OF|OVER|IN)",
+        f"{_OWNER} %6 CLOSURE OF? {OWNING} (?:BORDER {AND})? AIRSPACE {_SKY}",
     ),
     *both(
         "announces closure of its airspace",
         _D.AIRSPACE_CLOSED,
-        f"(self:IT|SELF) %6 CLOSURE OF? {OWNING} (?:BORDER {AND})? AIRSPACE (?!OF|OVER|IN)",
+        f"(self:IT|SELF) %6 CLOSURE OF? {OWNING} (?:BORDER {AND})? AIRSPACE {_SKY}",
     ),
     *both("announces airspace closed", _D.AIRSPACE_CLOSED, f"{_OWNER} %4 {OWNING} AIRSPACE {BE} CLOSE"),
     ("airspace closure", _D.AIRSPACE_CLOSED, None, f"{NATION} {SPACE} CLOSURE"),
@@ -112,7 +117,7 @@ EVENTS: tuple[Event, ...] = (
         _D.BORDER_CLOSED,
         (
             "(to:PLACE|ISSUER) (?:COMMA %8 COMMA)? %4 CLOSE STRESS* "
-            f"(?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* (?:AIRSPACE {AND})? BORDER (?:{AROUND}|(?!WITH|TO|OF|BETWEEN|IN))"
+            f"(?:DET|ADJECTIVE|ITS|ALL|HERE OWN)* (?:AIRSPACE {AND})? BORDER (?:{AROUND}|{_ALL})"
         ),
     ),
     *both(
@@ -150,12 +155,12 @@ EVENTS: tuple[Event, ...] = (
     *both(
         "announces closure of its borders",
         _D.BORDER_CLOSED,
-        f"{_OWNER} %6 CLOSURE OF {OWNING} BORDER (?:{AROUND}|(?!WITH|TO|OF|BETWEEN|IN))",
+        f"{_OWNER} %6 CLOSURE OF {OWNING} BORDER (?:{AROUND}|{_ALL})",
     ),
     *both(
         "announces closure of its borders",
         _D.BORDER_CLOSED,
-        f"(self:IT|SELF) %6 CLOSURE OF {OWNING} BORDER (?:{AROUND}|(?!WITH|TO|OF|BETWEEN|IN))",
+        f"(self:IT|SELF) %6 CLOSURE OF {OWNING} BORDER (?:{AROUND}|{_ALL})",
     ),
     (
         "borders reopen",
@@ -167,7 +172,7 @@ EVENTS: tuple[Event, ...] = (
         "lifts closure of borders",
         _D.BORDER_CLOSED,
         Status.LIFTED,
-        "(to:PLACE|ISSUER) (?:AUX|ADVERB|NOT|MAY)* LIFT DET? CLOSURE OF (?:DET|ALL|ITS|ADJECTIVE)* BORDER (?!OF|WITH|TO|BETWEEN|IN)",
+        f"(to:PLACE|ISSUER) (?:AUX|ADVERB|NOT|MAY)* LIFT DET? CLOSURE OF (?:DET|ALL|ITS|ADJECTIVE)* BORDER {_ALL}",
     ),
     (
         "lifts airspace closure",
@@ -185,7 +190,7 @@ EVENTS: tuple[Event, ...] = (
         "lifts closure of airspace",
         _D.AIRSPACE_CLOSED,
         Status.LIFTED,
-        "(to:PLACE|ISSUER) (?:AUX|ADVERB|NOT|MAY)* LIFT DET? CLOSURE OF (?:DET|ALL|ITS|ADJECTIVE)* AIRSPACE (?!OF|OVER|IN)",
+        f"(to:PLACE|ISSUER) (?:AUX|ADVERB|NOT|MAY)* LIFT DET? CLOSURE OF (?:DET|ALL|ITS|ADJECTIVE)* AIRSPACE {_SKY}",
     ),
     *both("its own airspace closed", _D.AIRSPACE_CLOSED, f"(to:ITS) ADJECTIVE* AIRSPACE {BE} CLOSE"),
     *both("its own borders closed", _D.BORDER_CLOSED, f"(to:ITS) ADJECTIVE* BORDER {BE} CLOSE"),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
-from advisory.extract import advice, doors, parts, patterns, rescues, resolve
+from advisory.extract import advice, checks, doors, parts, patterns, rescues, resolve, roles
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.pieces import BE, BY, NATION, WHO, Event
 from advisory.extract.reading import Found, group
@@ -27,7 +26,7 @@ EVENTS: tuple[Event, ...] = (
         "advice raised",
         _D.LEVEL_CHANGE,
         Status.IN_FORCE,
-        f"{WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
+        f"{WHO} (?<!ITS)(?<!DET)RAISE (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
     ),
     ("place's advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE)* {NATION} {_NOTICE}"),
     (
@@ -41,7 +40,7 @@ EVENTS: tuple[Event, ...] = (
         "advice lowered",
         _D.LEVEL_CHANGE,
         Status.LIFTED,
-        f"{WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
+        f"{WHO} (?<!ITS)(?<!DET)TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
     ),
     ("place's advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE)* {NATION} {_NOTICE}"),
     (
@@ -57,23 +56,17 @@ EVENTS: tuple[Event, ...] = (
     # a host turns people out
     ("expels", _D.EXPULSION, None, "(by:PLACE|ISSUER|IT) ~3 EXPEL STRESS* (whom:AUDIENCE)"),
     # a shelter order
-    ("shelter order", _D.SHELTER_IN_PLACE, None, "SHELTERORDER ~4 (?:FOR|IN) DESTINED|SHELTERORDER"),
+    ("shelter order", _D.SHELTER_IN_PLACE, None, f"{WHO} SHELTERORDER (?:~4 (?:FOR|IN) DESTINED)?"),
 )
 _REOPENED = "COMMA CLOSE [^COMMA STOP SEMI]{0,8} COMMA (?:AUX|ADVERB|CLAUSE){0,3} (?:OPEN|RESUME|ISOPEN)"
 #: "The embassy", "its mission": one that has been spoken of.
 _CARRIERS = frozenset(
     {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
 )
-#: Those who may work for anybody.
-_EMPLOYED = ("employees", "staff", "workers", "personnel", "staffers", "staff members")
-_NEAR = 8
+_OWN = frozenset({_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED})
 #: They speak, and have no border to close.
 _LANDLESS = frozenset({"UN", "EU"})
 _DEFINITE = frozenset({"its", "their", "our", "the", "embassy", "consulate"})
-
-
-#: Patterns whose verb stands behind what is closed.
-_PASSIVE = ("embassy closed", "airspace closed", "border closed", "border with", "border between", "pair's", "its border", "its own")
 
 
 def _number(chunk: Chunk | None) -> int | None:
@@ -94,7 +87,20 @@ def _speaker(line: Row, hit: re.Match[str], anchor: int, issuer: Chunk | None, d
         nearer = chunk if chunk is not destination and (chunk.codes or chunk.kind in {"IT", "SELF"}) else nearer
     if issuer is not None:
         return nearer if nearer is not None and nearer.kind in {"PLACE", "ISSUER"} else issuer
-    return advice.speaker_after(line, hit.end())[0]
+    return advice.speaker_after(line, hit.end())[0] or _subject(line, anchor, destination)
+
+
+def _subject(line: Row, anchor: int, destination: Chunk | None) -> Chunk | None:
+    """Return who did the first of two things: "Norway asked its people to leave and has moved staff out"."""
+    at = anchor - 1
+    while at > 0 and line.chunks[at].kind in {"AUX", "ADVERB"}:
+        at -= 1
+    if at < 1 or line.chunks[at].kind != "AND":
+        return None
+    begin, _ = roles.segment(line, anchor)
+    named = [line.chunks[hit.start("by")] for hit in patterns.compiled(BY).finditer(line.code, begin, at)]
+    named = [chunk for chunk in named if chunk is not destination and (chunk.codes or chunk.kind in {"IT", "SELF"})]
+    return named[0] if named else None
 
 
 def _at_post(post: Chunk, issuer: Chunk | None, destination: Chunk | None) -> tuple[Chunk | None, Chunk | None] | None:
@@ -108,7 +114,7 @@ def _at_post(post: Chunk, issuer: Chunk | None, destination: Chunk | None) -> tu
         destination = post._replace(kind="PLACE", places=tuple(map(resolve.host, post.places)))
     if destination is None and not post.codes and post.word.split()[0] not in _DEFINITE:
         return None
-    if issuer is None or issuer.kind == "POST":
+    if issuer is None or issuer.kind == "POST" or not issuer.codes:
         issuer = post if post.codes else issuer
     return issuer, destination
 
@@ -126,88 +132,49 @@ def _over(line: Row, anchor: int) -> int:
     return hit.end() - 1 if hit else 0
 
 
-def _says(line: Row, hit: re.Match[str], kind: str, words: Collection[str]) -> bool:
-    """Tell whether a stretch has a chunk of a class ("" for any) with one of these words."""
-    return any(chunk.word in words and kind in {"", chunk.kind} for chunk in line.chunks[hit.start() : hit.end()])
+def _doors(issuer: Chunk | None, destination: Chunk | None, partner: Chunk | None) -> tuple[Chunk | None, Chunk | None]:
+    """Return who closes airspace or a border, and whose: its own, unless a partner is named."""
+    if partner is not None:
+        return issuer, destination
+    if destination is not None and destination.kind == "HERE" and issuer is not None:
+        return issuer, issuer if issuer.codes else None
+    return issuer if issuer is not None else destination, destination
 
 
-def _owns(line: Row, anchor: int) -> bool:
-    """Tell whether a verb after "have" has an object of its own: "soldiers at Chad's borders have closed ranks"."""
-    before, after = line.chunks[anchor - 1], line.chunks[anchor + 1 : anchor + 2]
-    return before.word in {"has", "have", "had"} and bool(after) and after[0].kind in {"WORD", "DET", "ITS"}
-
-
-def _barred(line: Row, end: int) -> bool:
-    """Tell whether airspace is closed, or opened again, to the aircraft of one country alone."""
-    hit = patterns.compiled("(?:TO|FOR|AGAINST) ~4 (?:NATION|OUTSIDERS|PEOPLE|AUDIENCE)").match(line.code, end)
-    return hit is not None and bool(line.chunks[hit.end() - 1].codes)
-
-
-def _shuts(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
-    """Tell whether what is said of an embassy, airspace or border is that it is shut or open."""
-    verb, after = line.chunks[anchor], line.chunks[anchor + 1 : anchor + 2]
-    if name.startswith(_PASSIVE):
-        near = verb.word == "close" and line.chunks[anchor - 1].kind != "TO" and bool(after) and after[0].kind == "TO"
-        if near or _owns(line, anchor):
-            return False
-    if "airspace" in name and patterns.LETTER["NOT"] not in line.code[: hit.start()]:
-        return not _barred(line, hit.end()) and not _barred(line, anchor + 1)
-    if "embassy work" in name:
-        return _says(line, hit, "OPERATIONS", doors.EMBASSY_WORK)
-    if name.startswith("embassy resumes"):
-        return not {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 2]} & doors.PARTIAL
-    return not name.startswith("announces") or _says(line, hit, "", doors.ANNOUNCED)
-
-
-def _official(line: Row, hit: re.Match[str], crew: Chunk, whose: Chunk | None) -> bool:
-    """Tell whether staff work for a government, and not for a firm: "an oil company pulled employees out of Chad"."""
-    if "PRIVATE" in {chunk.kind for chunk in line.chunks[hit.start() : hit.end() + _NEAR]}:
-        return False
-    return whose is not None or bool(crew.codes) or crew.own or rescues.posted(crew.word) or not crew.word.endswith(_EMPLOYED)
-
-
-def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: dict[str, Chunk | None]) -> bool:
-    """Tell whether staff are those of an embassy, and taken away."""
-    verb, told = line.chunks[anchor].word, caught["whom"]
-    crew = told.word if told is not None else ""
-    if told is not None and told.kind == "CREW" and not _official(line, hit, told, caught["by"] or caught["post"]):
-        return False
-    if name == "staff leave":
-        return rescues.posted(crew)
-    if name == "cuts staff":
-        return caught["post"] is not None or rescues.posted(crew)
-    if name == "draws down embassy":
-        return verb.startswith(("draw", "drew", "thin"))
-    if verb.startswith("recall"):
-        ahead = {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 4]}
-        return not crew.endswith(("envoys", "diplomat")) and "consultations" not in ahead
-    return True
-
-
-def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
-    caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "whom", "partner", "self")}
-    anchor = _anchor(line, hit)
-    told = caught["whom"]
-    if not _shuts(line, hit, name, anchor) or not _withdraws(line, hit, name, anchor, caught):
-        return None
-    if anchor and line.chunks[anchor - 1].kind == "OUTSIDERS" and not _carries(line.chunks[anchor - 1]):
-        return None
+def _named(line: Row, hit: re.Match[str], name: str, anchor: int, directive: Directive) -> tuple[Chunk | None, Chunk | None] | None:
+    """Return who does it, and where; None when the words say something else."""
+    caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "partner", "self")}
     issuer, destination = caught["by"] or caught["self"], caught["to"] or caught["at"] or caught["partner"]
-    if directive not in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.EXPULSION}:
+    if directive not in _OWN | {_D.EXPULSION}:
         issuer = _speaker(line, hit, anchor, issuer, destination)
     if name.startswith("named crossing") and (destination is None or not destination.word.endswith("crossing")):
         return None
     if destination is not None and destination.kind == "ISSUER" and set(destination.codes) & _LANDLESS:
         return None
     if caught["post"] is not None:
-        both = _at_post(caught["post"], issuer, destination)
-        if both is None:
-            return None
-        issuer, destination = both
+        return _at_post(caught["post"], issuer, destination)
     if directive is _D.EXPULSION:
-        destination = destination or issuer
-    if directive in {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED} and issuer is None and caught["partner"] is None:
-        issuer = destination
+        return issuer, destination or issuer
+    return _doors(issuer, destination, caught["partner"]) if directive in _OWN else (issuer, destination)
+
+
+def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
+    anchor, told, post = _anchor(line, hit), group(line.chunks, hit, "whom"), group(line.chunks, hit, "post")
+    by, to = group(line.chunks, hit, "by"), group(line.chunks, hit, "to")
+    if not checks.means(line, hit, name, anchor, {"whom": told, "post": post, "by": by, "to": to}):
+        return None
+    if anchor and line.chunks[anchor - 1].kind == "OUTSIDERS" and not _carries(line.chunks[anchor - 1]):
+        return None
+    named = _named(line, hit, name, anchor, directive)
+    if named is None:
+        return None
+    issuer, destination = named
+    if directive is _D.STAFF_WITHDRAWN and destination is not None and checks.towards(line, hit, destination):
+        if told is None or not told.places:
+            return None
+        destination = None
+    if directive is _D.EVACUATION and checks.elsewhere(line, hit, destination):
+        return None
     over = _over(line, anchor) if status is None else 0
     if over:
         status, anchor = Status.LIFTED, over

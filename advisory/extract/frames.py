@@ -56,9 +56,17 @@ _FOLLOWS = (
 )
 #: "…, Chile to Mali": the verb is that of the words before.
 _GAPPED = "(?<=PLACE)(?:COMMA AND?|SEMI AND?|AND) (by:PLACE|ISSUER) ADVERB* (?:AGAINST (?:ALL|ADJECTIVE|DET)* TRAVEL)? TO (to:PLACE) (?=COMMA|STOP|SEMI|AND|$)"
+#: Travel to no place that is named.
+_VAGUE = frozenset({"DET", "ADJECTIVE", "ALL", "WORD", "NUMBER", "DEMONYM", "OTHERS"})
+_SOMEWHERE = frozenset({"countries", "places", "destinations", "areas", "regions", "nations", "parts", "states", "cities"})
 #: Notices called by their words, what they are called, and what may stand before.
 _WORDED, _NOTICES = frozenset({"NOTRAVEL", "AVOID", "RECONSIDER", "CAREFUL"}), frozenset({"ADVICE", "ALERT", "LEVELNOUN"})
 _PREFACE = frozenset({"DET", "ITS", "ADJECTIVE", "ALL", "QUOTE", "LEVEL", "NUMBER", "OWN", "DEMONYM", "PLACE", "TRAVEL", "COLON"})
+#: "Countries urging … : Peru and Chile", "several countries, including Peru, have told"; "Peru joins Chile in urging".
+_COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
+_NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)"
+_JOINS = "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) COMMA? (?:IN|AUX|ADVERB)"
+_JOINING = frozenset({"joins", "joined", "join", "joining", "along with", "together with", "as well as", "follows", "followed", "like"})
 #: Words of another clause: only "as Norway had done" says that it did.
 _UNLIKE = frozenset({"unless they", "before", "until", "although", "though", "who", "which", "whose", "than"})
 _FOLLOWED = frozenset({_D.LEAVE, _D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN, _D.EVACUATION})
@@ -169,6 +177,8 @@ def _foreign(told: Chunk | None, issuer: Chunk | None) -> bool:
 
 def _where(scene: _Scene, issuer: Chunk | None, told: Chunk | None) -> Chunk | None:
     line = scene.line
+    if _unnamed(line, scene.last):
+        return None
     found = roles.place(line, scene.begin, scene.end, (scene.first, scene.last), (issuer, told))
     if found is not None:
         return found
@@ -179,6 +189,15 @@ def _where(scene: _Scene, issuer: Chunk | None, told: Chunk | None) -> Chunk | N
         or roles.listed(line, scene.end + 1)
         or (issuer if issuer is not None and issuer.kind == "POST" and roles.host(issuer) else None)
     )
+
+
+def _unnamed(line: Row, at: int) -> bool:
+    """Tell whether travel goes to places that the words do not name ("refrain from travelling to other countries of the region")."""
+    here = at - (line.chunks[at - 1].kind == "TO")
+    if here >= len(line.chunks) or line.chunks[here].kind not in {"TO", "IN"}:
+        return False
+    behind = itertools.takewhile(lambda chunk: chunk.kind in _VAGUE, line.chunks[here + 1 : here + 6])
+    return any(chunk.word in _SOMEWHERE for chunk in behind)
 
 
 def _strength(scene: _Scene) -> Strength:
@@ -216,8 +235,8 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     """Return what is already known, its missing parts filled in, and what only the parts of the sentence together say."""
     whole = [_completed(line, each) for each in known]
     whole += _acts(line, whole)
-    whole = [_withdrawn(line, each) for each in whole]
-    whole = [moves.turned(line, each) for each in whole]
+    whole = [_joined(line, _ordered_out(line, _exempt(line, _withdrawn(line, each)))) for each in whole]
+    whole = [moves.left(line, moves.turned(line, each)) for each in whole]
     whole += moves.read(line, whole)
     stands = [*moves.worded(line, whole), *levels.standing(line, whole), *levels.called(line, whole)]
     moved = moves.noticed(line, [*whole, *stands])
@@ -255,6 +274,51 @@ def _withdrawn(line: Row, found: Found) -> Found:
     return replace(found, status=Status.LIFTED) if notice and taken else found
 
 
+def _exempt(line: Row, found: Found) -> Found:
+    """Return advice as lifted for a place that it is said no longer to cover ("Chad is exempt from the advice against travel")."""
+    at = line.chunks.index(found.destination) + 1 if found.destination in line.chunks else 0
+    while 0 < at < len(line.chunks) and line.chunks[at].kind in {"AUX", "ADVERB"}:
+        at += 1
+    spared = 0 < at < min(found.anchor, len(line.chunks)) and line.chunks[at].kind == "WAIVE"
+    return replace(found, status=Status.LIFTED) if spared else found
+
+
+def _ordered_out(line: Row, found: Found) -> Found:
+    """Return an "evacuation order for its nationals" as what it is: they are told to leave, nobody has taken them out."""
+    at = found.anchor
+    if found.directive is not _D.EVACUATION or line.chunks[at].kind != "EVACUATION":
+        return found
+    named = line.chunks[at + 1] if at + 1 < len(line.chunks) else line.chunks[at]
+    if named.kind not in {"ORDER", *_NOTICES}:
+        return found
+    strength = Strength.ORDERED if named.kind == "ORDER" else Strength.URGED
+    while at and line.chunks[at - 1].kind in _PREFACE:
+        at -= 1
+    taken = at and line.chunks[at - 1].kind in {"LIFT", "LOWER", "WITHDRAW", "HALT"}
+    status = Status.LIFTED if taken else found.status
+    return replace(found, directive=_D.LEAVE, strength=strength, status=status, trace=(*found.trace, "frame: evacuation order"))
+
+
+def _joined(line: Row, found: Found) -> Found:
+    """Return what a sentence says of "countries" as said by those that it lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
+    if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
+        return found
+    told = found.audience
+    if found.issuer is None and (told is None or told.codes or not any(chunk.word in _COUNTRIES for chunk in line.chunks[: found.anchor])):
+        return found
+    pattern = _NAMED if found.issuer is None else _JOINS
+    hit = patterns.compiled(pattern).search(line.code)
+    by = group(line.chunks, hit, "by") if hit else None
+    first = group(line.chunks, hit, "first") if hit and found.issuer is not None else None
+    if by is None or not by.codes or by is found.destination:
+        return found
+    if first is None:
+        return replace(found, issuer=by) if found.issuer is None else found
+    if found.issuer not in (first, by) or not any(chunk.word in _JOINING for chunk in line.chunks[hit.start() : hit.end()]):
+        return found
+    return replace(found, issuer=first._replace(codes=tuple(dict.fromkeys((*first.codes, *by.codes)))))
+
+
 def _gapped(line: Row, known: list[Found]) -> list[Found]:
     """Return what further governments say in words that are left out ("Peru advised against travel to Chad, Chile to Mali")."""
     made = []
@@ -283,6 +347,8 @@ def _completed(line: Row, found: Found) -> Found:
         told = roles.crowd(line, begin, end, found.first)
         told = told if told is not None and told.kind in _ABROAD else None
     named = issuer is not None or told is not None
+    if _unnamed(line, found.last):
+        return replace(found, issuer=issuer, audience=told)
     if destination is None and named and found.directive in _ABSTRACT and control in _UNPLACED:
         destination = roles.place(line, found.last, end, (found.first, found.last), (issuer, told)) or roles.topic(
             line, begin, found.anchor

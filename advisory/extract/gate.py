@@ -12,6 +12,8 @@ ROOTS = [
     "left",
     "depart",
     "evacuat",
+    "evacue",
+    "carrying",
     "quit",
     "exit",
     "get out",

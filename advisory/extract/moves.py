@@ -29,6 +29,9 @@ _WORDED = (
     "(verb:RAISE|LOWER|CHANGE|LIFT) [^STOP SEMI QUERY]{0,12} TO (?:QUOTE|DET|OPENED|ALL)* (?:LEVEL [^COMMA STOP] (?:COLON|DASH|COMMA|QUOTE)*)? "
     "(what:NOTRAVEL|RECONSIDER TRAVEL|RECONSIDER (?:ITS|NEED)* TRAVEL|CAREFUL|AVOID ALL? (ess:ESSENTIAL)? TRAVEL)"
 )
+#: What names a level beside its words, and what moves it.
+_NAMED_BY = frozenset({"QUOTE", "DASH", "COLON", "COMMA", "LEVEL", "NUMBER", "OPENED", "DET", "ALL"})
+_MOVERS = frozenset({"RAISE", "LOWER", "CHANGE"})
 _DIRECTIVES = {
     "NOTRAVEL": Directive.AVOID_ALL_TRAVEL,
     "RECONSIDER": Directive.RECONSIDER_TRAVEL,
@@ -40,10 +43,13 @@ _NOTICE = "(?:LEVELNOUN|LEVEL LEVELNOUN|LEVEL [^COMMA STOP] (?:LEVELNOUN|ADVICE|
 _MOVED = (
     f"(verb:RAISE|LOWER|LIFT|WITHDRAW) (?:DET|ITS|ADJECTIVE|ALL|PLACE|OWN|DEMONYM|TRAVEL|ADVERB|NUMBER|WORD){{0,6}} (notice:{_NOTICE})"
     f"|(notice:{_NOTICE}) [^STOP SEMI QUERY THAT URGE ORDER]{{0,12}}? (?:AUX|ADVERB)*AUX (?:AUX|ADVERB)* (verb:RAISE|LOWER|LIFT|WITHDRAW)"
+    f"|(?<=WORD) (notice:{_NOTICE}) (verb:RAISE|LOWER|LIFT|WITHDRAW) (?=$|STOP|CLAUSE|ADVERB)"
 )
 #: "Lifted to the highest level": raised.
 _HIGHER = "TO (?:DET|ITS|ADJECTIVE|QUOTE|WORD)* (?:LEVELNOUN|LEVEL|ALERT|NOTRAVEL|AVOID|RECONSIDER)"
 _TOP = frozenset({"highest", "top", "maximum", "red", "black", "higher", "second highest"})
+#: Words of travel advice, beside which a level is none of a city's own.
+_TRAVELS = ("travel", "advis", "advice", "crisis", "security level", "dfa", "ofw", "foreign")
 #: How far behind a level's name another number still is one ("level 3, up from 2").
 _REACH = 12
 
@@ -123,10 +129,9 @@ def _both(line: Row, begin: int, end: int) -> Chunk | None:
 
 def read(line: Row, known: list[Found]) -> list[Found]:
     """Return the changes of level that a sentence tells by their numbers, one for each of its clauses that tells no more than one."""
-    if any(each.directive is Directive.LEVEL_CHANGE for each in known):
-        return []
     named = [at for at, chunk in enumerate(line.chunks) if chunk.kind in {"LEVEL", "LEVELNOUN"}]
-    clauses = dict.fromkeys(clause(line, at) for at in named)
+    told = [each.anchor for each in known if each.directive is Directive.LEVEL_CHANGE]
+    clauses = [span for span in dict.fromkeys(clause(line, at) for at in named) if not any(span[0] <= at < span[1] for at in told)]
     found = (_read(line, begin, end, next(at for at in named if begin <= at < end)) for begin, end in clauses)
     return [each for each in found if each is not None]
 
@@ -150,6 +155,8 @@ def _read(line: Row, begin: int, end: int, level: int) -> Found | None:
         where = _both(line, begin, end)
     elsewhere = any(chunk.kind == "PLACE" and chunk is not issuer for chunk in line.chunks[begin:end])
     if status is None or (where is None and elsewhere):
+        return None
+    if issuer is None and not any(chunk.kind == "SELF" or chunk.word.startswith(_TRAVELS) for chunk in line.chunks):
         return None
     first = min(level, numbers[0][0])
     return Found(
@@ -204,7 +211,7 @@ def worded(line: Row, known: list[Found]) -> list[Found]:
 
 def _of_travel(line: Row, hit: re.Match[str]) -> bool:
     """Tell whether it is travel advice that moves, not the alert level of a city at home."""
-    return any(chunk.word.startswith(("travel", "advis", "advice")) for chunk in line.chunks[hit.start() : hit.end()])
+    return any(chunk.word.startswith(_TRAVELS) for chunk in line.chunks[hit.start() : hit.end()])
 
 
 def noticed(line: Row, known: list[Found]) -> Found | None:
@@ -217,6 +224,8 @@ def noticed(line: Row, known: list[Found]) -> Found | None:
         issuer = roles.speaker(line, begin, end)
         at = line.chunks.index(notice) if notice is not None else begin
         where = roles.place(line, begin, end, (at, at + 1), (issuer,))
+        if where is None and issuer is not None and issuer.kind == "PLACE" and verb is not None and line.chunks.index(verb) > at:
+            issuer, where = None, issuer
         if verb is None or where is None or not _of_travel(line, hit) or roles.kinds(line, begin, hit.start()) & _BAD:
             continue
         status, step = _step(line, verb, begin, end)
@@ -233,3 +242,14 @@ def turned(line: Row, found: Found) -> Found:
     verb = next((chunk for chunk in line.chunks[found.first : found.last] if chunk.kind == "LIFT"), None)
     up = verb is not None and _upwards(line, verb, roles.segment(line, found.first)[1])
     return replace(found, status=Status.IN_FORCE) if up else found
+
+
+def left(line: Row, found: Found) -> Found:
+    """Return what a level bids as lifted where it is the level left ("from "do not travel" to "reconsider travel"")."""
+    at = found.anchor - 1
+    while at > 0 and line.chunks[at].kind in _NAMED_BY:
+        at -= 1
+    if found.status is not None or at <= 0 or line.chunks[at].kind != "FROM" or line.chunks[found.anchor].kind not in _DIRECTIVES:
+        return found
+    moved = any(chunk.kind in _MOVERS for chunk in line.chunks[max(0, at - _REACH) : at])
+    return replace(found, status=Status.LIFTED) if moved else found

@@ -13,6 +13,7 @@ _NATIONAL = frozenset({"DEMONYM", "PLACE", "PEOPLE", "ISSUER", "AUDIENCE", "CREW
 #: Several governments named before, as one subject.
 TOGETHER = frozenset({"both", "all", "both countries", "both nations", "the two countries", "the two nations", "the countries"})
 _FLIES = frozenset({"fly", "flying"})
+_TRADES = frozenset({"restaurant", "oil", "aid", "factory", "airport", "airline", "railway", "ground", "cabin", "shop"})
 _WAYS = frozenset({"land", "sea", "air", "maritime", "aerial", "terrestrial", "river"})
 _SOIL = frozenset({"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic"})
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
@@ -138,6 +139,11 @@ def _crew(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
 def _about(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "about 300 people" as a number."""
     return run[1] if run[0].word == "about" else None
+
+
+def _hired(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "hotel staff", "bank employees" as people whom no government posts."""
+    return run[1]._replace(kind="OTHERS") if run[0].kind == "PRIVATE" or run[0].word in _TRADES else None
 
 
 def _edges(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -295,9 +301,9 @@ _MORE = f"(?:(?:COMMA? AND|COMMA) {_CROWD} ITS? {_NATIONS}? {_CROWD}"
 _BUREAU = "(?:ISSUER OWN?)"
 _OFFICE = "(?:EMBASSY|GOVERNMENT)"
 _OBJECT = "(?:(?<=LEAVE)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=OVER)|(?<=FOR))"
-_REST = "(?:COMMA PLACE){0,60} COMMA? AND PLACE"
+_REST = "(?:COMMA PLACE){0,60} (?:COMMA? AND PLACE){1,3}"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
-_LIST = f"(?<=(?:CITIZEN|PEOPLE|PERSONS|DEMONYM)IN) PLACE {_REST} (?=AUX* TELL|SHOULD)|{_OBJECT} PLACE {_REST} (?!{_VERB}|OWN|AGAINST)|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
+_LIST = f"(?<=(?:CITIZEN|PEOPLE|PERSONS|DEMONYM)IN) PLACE {_REST} (?=AUX* TELL|SHOULD)|{_OBJECT} PLACE (?!COMMA AND PLACE WORD) {_REST} (?!{_VERB}|OWN|AGAINST)|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
 _POST = (
     "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS){0,8}+) EMBASSY (of:OF PLACE)? "
     "(where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN(?!(?:ALL|ADJECTIVE)*OPERATIONS)))?"
@@ -305,6 +311,7 @@ _POST = (
 #: Applied in order, each to what the ones before made.
 CASCADE = (
     ("FOR NUMBER", _about),
+    ("(?:PRIVATE|WORD) STAFF", _hired),
     ("WORD (?:COMMA WORD)? (?:COMMA? AND) BORDER", _edges),
     (
         "TRAVEL (?=(?:ALL|NUMBER|DET)* (?:ITS|DEMONYM))",
@@ -312,6 +319,7 @@ CASCADE = (
     ),
     ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
     ("HERE OF PLACE|DET? WORD OF DET? PLACE|DET? (?:DEMONYM|PLACE OWN) WORD(?!WORD)", _soil),
+    ("DET? DEMONYM ADJECTIVE* CAPITAL OF PLACE", lambda run, _hit, _base: run[-1]),
     ("DET? CAPITAL (?:COMMA? PLACE)", lambda run, _hit, _base: run[-1]),
     ("DET? ADJECTIVE{0,2} (?<!AND) PLACE", lambda run, _hit, _base: run[-1]),
     ("PLACE OPENED PLACE CLOSED", lambda run, _hit, _base: (_inside(run[2], run[0]) and run[0]) or None),
@@ -321,6 +329,7 @@ CASCADE = (
     ),
     ("(?:ADJECTIVE|DET)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE", _part),
     ("DET? PLACE OWN DIRECTION (?:COMMA? AND DIRECTION)*", _side),
+    ("DEMONYM PLACE", _contained),
     (_LIST, _places),
     (
         (
@@ -353,11 +362,19 @@ CASCADE = (
     ),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", _national),
+    ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lambda run, _hit, _base: run[0]._replace(kind="URGE") if run[0].word == "called for" else None),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", _of),
     ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", _own),
-    ("(?:AUDIENCE|PERSONS) CLAUSE (?:ADVERB|MAY|WORD){1,3} (?=IN|HERE|TO|AUX|TELL|SHOULD)", _relative),
+    ("(?:AUDIENCE|PERSONS) CLAUSE (?:ADVERB|MAY|WORD){1,3} (?=IN|HERE|TO|AUX(?!MAY)|TELL|SHOULD)", _relative),
     ("(?:AUDIENCE|CREW) NOT ADJECTIVE? WORD{1,2} (?=TO|IN|AUX)", _lacking),
     ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=AUX* (?:TELL|EVACUATE|FLY)|SHOULD|IN (?:PLACE|HERE) (?!OWN))", _bare_people),
+    (
+        (
+            "(?:(?<=EVACUATE)|(?<=WITHDRAW)|(?<=CARRY)|(?<=FLY)) ADVERB? (?:DET|ALL|NUMBER|ADJECTIVE)* (who:DEMONYM) "
+            "(?=FROM|COMMA|AND|IN|OUT|HOME|TO|STOP|$)"
+        ),
+        _bare_people,
+    ),
     ("(?<=THAT) (?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:IN PLACE)? (?:LEAVE|AVOID|NOTRAVEL))", _bare_people),
     (
         (

@@ -101,6 +101,8 @@ def _passive(line: Row, begin: int, at: int) -> bool:
     if here < begin or line.chunks[at].kind not in {"EVACUATE", "WITHDRAW", "FLY"}:
         return False
     before = line.chunks[here]
+    if line.chunks[at].kind == "EVACUATE" and at + 1 < len(line.chunks) and line.chunks[at + 1].kind == "FROM":
+        return True
     if before.kind == "AUX":
         return any(word in _BEING for word in before.word.split())
     if before.kind == "OUTSIDERS" and before.codes and before.word.rsplit(" ", 1)[-1] in _CARRIERS:
@@ -155,13 +157,13 @@ def _origin(line: Row, at: int) -> str:
         return ""
     before = line.chunks[here]
     if before.kind == "FROM" or (before.kind == "OF" and here and line.chunks[here - 1].kind == "WITHDRAW"):
-        return "from" if not here or line.chunks[here - 1].kind != "AUDIENCE" or not _hails(line, here) else ""
+        return "from" if not here or line.chunks[here - 1].kind != "AUDIENCE" or not hails(line, here) else ""
     if before.kind == "IN" and here and line.chunks[here - 1].kind in _PEOPLE:
         return "in"
     return "left" if before.kind in {"LEFT", "LEAVE"} else ""
 
 
-def _hails(line: Row, at: int) -> bool:
+def hails(line: Row, at: int) -> bool:
     """Tell whether "nationals from Kenya" says whose nationals they are: "other nationals", or a list of many countries."""
     where = next((chunk for chunk in line.chunks[at + 1 :] if chunk.kind == "PLACE"), None)
     return line.chunks[at - 1].word.startswith("other") or (where is not None and len(where.places) >= _LIST)
@@ -198,8 +200,8 @@ def _known(line: Row, at: int, issuer: Chunk | None, people: Chunk | None, where
     if codes & ours or (people is not None and codes & set(people.codes)):
         return False
     if people is None:
-        ahead = line.chunks[at + 1 : at + 2]
-        counted = bool(ahead) and (ahead[0].kind == "NUMBER" or ahead[0].word in _MANY)
+        ahead = line.chunks[at + 1 : at + 3]
+        counted = bool(ahead) and (ahead[0].kind == "NUMBER" or ahead[0].word in _MANY) and ahead[-1].kind not in {"WORD", "ADJECTIVE"}
         return bool(ours - _WORLDWIDE) and counted and _whole(where)
     if people.kind == "PERSONS" and not people.codes:
         ruled = issuer is not None and issuer.kind == "SELF" and all(place.part is None for place in where.places)

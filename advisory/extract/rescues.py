@@ -24,7 +24,7 @@ EVENTS: tuple[Event, ...] = (
     ("sends staff home", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:SEND|FLY) STRESS* (?:{CREWS} HOME|HOME {CREWS}) ADVERB* {FROM}?"),
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|EVACUATE) STRESS* {CREWS} {WHERE}?"),
     ("takes staff out", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|FLY|SEND|CHANGE) STRESS* {CREWS} OUT ~1 {FROM}?"),
-    ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:IN DESTINED)? {BE} (?:WITHDRAW|EVACUATE|FLY|SEND) ~3 {FROM}"),
+    ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:IN DESTINED)? {BE} (?:WITHDRAW|EVACUATE|FLY|SEND|CHANGE) ~3 {FROM}"),
     ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? AUX {BE} (?:WITHDRAW|EVACUATE)"),
     ("evacuates embassy", _D.STAFF_WITHDRAWN, None, f"{WHO} EVACUATE STRESS* (post:POST)"),
     ("embassy evacuated", _D.STAFF_WITHDRAWN, None, f"(post:POST) {BE} (?:EVACUATE|EVACUATION) {WHERE}?"),
@@ -39,6 +39,12 @@ EVENTS: tuple[Event, ...] = (
             f"{BY} ~4 (?:ORDER|AUTHORIZE|ISSUE|LIFT) FOR? DET? ORDEREDDEPARTURE ~8 "
             "(?:(?:FROM|FOR|IN|OF) (?:DESTINED|(post:POST))|(?:FROM|FOR|IN) (whom:CREW))"
         ),
+    ),
+    (
+        "allows departure of staff there",
+        _D.STAFF_WITHDRAWN,
+        None,
+        f"{BY} ~4 (?:ORDER|AUTHORIZE|LIFT) FOR? (?:DET|ADJECTIVE|QUOTE)* (?:ORDEREDDEPARTURE|DEPARTURE|EVACUATION) (?:OF|FOR) {CREWS}",
     ),
     ("ordered departure", _D.STAFF_WITHDRAWN, None, "ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN|OF) (?:DESTINED|(post:POST))|ORDEREDDEPARTURE"),
     (
@@ -69,6 +75,8 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{WHO} LOWER (?:STRESS|DET|NUMBER|ITS)* {CREWS} (?:IN|FROM|OF) DET* (?:DESTINED|(post:POST))",
     ),
+    ("exit of staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:DEPARTURE|LEAVE) (?:OF|FOR) {CREWS} ~2 {FROM}"),
+    ("cuts staff", _D.STAFF_WITHDRAWN, None, f"{WHO} LOWER (?:STRESS|DET|NUMBER|ITS)* PERSONS OF DET* (post:POST)"),
     ("draws down embassy", _D.STAFF_WITHDRAWN, None, f"{WHO} WITHDRAW STRESS* (post:POST)"),
     # evacuations
     ("evacuates people", _D.EVACUATION, None, f"{WHO} EVACUATE STRESS* {GROUPS} ~5 {FROM}"),

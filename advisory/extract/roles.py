@@ -78,8 +78,11 @@ def _speaks(line: Row, at: int) -> bool:
         return bool(chunk.codes)
     if chunk.kind == "DEMONYM" and len(chunk.codes) == 1:
         return any(each.kind in {"ADVICE", "LEVELNOUN"} for each in line.chunks[at + 1 : at + 2])
-    if chunk.kind != "PLACE" or not chunk.codes or before(line, at) in _BEHIND or _acted_on(line, at):
+    if chunk.kind != "PLACE" or not chunk.codes or _acted_on(line, at):
         return False
+    owns = [each.kind for each in line.chunks[at + 1 : at + 3]] == ["OWN", "ADVICE"]
+    if before(line, at) in _BEHIND:
+        return owns
     if at and line.chunks[at - 1].word in _NAMING:
         return False
     follows = line.chunks[at + 1].kind if at + 1 < len(line.chunks) else ""

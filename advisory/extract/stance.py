@@ -25,7 +25,8 @@ _ASKED = "URGE ~6 TO ADVERB*$"
 _ASKED_TO_LIFT = "(?:URGE|ORDER) (?:DET|ADVERB)*(?:PLACE|ISSUER|SELF|GOVERNMENT|PERSONS) ADVERB* TO (?:LIFT|WITHDRAW|HALT|LOWER)"
 _MAY_LIFT = "MAY (?:AUX|ADVERB|TO)* (?:LIFT|HALT|LOWER)"
 #: "(Norwegians who) can do so are asked to …": the clause has its own verb.
-_TOLD_THEN = "(?:MAY|NOT) ADVERB* WORD{1,3} AUX ADVERB* (?:URGE|ORDER)"
+_TOLD_THEN = "(?:MAY|NOT) [^ORDER URGE COMMA STOP CLAUSE SEMI]{1,9} AUX ADVERB* (?:URGE|ORDER)"
+_NOUN_LIFTED = "^(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|POST|COMMA|WORD)*(?:LIFT|HALT|LOWER)"
 _LIFTED_AFTER = (
     "^(?:(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|COMMA)*AUX|(?:ADVERB|FROM|OF|CREW|PERSONS|IN|PLACE)*)(?:LIFT|HALT|LOWER)"
 )
@@ -44,12 +45,35 @@ _STATES = frozenset({Directive.STAFF_WITHDRAWN, Directive.EMBASSY_CLOSED, Direct
 _LOOSE = frozenset(patterns.LETTER[name] for name in ("AUX", "ADVERB", "IN", "DET", "ADJECTIVE"))
 #: What only measures the time between two things, and what dates one: "it reopened two years after it closed".
 _MEASURES = frozenset({"years after", "months after", "a year after", "years since", "two years since", "years before"})
+_SOON = re.compile(r"(?:the |this |next )?(?:day|week|month|year)\b")
 _DATES = frozenset({"last month", "last year", "weeks ago", "month ago", "months ago", "earlier this year", "last week"})
+_IFS = frozenset({"if", "unless", "should the", "in case", "in the event of"})
+#: "Said it would": what is announced, told afterwards.
+_ANNOUNCED = "URGE (?:THAT|ADVERB|WORD|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET) ~4 MAY"
+#: Nouns of what happens: "a closure of the border would be …".
+_NOUNS = frozenset({"CLOSURE", "EVACUATION", "WITHDRAWAL", "HALTING", "RESUMPTION", "DEPARTURE"})
 #: How far around a statement the past is looked for, in chunks to the left and to the right.
 AROUND = (12, 8)
 #: Verbs that "once" makes a thing of the past.
 _TOLD_OF = frozenset(
-    {"CLOSE", "OPEN", "ORDER", "URGE", "EVACUATE", "WITHDRAW", "RAISE", "LOWER", "LIFT", "HALT", "LEFT", "ISSUE", "HADPAST"}
+    {
+        "CLOSE",
+        "OPEN",
+        "ORDER",
+        "URGE",
+        "EVACUATE",
+        "WITHDRAW",
+        "RAISE",
+        "LOWER",
+        "LIFT",
+        "HALT",
+        "LEFT",
+        "ISSUE",
+        "HADPAST",
+        "FLY",
+        "SEND",
+        "CHANGE",
+    }
 )
 _PAST = frozenset({patterns.LETTER["PAST"], patterns.LETTER["HADPAST"]})
 #: What is so since a year is so still.
@@ -139,6 +163,8 @@ def _past(line: Row, found: Found, published: datetime | None) -> bool:
 def _measured(line: Row, found: Found, at: int) -> bool:
     """Tell whether a cue dates something else: "reopened four years after it closed", "after the coup last month", "once it is safe"."""
     word = line.chunks[at].word
+    if word == "at the end of":
+        return _SOON.match(line.text(at + 1, min(at + 3, len(line.chunks)))) is not None
     if word == "once":
         after = line.chunks[at + 1].kind if at + 1 < len(line.chunks) else ""
         return at == 0 or (after not in _TOLD_OF and line.chunks[at - 1].kind not in {"AUX", "IT"})
@@ -202,7 +228,13 @@ def _lifted_after(line: Row, found: Found) -> bool:
     if found.trace[-1] in _NOTICED and withdrawn.match(line.code[found.last : found.last + 8]):
         return True
     noun = line.chunks[found.anchor].kind in {"ORDEREDDEPARTURE", "SHELTERORDER"}
-    return noun and after.match(line.code[found.anchor + 1 : found.anchor + 9]) is not None
+    return noun and patterns.compiled(_NOUN_LIFTED).match(line.code[found.anchor + 1 : found.anchor + 9]) is not None
+
+
+def _lifted_both(line: Row, found: Found) -> bool:
+    """Tell whether it is the second of two things lifted: "lifted the ordered departure … as well as the authorized departure"."""
+    noun = line.chunks[found.anchor].kind in _LIFTABLE
+    return noun and patterns.compiled(f"{_LIFTING} ~14 AND (?:DET|ITS)* $").search(line.code[: found.anchor]) is not None
 
 
 def status(line: Row, found: Found, published: datetime | None) -> tuple[Status, str]:
@@ -217,9 +249,22 @@ def status(line: Row, found: Found, published: datetime | None) -> tuple[Status,
     )
 
 
+def _lifts(line: Row, code: str, begin: int) -> bool:
+    """Tell whether words of lifting reach what is told: "eased its advice, telling people to take care" tells it anew."""
+    hit = patterns.compiled(_LIFTING).search(code)
+    if hit is None:
+        return False
+    lower = line.chunks[begin + hit.start()].kind == "LOWER"
+    for at in range(begin + hit.end(), begin + len(code)):
+        chunk = line.chunks[at]
+        if chunk.kind in {"URGE", "ORDER"} and chunk.word.endswith("ing") and (lower or line.chunks[at - 1].kind == "COMMA"):
+            return False
+    return True
+
+
 def _taken_back(line: Row, found: Found, code: str, begin: int, denying: list[str]) -> tuple[Status, str] | None:
     whole = code + line.code[found.anchor : found.anchor + _LIFTABLE.get(line.chunks[found.anchor].kind, 0)]
-    lifting = patterns.compiled(_LIFTING).search(whole) is not None or _lifted_after(line, found)
+    lifting = _lifts(line, whole, begin) or _lifted_after(line, found) or _lifted_both(line, found)
     if lifting and patterns.compiled(_ASKED_TO_LIFT).search(line.code, 0, found.anchor):
         return Status.CONSIDERED, "somebody is asked to lift it"
     if lifting and patterns.compiled(_MAY_LIFT).search(line.code, begin, found.anchor + 1):
@@ -235,6 +280,14 @@ def _taken_back(line: Row, found: Found, code: str, begin: int, denying: list[st
     return Status.DENIED, f"negation: {denying[-1]}"
 
 
+def _conditions(line: Row, found: Found) -> list[str]:
+    """Return the condition that follows what will happen ("will close it if the war goes on")."""
+    if found.directive not in _EVENTS or not found.trace[0].startswith("event"):
+        return []
+    ahead = line.chunks[found.last : found.last + 3]
+    return [chunk.word for at, chunk in enumerate(ahead) if chunk.word in _IFS and all(c.kind in {"ADVERB", "WORD"} for c in ahead[:at])]
+
+
 def _ended(line: Row, found: Found) -> bool:
     """Tell whether a state is said to hold no longer: "no longer closed", "no longer on ordered departure"."""
     spot = next(at for at in range(found.anchor - 1, -1, -1) if line.chunks[at].word == "no longer")
@@ -245,8 +298,15 @@ def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str
     if found.directive in _EVENTS and found.trace[0].startswith("event") and patterns.compiled(_ASKED).search(code):
         return Status.CONSIDERED, "somebody is asked to do it"
     maybe = [] if "control: if you" in found.trace else _reaching(line, "MAY", begin, found)
+    if maybe == ["would"] and found.directive in _EVENTS and patterns.compiled(_ANNOUNCED).search(line.code, 0, found.anchor):
+        maybe = []
+    maybe = maybe or _conditions(line, found)
     if maybe:
         return Status.CONSIDERED, f"not yet: {maybe[-1]}"
+    if line.chunks[found.anchor].kind in _NOUNS:
+        told = patterns.compiled("^(?:ADVERB|AUX)*(MAY|NOT)").match(line.code[found.last : found.last + 4])
+        if told is not None:
+            return Status.CONSIDERED, f"not yet: {line.chunks[found.last + told.start(1)].word}"
     if line.code.endswith(patterns.LETTER["QUERY"]) and _QUESTION.match(line.chunks[0].word):
         return Status.CONSIDERED, "a question"
     return None

@@ -70,7 +70,7 @@ TABLE: dict[str, str] = {
     "prepare to leave, considering leaving, be ready to leave, be prepared to leave, consider quitting, think of leaving, review the "
     "need to remain in, consider whether they need to remain in, consider a departure from, consider evacuating, think about "
     "departing, be prepared to depart",
-    "AVOID": "stay clear of, staying clear of, stay well clear of, stay well away from, give a wide berth to, make no, undertake no, "
+    "AVOID": "postponement of, deferral of, avoidance of, the postponement of, the deferral of, the avoidance of, stay clear of, staying clear of, stay well clear of, stay well away from, give a wide berth to, make no, undertake no, "
     "keep well away from, keep well clear of, avoid, avoiding, avoids, stay away from, staying away from, steer clear of, steering clear "
     "of, keep away from, keeping away from, keep out of, stay out of, staying out of, keep clear of, refrain from, refraining from, "
     "shun, put off, putting off, postpone, postponing, defer, deferring, cancelling, canceling, delay, delaying, abstain from, desist "
@@ -106,7 +106,11 @@ TABLE: dict[str, str] = {
     "rethinking, think twice about, think again about, think twice before, weigh again, reassess",
     "NEED": "need for, the need for, their need for, your need for, your need to, their need to, the need to, any need to, plans for, "
     "their plans to, their plans for, your plans to",
-    "CAREFUL": "be sensible, be discreet, be prudent, exercise prudence, show caution, be alert, stay alert, remain alert, remain on "
+    "CAREFUL": "extra precautions, exercise extra precautions, exercise precaution, take all necessary precautions, observe utmost "
+    "precautions, observe precautions, take utmost care, observe utmost caution, observe caution, take maximum precautions, exercise "
+    "vigilance and caution, take the utmost care, take the necessary precautions, take necessary precautions, be on high alert, "
+    "exercise the highest degree of caution, exercise a higher degree of caution, exercise more caution, exercise greater vigilance, "
+    "be sensible, be discreet, be prudent, exercise prudence, show caution, be alert, stay alert, remain alert, remain on "
     "alert, take precautions, take every precaution, look after their own safety, watch their step, step up their vigilance, raise their "
     "vigilance, raise vigilance, show vigilance, show increased vigilance, show extra caution, keep alert, take due care, proceed with "
     "caution, tread carefully, act with caution, take sensible precautions, be security aware, watch out, stay on guard, remain on "
@@ -144,7 +148,8 @@ TABLE: dict[str, str] = {
     "HALTING": "suspension of, suspension, suspensions of, suspending of, cessation of, halting of",
     "RESUMPTION": "resumption of, resumption, restart of",
     "RESUME": "resume, resumes, resumed, resuming, restart, restarts, restarted, restarting, recommence, recommences",
-    "OPERATIONS": "operations, all operations, its operations, work, activities, embassy operations, diplomatic operations",
+    "OPERATIONS": "operations, all operations, its operations, work, activities, embassy operations, diplomatic operations, "
+    "diplomatic services, diplomatic service, embassy services, normal operations, daily operations",
     "WITHDRAW": "brings back, brought back, bring back, bringing back, taken home, pulls back, pulled back, fetch, fetched, fetches, "
     "fetching, withdraw, withdraws, withdrew, withdrawn, withdrawing, pull out, pulls out, pulled out, pulling out, pull, pulls, pulled, "
     "pulling, recall, recalls, recalled, recalling, remove, removes, removed, removing, send home, sends home, sent home, bring home, "
@@ -239,7 +244,8 @@ TABLE: dict[str, str] = {
     "diplomatic corps, embassy families, envoys, family members, eligible family members, families of diplomats, families of staff, "
     "families of embassy staff, relatives of diplomats, diplomatic families, spouses, diplomats' families, embassy staff "
     "and families, staff members, embassy team, ambassador and staff, diplomatic workers, diplomatic officials, mission personnel, "
-    "diplomatic team, consular officers, consular officials, embassy officers, diplomatic representatives",
+    "diplomatic team, diplomatic presence, diplomatic footprint, embassy and diplomatic staff, diplomatic and embassy staff, embassy and "
+    "consular staff, embassy and consulate staff, embassy and other staff, consular officers, consular officials, embassy officers, diplomatic representatives",
     "OTHERS": "troops, soldiers, residents, civilians, women, children, passengers, community, forces, team, teams, players, residents "
     "of, villagers, refugees, migrants, marines, contractors, firms, companies, airlines, airline, carriers, carrier, squad, "
     "monitors, inspectors, observers mission, police, officers, protesters, fighters, militants, rebels, settlers, tenants, ships, "
@@ -268,7 +274,7 @@ TABLE: dict[str, str] = {
     "case, calls to, call to, proposes, proposed, hopes to, hoping to, hope to, wants to, want to, seeks to, possibility of, "
     "contingency, eventually, likely to, unless, called for, pushes for, push to, pressure to, pressure on, bid to, contemplates, "
     "contemplating, should the, discusses, discussing, debates, prepare for, prepares for, preparing for, asks whether, perhaps, "
-    "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, aims to, "
+    "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, practised, practiced, practises, rehearsed, rehearses, rehearse, aims to, "
     "scenario, wish to, wishes to, vows to, decide whether, deciding whether, in the event of, in the event",
     "PAST": "last time, the last time, years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, decade "
     "ago, century ago, "
@@ -276,13 +282,14 @@ TABLE: dict[str, str] = {
     "in the past, two years since, years since, years after, months after, years before, once, a year after, earlier "
     "this year, anniversary, history, used to, at the time, in those days, at that time, last summer, last autumn, last "
     "winter, last spring, in the 1990s, in the 1980s, in the 1970s, first gulf war, during the war, at the end of, the end of last "
-    "year, recalled how, memoir, last decade, remembered, commemorates",
+    "year, recalled how, memoir, the film, a film, the movie, a movie, "
+    "a novel, the novel, a documentary, the documentary, last decade, remembered, commemorates",
     "HADPAST": "had previously, had earlier, had already",
     # -- anaphors ------------------------------------------------------------------------------------------------------
     "IT": "it, they, she, he, we, i, you, you're, they're, we're",
     "ITS": "its, their, our, his, her, your, my",
     "HERE": "the islamic republic, "
-    "the island, the former, the latter, these places, those places, that nation, this nation, the west asian country, the south "
+    "the island, the sultanate, the emirate, the former, the latter, these places, those places, that nation, this nation, the west asian country, the south "
     "american country, the central african country, the central american country, the gulf state, the gulf country, the sahel country, "
     "the balkan country, the arab country, the archipelago, the himalayan nation, the pacific nation, the landlocked country, the state "
     "in question, the country concerned, these countries, those countries, both nations, the two countries, the two nations, said "
@@ -350,14 +357,14 @@ TABLE: dict[str, str] = {
     "finally, currently, permanently, partially, partly, briefly, further, only, completely, fully, indefinitely, repeatedly, "
     "reportedly, abruptly, until further notice, as a precaution, effective immediately, please, kindly, voluntarily, safely, suddenly, "
     "jointly, together, recently, either, simply, separately, unilaterally, swiftly, soon, for now, this week, overnight, once again, "
-    "however, starts, start, started, begins, begin, began, begun, starting, beginning, continues, continue, continued, race to, rush "
+    "however, starts, start, started, begins, begin, began, begun, starting, beginning, continues, continue, continued, continuing, race to, rush "
     "to, scramble to, races to, rushes to, scrambles to, monday, tuesday, wednesday, thursday, friday, saturday, sunday, on monday, on "
-    "tuesday, on wednesday, on thursday, on friday, on saturday, on sunday, seriously, carefully, even, hereby, late, early, totally, "
+    "tuesday, on wednesday, on thursday, on friday, on saturday, on sunday, seriously, carefully, cautiously, even, hereby, late, early, totally, "
     "entirely, in place, meanwhile, completes, completed, complete, decision to, decided to, decides to, decision by, moves to, moved "
     "to, set to, due to, managed to, finally starts, agreed to, agrees to, will now, likewise, forthwith, by any means, by all means, on "
     "their own, by commercial means, at the earliest opportunity, as quickly as possible, at the earliest, this month, for safety "
     "reasons, for security reasons, for the time being, in strong terms, to immediately, not to wait, wait",
-    "CLAUSE": "who, which, while, whereas, because, since then, although, though, but, when, where, after, before, until, as, amid, "
+    "CLAUSE": "in view of, in light of, in the light of, in the wake of, owing to, because of, as a result of, who, which, while, whereas, because, since then, although, though, but, when, where, after, before, until, as, amid, "
     "amidst, following, despite, even as, so that, whose, unless they, than, ahead of, in order to, saying, adding",
     "THAT": "that",
     "JAN": "january, february, march, april, june, july, august, september, october, november, december, jan, feb, aug, sept, oct, nov, "

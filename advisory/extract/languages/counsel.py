@@ -10,10 +10,11 @@ from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
-_THITHER = frozenset({"TO", "IN", "OVER"})
+_THITHER = frozenset({"TO", "IN", "AT", "OVER"})
+_THERE = frozenset({"IN", "AT"})
 _THENCE = frozenset({"", "FROM", "OF"})
 _WHERE = frozenset({"PLACE", "HERE", "EDGE"})
-_GOES = frozenset({"ORDER", "URGE", "SHOULD"})
+_GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
 _ORDERS = {"ORDER": Strength.ORDERED, "FORBID": Strength.ORDERED}
 
 
@@ -56,9 +57,20 @@ def whither(view: View, trip: int, cue: int) -> int | None:
     for here in range(trip - 1, max(-1, trip - 7), -1):
         if view.segment[here] != view.segment[trip] or view.kind(here) in {"TRAVEL", "LEAVE", "CLAUSE"}:
             break
-        if _fits(view, here, frozenset({"TO", "IN"})) and view.kind(here) == "PLACE":
+        if _fits(view, here, frozenset({"TO", "IN", "AT"})) and view.kind(here) == "PLACE":
             return here
-    return next((at for at in view.around(cue, 20) if view.kind(at) == "PLACE" and view.role(at) == "FOR"), None)
+    meant = next((at for at in view.around(cue, 20) if view.kind(at) == "PLACE" and view.role(at) == "FOR"), None)
+    return meant if meant is not None else such_as(view, trip)
+
+
+def such_as(view: View, at: int) -> int | None:
+    """Return the places that the words go on to name ("Länder wie X und Y", "pays comme X")."""
+    for here in range(at + 1, min(len(view.chunks) - 1, at + 28)):
+        if view.segment[here] != view.segment[at]:
+            return None
+        if view.kind(here) == "LIKE" and view.kind(here + 1) == "PLACE":
+            return here + 1
+    return None
 
 
 def _kind(view: View, *words: int) -> Directive:
@@ -73,6 +85,8 @@ def _against(view: View) -> Iterator[Read]:
     """Read `rät von Reisen nach X ab`, `warnt vor Reisen`, `déconseille tout voyage`, `verbietet Reisen`."""
     for cue in view.all("AGAINST", "WARN", "FORBID"):
         trip = view.near(cue, {"TRAVEL"}, 14)
+        if trip is None:
+            trip = _land(view, cue)
         if trip is None or any(view.kind(here) == "THAT" for here in range(min(cue, trip), max(cue, trip))):
             continue
         if view.kinds[cue] == "WARN" and not any(view.kind(here) == "BEFORE" for here in range(trip - 6, trip)):
@@ -89,14 +103,28 @@ def _against(view: View) -> Iterator[Read]:
         )
 
 
+def _land(view: View, cue: int) -> int | None:
+    """Return the countries that advice is against without a word for travel ("rät von 24 Ländern ab", "déconseille l'Égypte")."""
+    if view.kinds[cue] != "AGAINST":
+        return None
+    if view.kind(cue + 1) == "PLACE" and all(place.kind == "country" for place in view.chunks[cue + 1].places):
+        return cue
+    lands = view.near(cue, {"LANDS"}, 14)
+    return lands if lands is not None and such_as(view, lands) is not None else None
+
+
 def _avoiding(view: View) -> Iterator[Read]:
     """Read `vermeiden Sie Reisen nach X`, `pide evitar viajes a X`, `ne pas se rendre en X`."""
     for cue in view.all("AVOID", "NOT", "RECONSIDER", "ONLYIF"):
         kind = view.kinds[cue]
         trip = view.near(cue, {"TRAVEL"}, 5 if kind == "NOT" else 8, left=kind != "NOT" or view.kind(cue - 1) == "TRAVEL")
+        if trip is None and (kind == "ONLYIF" or (kind == "AVOID" and view.kind(cue + 1) == "PLACE")):
+            trip = cue
         if trip is None:
             continue
         told = view.near(cue, _GOES, 14)
+        if trip == cue and told is None:
+            continue
         starts = cue == 0 or view.kind(cue - 1) in {"COLON", "DASH", "QUOTE", "STOP"} or trip == 0
         if told is None and not (starts or view.kinds[cue] == "AVOID" and view.kind(min(cue, trip) - 1) in {"COLON", "DASH", "COMMA"}):
             continue
@@ -121,7 +149,7 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
         if view.segment[here] != view.segment[noun]:
             break
         chunk = view.chunks[here]
-        if view.kind(here) in _WHERE and view.role(here) in {"FOR", "IN", "TO", "OVER"}:
+        if view.kind(here) in _WHERE and view.role(here) in {"FOR", "IN", "AT", "TO", "OVER"}:
             return here
         bare = chunk.kind == "PLACE" and chunk.last - chunk.first == len(chunk.word.split())
         if here == noun + 1 and bare and view.role(here) == "":
@@ -129,7 +157,7 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
     for here in range(noun - 1, max(-1, noun - 16), -1):
         if view.segment[here] != view.segment[noun]:
             break
-        if view.kind(here) == "PLACE" and view.role(here) in {"FOR", "IN"}:
+        if view.kind(here) == "PLACE" and view.role(here) in {"FOR", "IN", "AT"}:
             return here
     return None
 
@@ -167,16 +195,19 @@ def whence(view: View, verb: int, told: int | None) -> int | None:
             break
         if _fits(view, here, _THENCE):
             return here
-    return next((at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) == "IN"), None)
+    named = such_as(view, verb)
+    if named is not None:
+        return named
+    return next((at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in _THERE), None)
 
 
 def _leaving(view: View) -> Iterator[Read]:
     """Read `fordert alle Deutschen auf, X zu verlassen`, `appelle ses ressortissants à quitter X`."""
     for verb in view.all("LEAVE", "GO", "LEAVENOW"):
-        if view.role(verb) in {"BEFORE", "TO"}:
+        if view.role(verb) == "BEFORE":
             continue
         now = view.kinds[verb] == "LEAVENOW"
-        told = view.near(verb, {"ORDER", "URGE"}, 18)
+        told = view.near(verb, {"ORDER", "URGE", "WARN"}, 25)
         should = view.near(verb, {"SHOULD"}, 9)
         if told is None or (
             should is not None and abs(should - verb) < abs(told - verb) and view.clause[should] == view.clause[verb] != view.clause[told]
@@ -186,6 +217,8 @@ def _leaving(view: View) -> Iterator[Read]:
             continue
         controller = verb if told is None else told
         where = whence(view, verb, told)
+        if now and (where is None or _on_condition(view, verb)):
+            continue
         if view.kinds[verb] == "GO" and (where is None or abs(where - verb) > 5):
             continue
         crowd = view.crowd(controller, verb)
@@ -206,6 +239,12 @@ def _leaving(view: View) -> Iterator[Read]:
             crowd=crowd,
             where=where,
         )
+
+
+def _on_condition(view: View, verb: int) -> bool:
+    """Tell whether people are to go if something happens to them; "if you are in X" is no such condition."""
+    conditions = [at for at in view.all("IF", "SHOULD") if at < verb and view.opens(at) and view.clause[at] != view.clause[verb]]
+    return any(not any(view.kind(here) in {"BEING", "PLACE"} for here in range(at, verb)) for at in conditions)
 
 
 def _calls(view: View) -> Iterator[Read]:
@@ -234,7 +273,7 @@ def _staying(view: View) -> Iterator[Read]:
         if crowd is not None and view.kinds[crowd] == "OUTSIDERS":
             continue
         shelter = view.kinds[cue] == "SHELTER"
-        where = next((at for at in view.around(cue, 14) if view.kind(at) in _WHERE and view.role(at) in {"IN", "FOR", "TO"}), None)
+        where = next((at for at in view.around(cue, 14) if view.kind(at) in _WHERE and view.role(at) in {"IN", "AT", "FOR", "TO"}), None)
         speaker = view.speaker(told if told is not None else cue, [where] if where is not None else [])
         if shelter and crowd is None and (speaker is None or speaker.kind != "POST"):
             continue

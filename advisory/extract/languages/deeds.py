@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
-from advisory.extract.languages.counsel import Read, about
+from advisory.extract.languages.counsel import Read, about, whence
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -14,10 +14,6 @@ _D = Directive
 _SHUTS = frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"})
 _DOORS = frozenset({"POST", "AIRSPACE", "BORDER"})
 _PEOPLE = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
-
-
-def _own(view: View, at: int) -> Status | None:
-    return Status.LIFTED if view.kinds[at] == "OPEN" else None
 
 
 def _nearest(view: View, thing: int, kinds: frozenset[str], reach: int) -> int | None:
@@ -29,12 +25,17 @@ def _nearest(view: View, thing: int, kinds: frozenset[str], reach: int) -> int |
     return None if any(view.kind(at) in _DOORS - {view.kinds[thing]} for at in between) and view.kind(verb) != "CLOSURE" else verb
 
 
+def _mine(post: Chunk) -> bool:
+    """Tell whether an embassy is that of whoever closes it."""
+    return post.people
+
+
 def _embassies(view: View) -> Iterator[Read]:
     for post in view.all("POST"):
         verb = _nearest(view, post, _SHUTS, 10)
-        if verb is None:
-            continue
         chunk = view.chunks[post]
+        if verb is None or chunk.word == "embassies" or not (chunk.codes or chunk.places or _mine(chunk)):
+            continue
         speaker = chunk if chunk.codes else view.speaker(verb, [post])
         if speaker is not None and speaker.kind == "PLACE" and chunk.places and set(speaker.codes) & set(chunk.places[0].codes):
             speaker = None
@@ -47,23 +48,38 @@ def _embassies(view: View) -> Iterator[Read]:
             issuer=speaker,
             where=None if there else view.near(post, {"HERE"}, 6),
             destination=there,
-            status=_own(view, verb),
+            status=_reopened(view, verb),
         )
+
+
+def _reopened(view: View, verb: int) -> Status | None:
+    """Return that it is open again, when the sentence goes on to say so ("…, die im Mai schloss, ist wieder offen")."""
+    return Status.LIFTED if view.kinds[verb] == "OPEN" or view.near(verb, {"OPEN"}, 14, left=False) is not None else None
 
 
 def _from(view: View, verb: int, people: int) -> int | None:
     """Return from where people are brought: `aus X`, else where they are."""
-    for roles in (frozenset({"FROM"}), frozenset({"OF", "IN"})):
+    for roles in (frozenset({"FROM"}), frozenset({"OF", "IN", "AT"})):
         for at in view.around(max(verb, people), 12):
             if at >= min(verb, people) - 8 and view.kind(at) in {"PLACE", "HERE"} and view.role(at) in roles:
                 return at
     return view.near(verb, {"HERE"}, 10)
 
 
+def _moved_people(view: View, verb: int) -> int | None:
+    """Return who is brought out; None when it is those for whom no advice is."""
+    near = [at for at in view.around(verb, 10) if view.kinds[at] in _PEOPLE and view.clause[at] == view.clause[verb]]
+    people = next((at for at in near if view.kinds[at] != "OUTSIDERS"), None)
+    if people is None:
+        return None
+    others = [at for at in near[: near.index(people)] if (at < verb) == (people < verb)]
+    return None if others else people
+
+
 def _brought_out(view: View) -> Iterator[Read]:
     for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW"):
-        people = view.near(verb, _PEOPLE, 10)
-        if people is None or view.kinds[people] == "OUTSIDERS":
+        people = _moved_people(view, verb)
+        if people is None:
             continue
         staff = view.kinds[people] == "CREW"
         if view.kinds[verb] == "WITHDRAW" and not staff:
@@ -104,42 +120,44 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
 
 def _doors(view: View) -> Iterator[Read]:
     for thing in view.all("AIRSPACE", "BORDER"):
-        verb = _nearest(view, thing, frozenset({"CLOSE", "CLOSURE", "OPEN"}), 9)
+        verb = _nearest(view, thing, frozenset({"CLOSE", "CLOSURE", "OPEN"}), 14)
         if verb is None or _for_some(view, thing):
             continue
         issuer, owner = _possessor(view, thing, verb)
-        partner = next(
-            (
-                at
-                for at in range(thing + 1, min(len(view.chunks), thing + 6))
-                if view.kind(at) == "PLACE" and view.role(at) in {"WITH", "TO", "BETWEEN"}
-            ),
-            None,
-        )
         border = view.kinds[thing] == "BORDER"
-        if border and partner is not None:
-            if view.role(partner) == "BETWEEN":
-                issuer = None
-            owner = view.chunks[partner]
-        if owner is None and issuer is None:
-            continue
-        yield Read(
-            directive=_D.BORDER_CLOSED if border else _D.AIRSPACE_CLOSED,
-            strength=Strength.REPORTED,
-            core=(verb, thing),
-            name="border closed" if border else "airspace closed",
-            issuer=issuer,
-            destination=owner,
-            status=_own(view, verb),
-        )
+        partner = _partner(view, thing) if border else None
+        if partner is not None and view.role(partner) == "BETWEEN":
+            issuer = owner = None
+        if owner is not None and len(owner.places) == 1 and len(owner.places[0].codes) > 1:
+            issuer = None
+        for whose in (owner, view.chunks[partner] if partner is not None else None):
+            if whose is None:
+                continue
+            yield Read(
+                directive=_D.BORDER_CLOSED if border else _D.AIRSPACE_CLOSED,
+                strength=Strength.REPORTED,
+                core=(verb, thing),
+                name="border closed" if border else "airspace closed",
+                issuer=issuer,
+                destination=whose,
+                status=_reopened(view, verb),
+            )
+
+
+def _partner(view: View, thing: int) -> int | None:
+    """Return with whom a border is."""
+    for at in range(thing + 1, min(len(view.chunks), thing + 6)):
+        if view.kind(at) == "PLACE" and view.role(at) in {"WITH", "TO", "BETWEEN"} and len(view.chunks[at].places[0].codes) == 1:
+            return at
+    return None
 
 
 def _for_some(view: View, thing: int) -> bool:
     """Tell whether it is closed to the planes or people of one country alone."""
-    for at in range(thing + 1, min(len(view.chunks), thing + 4)):
-        if view.kind(at) in {"FOR", "TO"} and any(view.kind(here) == "DEMONYM" for here in range(at + 1, at + 4)):
-            return True
-    return False
+    return any(
+        view.kind(at) in {"FOR", "TO", "AT"} and any(view.kind(here) == "DEMONYM" for here in range(at + 1, at + 4))
+        for at in range(thing + 1, min(len(view.chunks), thing + 4))
+    )
 
 
 def _moved(view: View) -> Iterator[Read]:
@@ -163,7 +181,26 @@ def _moved(view: View) -> Iterator[Read]:
         )
 
 
+def _staff_goes(view: View) -> Iterator[Read]:
+    """Read `das Botschaftspersonal verlässt X`, which nobody is said to have ordered."""
+    for verb in view.all("LEAVE", "GO", "LEFT"):
+        people = view.near(verb, {"CREW"}, 6, right=False)
+        if people is None or "embassy" not in view.chunks[people].word or view.has(verb, {"ORDER", "URGE"}):
+            continue
+        where = whence(view, verb, people)
+        if where is None:
+            continue
+        yield Read(
+            directive=_D.STAFF_WITHDRAWN,
+            strength=Strength.REPORTED,
+            core=(verb, people),
+            name="staff leaves",
+            crowd=people,
+            where=where,
+        )
+
+
 def read(view: View) -> Iterator[Read]:
     """Yield what a sentence says that governments did."""
-    for frame in (_embassies, _brought_out, _doors, _moved):
+    for frame in (_embassies, _brought_out, _staff_goes, _doors, _moved):
         yield from frame(view)

@@ -33,7 +33,9 @@ def status(
 
     def cue(*kinds: str, wide: bool = False) -> int | None:
         for at, kind in enumerate(view.kinds):
-            if kind in kinds and at not in consumed and (view.segment[at] in segments if wide else view.clause[at] in clauses):
+            if kind not in kinds or at in consumed:
+                continue
+            if (view.segment[at] in segments) if wide else (view.clause[at] in clauses and at <= words[-1] + view.behind):
                 return at
         return None
 
@@ -43,11 +45,14 @@ def status(
     denied = cue("NOT")
     ended = cue("NOLONGER")
     lifted = cue("LIFT") if own is None else None
+    cancelled = cue("CANCEL")
     maybe = cue("MAY")
-    condition = cue("IF")
+    condition = next((at for at in view.all("IF") if at < words[-1] and view.clause[at] in clauses and view.opens(at)), None)
+    if maybe is None:
+        maybe = next((at for at in view.all("MAYBE") if any(at < word <= at + 2 for word in words)), None)
     if (doubt := cue("DENY", wide=True)) is not None:
         return Status.DENIED, f"denied: {said(doubt)}"
-    if maybe is not None or (condition is not None and condition < words[-1]):
+    if maybe is not None or condition is not None:
         return Status.CONSIDERED, f"not yet: {said(maybe if maybe is not None else condition or 0)}"
     if view.kinds and view.kinds[-1] == "QUERY":
         return Status.CONSIDERED, "a question"
@@ -56,6 +61,10 @@ def status(
         return Status.HISTORICAL, f"told of the past: {said(past)}"
     if lifted is not None and directive in _ADVICE:
         return (Status.IN_FORCE, "has not lifted") if denied is not None else (Status.LIFTED, f"lifted: {said(lifted)}")
+    if lifted is not None and any(view.kinds[at] == "CLOSURE" for at in words):
+        return Status.LIFTED, f"lifted: {said(lifted)}"
+    if cancelled is not None:
+        return (Status.LIFTED if directive in _ADVICE else Status.DENIED), f"cancelled: {said(cancelled)}"
     if denied is not None:
         return Status.DENIED, f"negation: {said(denied)}"
     if ended is not None:
@@ -67,7 +76,7 @@ def _past(view: View, clauses: set[int], segments: set[int], published: datetime
     for at, kind in enumerate(view.kinds):
         if kind == "PAST" and view.segment[at] in segments:
             return at
-        if kind == "HADPAST" and view.clause[at] in clauses:
+        if kind == "PRIOR" and view.clause[at] in clauses and any(view.kinds[had] == "HADPAST" for had in view.all("HADPAST") if view.clause[had] in clauses):
             return at
         if kind == "YEAR" and view.segment[at] in segments and _earlier(view, at, published):
             return at
@@ -76,7 +85,7 @@ def _past(view: View, clauses: set[int], segments: set[int], published: datetime
 
 def _earlier(view: View, at: int, published: datetime | None) -> bool:
     """Tell whether a year is before that of the text; without a date one with a day beside it is not."""
-    if view.kind(at - 1) == "SINCE" or view.kind(at - 2) == "SINCE":
+    if {view.kind(at - 1), view.kind(at - 2)} & {"SINCE", "FROM"}:
         return False
     year = int(view.chunks[at].word)
     if published is not None:

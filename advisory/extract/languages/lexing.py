@@ -51,6 +51,8 @@ class Token(NamedTuple):
     shout: bool
     #: What a stop is; empty for a word.
     stop: str = ""
+    #: In small letters, with its accents.
+    written: str = ""
 
 
 def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
@@ -59,5 +61,5 @@ def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
     for hit in _TOKEN.finditer(plain, start, end):
         raw = hit.group()
         stop = _STOPS.get(raw, "")
-        found.append(Token(raw if stop else fold(raw), hit.start(), hit.end(), raw[0].isupper(), len(raw) > 1 and raw.isupper(), stop))
+        found.append(Token(raw if stop else fold(raw), hit.start(), hit.end(), raw[0].isupper(), len(raw) > 1 and raw.isupper(), stop, raw.lower()))
     return tuple(found)

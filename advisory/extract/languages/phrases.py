@@ -10,7 +10,7 @@ from advisory.extract.languages.lexing import Token
 from advisory.extract.languages.table import Table
 from advisory.model import AudienceClass
 
-PREPOSITIONS = frozenset({"TO", "IN", "FROM", "OF", "FOR", "VIA", "WITH", "BETWEEN", "BY", "OVER", "BEFORE"})
+PREPOSITIONS = frozenset({"TO", "AT", "IN", "FROM", "OF", "FOR", "VIA", "WITH", "BETWEEN", "BY", "OVER", "BEFORE"})
 #: Verbs: what stands before one is its subject.
 VERBS = frozenset(
     {
@@ -42,8 +42,11 @@ _CROWDS = {
 }
 CROWDS = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
 _BEFORE = frozenset({"DET", "ALL", "ADJ", "NUMBER", "ITS", "ESSENTIAL", "ADVERB"})
-_SMALL = frozenset({"DET", "ADJ", "ALL"})
+_SMALL = frozenset({"DET", "ADJ", "ALL", "NUMBER"})
 _MOST, _WINDOW = 60, 8
+
+#: What stands before people, and not before an adjective that follows its noun.
+_AHEAD_OF_PEOPLE = frozenset({"", "DET", "ALL", "ITS", "NUMBER", "TO", "FOR", "THAT", "COMMA", "ADJ"})
 
 Matched = tuple[int, Chunk] | None
 Step = Callable[["Run", int], Matched]
@@ -92,7 +95,7 @@ class Run:
 def _territory(run: Run, at: int) -> Matched:
     """Read `territoire irakien`, `irakisches Staatsgebiet`, `die iranische Hauptstadt Teheran`."""
     start = run.skip(at, _SMALL)
-    kinds = {"TERRITORY", "CAPITAL"}
+    kinds = {"TERRITORY", "CAPITAL", "HERE"}
     if run.kind(start) == "DEMONYM" and run.kind(start + 1) in kinds:
         noun, demonym, end = start + 1, start, start + 2
     elif run.kind(start) in kinds and run.kind(start + 1) == "DEMONYM":
@@ -115,6 +118,8 @@ def _territory(run: Run, at: int) -> Matched:
 
 def _territory_of(run: Run, start: int) -> Matched:
     noun = run.chunks[start]
+    if noun.kind == "HERE":
+        return None
     after = run.skip(start + 1, frozenset({"OF", "DET", "COMMA"}), 2)
     if run.kind(after) == "PLACE":
         return after + 1, run.chunks[after]
@@ -128,7 +133,7 @@ def _part(run: Run, at: int) -> Matched:
     start = run.skip(at, _SMALL)
     if run.kind(start) != "PARTOF":
         return None
-    end = run.skip(start, frozenset({"PARTOF", "AND", "COMMA", "ADJ", "DET", "OF", "IN", "BETWEEN", "ALL"}), 10)
+    end = run.skip(start, frozenset({"PARTOF", "AND", "COMMA", "ADJ", "DET", "OF", "IN", "AT", "BETWEEN", "ALL", "NUMBER"}), 10)
     chunk = run.chunks[end] if run.kind(end) in {"PLACE", "DEMONYM"} else None
     if chunk is None or run.kind(end - 1) in {"AND", "COMMA"}:
         return None
@@ -136,10 +141,15 @@ def _part(run: Run, at: int) -> Matched:
         if len(chunk.codes) != 1 or end - start > 1:
             return None
         chunk = chunk._replace(kind="PLACE", places=(Place(chunk.codes, None, "country"),))
+    stop = end + 1
+    if "BETWEEN" in {run.kind(here) for here in range(start, end)}:
+        other = run.skip(end + 1, frozenset({"AND", "DET"}), 3)
+        if run.kind(other) == "PLACE":
+            chunk, stop = chunk._replace(places=(*chunk.places, *run.chunks[other].places)), other + 1
     if any(place.part for place in chunk.places):
-        return end + 1, chunk._replace(codes=())
-    said = run.written(start, end + 1)
-    return end + 1, chunk._replace(places=tuple(Place(place.codes, said, "part", vague=True) for place in chunk.places), codes=())
+        return stop, chunk._replace(codes=())
+    said = run.written(start, stop)
+    return stop, chunk._replace(places=tuple(Place(place.codes, said, "part", vague=True) for place in chunk.places), codes=())
 
 
 def _edge(run: Run, at: int) -> Matched:
@@ -150,7 +160,7 @@ def _edge(run: Run, at: int) -> Matched:
     end = run.skip(start + 1, frozenset({"TO", "WITH", "DET", "ADJ", "PARTOF"}), 4)
     if run.kind(end) != "PLACE" or not {"TO", "WITH"} & {run.kind(here) for here in range(start + 1, end)}:
         return None
-    return end + 1, Chunk("EDGE", 0, 0, run.written(start, end + 1))
+    return end + 1, Chunk("EDGE", 0, 0, run.written(start, end + 1), codes=run.chunks[end].places[0].codes)
 
 
 def _inside(outer: Chunk, inner: Chunk) -> bool:
@@ -179,12 +189,15 @@ def _list(run: Run, at: int) -> Matched:
         return None
     role = run.kind(at - 1) if run.kind(at - 1) in PREPOSITIONS else run.kind(at - 2) if run.kind(at - 2) in PREPOSITIONS else ""
     end, places, codes, joined = at + 1, list(run.chunks[at].places), list(run.chunks[at].codes), False
+    follows = any(chunk.kind in VERBS or chunk.kind in {"LEAVE", "TRAVEL"} for chunk in run.chunks[max(0, at - 12) : at]) and not any(
+        run.kind(here) == "BETWEEN" for here in (at - 1, at - 2)
+    )
     while len(places) < _MOST and run.kind(end) in {"COMMA", "AND"}:
         here = run.skip(end, frozenset({"COMMA", "AND"}), 2)
         here = run.skip(here, frozenset({"DET", "ADJ", "ADVERB", "ALL"}), 3)
-        if run.kind(here) in PREPOSITIONS and (role in {"TO", "IN"} or run.kind(here) == role):
+        if run.kind(here) in PREPOSITIONS and ({role, run.kind(here)} <= {"TO", "IN", "AT"} or run.kind(here) == role):
             here = run.skip(here + 1, frozenset({"DET", "ADJ", "ALL"}), 2)
-        if run.kind(here) != "PLACE" or (role and run.kind(here + 1) in VERBS and "AND" in {run.kind(each) for each in range(end, here)}):
+        if run.kind(here) != "PLACE" or (follows and run.kind(here + 1) in VERBS and end == at + 1):
             break
         places += run.chunks[here].places
         codes += run.chunks[here].codes
@@ -248,8 +261,7 @@ def _people(run: Run, at: int) -> Matched:
         token = run.tokens[chunk.first]
         noun = following == "WORD" and run.tokens[run.chunks[at + 1].first].capital
         return (at + 1, chunk._replace(kind="PEOPLE")) if token.capital and chunk.people and not noun else None
-    articled = before in {"DET", "ALL", "ITS"} and chunk.people and following != "WORD"
-    return (at + 1, chunk._replace(kind="PEOPLE")) if articled else None
+    return (at + 1, chunk._replace(kind="PEOPLE")) if chunk.people and before in _AHEAD_OF_PEOPLE else None
 
 
 def _post(run: Run, at: int) -> Matched:
@@ -265,20 +277,22 @@ def _post(run: Run, at: int) -> Matched:
     end = start + 1
     owners = [chunk for chunk in run.chunks[at:start] if chunk.kind in {"DEMONYM", "PLACE"}]
     own = any(chunk.kind == "ITS" for chunk in run.chunks[at:start])
+    several = any(chunk.kind in {"NUMBER", "ALL"} for chunk in run.chunks[at:start])
     if run.kind(end) == "DEMONYM":
         owners.append(run.chunks[end])
         end += 1
     after = run.skip(end, frozenset({"OF", "DET"}), 2)
     if not owners and run.kind(after) == "PLACE" and after > end and run.chunks[after].places[0].part is None:
         owners, end = [run.chunks[after]], after + 1
-    seat = run.skip(end, frozenset({"IN", "TO", "DET", "COMMA"}), 3)
+    seat = run.skip(end, frozenset({"IN", "TO", "AT", "DET", "COMMA"}), 3)
     places: tuple[Place, ...] = ()
     if run.kind(seat) == "PLACE" and (run.kind(seat - 1) != "COMMA"):
         places, end = run.chunks[seat].places, seat + 1
     elif run.kind(seat) == "HERE" and seat > end:
         end = seat + 1
     codes = owners[0].codes if owners else ()
-    return end, Chunk("POST", 0, 0, run.written(at, end).lower(), places, codes, own=own or not codes)
+    word = "embassies" if several and not own else run.written(at, end).lower()
+    return end, Chunk("POST", 0, 0, word, places, codes, own=own or not codes, people=own)
 
 
 def _government(run: Run, at: int) -> Matched:
@@ -293,7 +307,7 @@ def _government(run: Run, at: int) -> Matched:
     while run.kind(end) in {"GOVERNMENT", "DEMONYM"}:
         owners += [run.chunks[end]] if run.kind(end) == "DEMONYM" else []
         end += 1
-    after = run.skip(end, frozenset({"OF", "DET"}), 2)
+    after = run.skip(end, frozenset({"OF", "IN", "DET"}), 2)
     if not owners and run.kind(start) == "GOVERNMENT" and after > end and run.kind(after) == "PLACE" and run.chunks[after].codes:
         owners, end = [run.chunks[after]], after + 1
     codes = owners[0].codes if owners else run.chunks[start].codes
@@ -309,7 +323,7 @@ def _article(run: Run, at: int) -> Matched:
     return (end + 1, run.chunks[end]) if end > at and run.kind(end) == "PLACE" else None
 
 
-_STEPS = (_people, _territory, _edge, _part, _article, _contained, _post, _government, _crowd, _list)
+_STEPS = (_people, _territory, _edge, _part, _article, _contained, _list, _post, _government, _crowd)
 
 
 def build(table: Table, plain: str, found: Sequence[Token], chunks: list[Chunk]) -> list[Chunk]:

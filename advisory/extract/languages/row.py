@@ -27,8 +27,9 @@ def longest(root: Node, found: Sequence[Token], at: int) -> tuple[int, Word | No
     waiting = [(root, at)]
     while waiting:
         node, here = waiting.pop()
-        if node.end is not None and here > best[0]:
-            best = here, node.end
+        if node.ends and here > best[0]:
+            written = " ".join(token.written for token in found[at:here])
+            best = here, node.ends.get(written) or next(iter(node.ends.values()))
         if here < len(found) and here - at < _LONGEST:
             waiting.extend((below, here + 1) for below in node.below(found[here].word))
     return best
@@ -49,10 +50,12 @@ def named(entries: Sequence[Entry], first: int, last: int, word: str) -> Chunk |
             return None
         part = None if kind is Kind.COUNTRY else (entry.part or entry.surface)
         seat = lexicon.capital(entry.codes[0]) if kind is Kind.CITY else None
-        if kind is Kind.COUNTRY or (seat and part and lexicon.fold(seat) == lexicon.fold(part)):
+        if kind is Kind.REGION:
+            speaks = speaks if len(issuers) == 1 else ()
+        elif kind is Kind.COUNTRY or (seat and part and lexicon.fold(seat) == lexicon.fold(part)):
             speaks = speaks or entry.codes
         return Chunk("PLACE", first, last, word, (Place(entry.codes, part, kind.value),), speaks)
-    for kind, name in ((Kind.PEOPLE, "PEOPLE"), (Kind.DEMONYM, "DEMONYM")):
+    for kind, name in ((Kind.DEMONYM, "DEMONYM"), (Kind.PEOPLE, "PEOPLE")):
         if kind in by_kind:
             choices = {entry.codes for entry in by_kind[kind]}
             codes = next(iter(choices)) if len(choices) == 1 and len(by_kind[kind][0].codes) == 1 else ()
@@ -111,7 +114,7 @@ def read(table: Table, plain: str, found: Sequence[Token]) -> list[Chunk]:
             made.append(Chunk(_loose(token), at, at + 1, token.word))
             at += 1
     for spot, word in apart:
-        _joined(made, found, spot, word)
+        _joined(made, found, spot, word, table.halves)
     return made
 
 
@@ -121,16 +124,27 @@ def _loose(token: Token) -> str:
     return "YEAR" if _YEAR.fullmatch(token.word) else "NUMBER"
 
 
-def _joined(made: list[Chunk], found: Sequence[Token], at: int, word: Word) -> None:
+def _joined(made: list[Chunk], found: Sequence[Token], at: int, word: Word, habit: str) -> None:
     """Give a verb whose second half stands at the end of its clause the meaning both have together."""
     halves = dict(word.apart)
+    loose = None
     for here in range(at + 1, min(len(made), at + _REACH)):
         chunk = made[here]
         if chunk.kind in BARS:
-            return
+            break
         half = found[chunk.last - 1].word
-        ends = here + 1 == len(made) or made[here + 1].kind in _ENDS
-        if chunk.last - chunk.first == 1 and half in halves and ends:
-            made[at] = made[at]._replace(kind=halves[half])
-            made[here] = chunk._replace(kind="HALF")
-            return
+        ends = strict_ends(made, here)
+        if chunk.last - chunk.first == 1 and half in halves:
+            if ends:
+                loose = here
+                break
+            loose = loose or here
+    if loose is None or not (strict_ends(made, loose) or habit == "loose"):
+        return
+    made[at] = made[at]._replace(kind=halves[found[made[loose].last - 1].word])
+    made[loose] = made[loose]._replace(kind="HALF")
+
+
+def strict_ends(made: Sequence[Chunk], at: int) -> bool:
+    """Tell whether a clause ends behind a chunk."""
+    return at + 1 == len(made) or made[at + 1].kind in _ENDS

@@ -39,7 +39,8 @@ class Node:
     exact: dict[str, Node] = field(default_factory=dict)
     #: Beginnings of words, longest first.
     begins: list[tuple[str, Node]] = field(default_factory=list)
-    end: Word | None = None
+    #: What the phrase that ends here means: two that differ in their accents alone may mean two things.
+    ends: dict[str, Word] = field(default_factory=dict)
 
     def below(self, word: str) -> list[Node]:
         """Return the steps that a word leads to."""
@@ -75,14 +76,17 @@ class Table:
     genitive: str
     #: What makes an adjective a noun for people: a capital, or an article before it.
     people: str
+    #: `loose` when a verb's second half may stand anywhere behind it, not at the end of the clause alone.
+    halves: str
+    verb_last: bool
 
 
 def spelt(entry: str) -> Iterator[tuple[str, ...]]:
-    """Yield the folded words of each form of an entry: `ressortissant(|e|s)` has three."""
+    """Yield the words of each form of an entry: `ressortissant(|e|s)` has three."""
     parts = _CHOICE.split(entry)
     choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
     for chosen in itertools.product(*choices):
-        yield tuple(fold(piece) for piece in _PIECE.findall("".join(chosen)))
+        yield tuple(piece.lower().replace("\u2019", "'") for piece in _PIECE.findall("".join(chosen)))
 
 
 def fold(word: str) -> str:
@@ -95,12 +99,13 @@ def _add(root: Node, kind: str, word: str, entry: str, codes: tuple[str, ...] = 
     for pieces in spelt(head):
         node = root
         for piece in pieces:
-            node = node.grow(piece)
-        if not apart:
-            node.end = Word(kind, word, node.end.apart if node.end else (), codes)
-            continue
-        known = node.end or Word("WORD")
-        node.end = known._replace(apart=(*known.apart, (fold(tail.strip()), kind)))
+            node = node.grow(fold(piece))
+        written = " ".join(pieces)
+        known = node.ends.get(written, Word("WORD"))
+        if apart:
+            node.ends[written] = known._replace(apart=(*known.apart, (fold(tail.strip()), kind)))
+        else:
+            node.ends[written] = Word(kind, word, known.apart, codes)
 
 
 def compiled(document: Mapping[str, Any]) -> Table:
@@ -123,6 +128,8 @@ def compiled(document: Mapping[str, Any]) -> Table:
         abbreviations=frozenset(document.get("abbreviations", "").split()),
         genitive=document.get("genitive", ""),
         people=document.get("people", "capital"),
+        verb_last=document.get("verbs", "") == "last",
+        halves=document.get("halves", "strict"),
     )
 
 

@@ -84,17 +84,17 @@ class Text:
         if at not in self._rows:
             found = lexing.split(self.plain, *self.spans[at])
             built = phrases.build(self.table, self.plain, found, row.read(self.table, self.plain, found))
-            built = [self._edge(chunk) for chunk in built]
-            self._rows[at] = _row(found, built), View(built)
+            self._rows[at] = _row(found, built), View(built, verb_last=self.table.verb_last)
         return self._rows[at]
 
-    def _edge(self, chunk: Chunk) -> Chunk:
-        """Return the border of an unnamed country as a part of the one country that the text is about."""
-        if chunk.kind != "EDGE":
-            return chunk
-        if len(self.topic) == 1:
-            return chunk._replace(kind="PLACE", places=(Place(self.topic[0].codes, chunk.word, "part", vague=True),))
-        return chunk._replace(kind="WORD")
+    def _edge(self, at: int, view: View, edge: Chunk) -> Chunk | None:
+        """Return the border with a named country as a part of the one that is spoken of; None when none is."""
+        topic = self.topic
+        if len(topic) != 1:
+            spoken = [view.chunks[: view.chunks.index(edge)], *(self._parsed(back)[1].chunks for back in range(at - 1, max(-1, at - 3), -1))]
+            named = (chunk for row in spoken for chunk in reversed(row) if chunk.kind in {"PLACE", "POST"} and chunk.places)
+            topic = tuple(place for chunk in named for place in chunk.places if len(place.codes) == 1 and place.codes != edge.codes)[:1]
+        return edge._replace(kind="PLACE", places=(Place(topic[0].codes, edge.word, "part", vague=True),)) if topic else None
 
     @property
     def page(self) -> str | None:
@@ -128,12 +128,16 @@ class Text:
             return []
         _, view = self._parsed(at)
         said = [*counsel.read(view), *deeds.read(view)]
-        made = [self._found(view, one) for one in said]
-        return sorted(made, key=lambda one: (one.anchor, one.first))
+        made = [self._found(at, view, one) for one in said]
+        return sorted((one for one in made if one is not None), key=lambda one: (one.anchor, one.first))
 
-    def _found(self, view: View, one: Read) -> Found:
+    def _found(self, at: int, view: View, one: Read) -> Found | None:
         state, cue = holds.status(view, one.directive, one.core, one.consumed, self.published, one.status)
         where = one.destination or (view.chunks[one.where] if one.where is not None else None)
+        if where is not None and where.kind == "EDGE":
+            where = self._edge(at, view, where)
+            if where is None:
+                return None
         places = [*one.core, *(at for at in (one.where, one.crowd) if at is not None)]
         return Found(
             one.directive,
@@ -167,6 +171,7 @@ def _row(found: Sequence[lexing.Token], built: Sequence[Chunk]) -> Row:
     """Return a row of the classes that the resolver knows; cues are spent, for what they say of a statement is in it."""
     plain = [chunk if chunk.kind in _KNOWN else chunk._replace(kind="WORD") for chunk in built]
     read = tuple(Token(token.word, token.start, token.end, token.capital, token.shout) for token in found)
+    plain = [chunk._replace(kind="IN") if each.kind == "AT" else chunk for each, chunk in zip(built, plain, strict=True)]
     return chunks.row(read, plain)
 
 

@@ -1,10 +1,12 @@
-"""Which language a text is in: a cheap guess by the words that no sentence of it can do without."""
+"""Which language a text is in: a cheap guess by the words that no sentence of it can do without, in headlines by its other words too."""
 
 from __future__ import annotations
 
 import functools
 import re
 
+from advisory import lexicon
+from advisory.extract import words as english_words
 from advisory.extract.languages import table
 
 #: As much of a text as is looked at.
@@ -13,11 +15,11 @@ _LOOK = 4000
 _ENGLISH_EVERY = 400
 _ENGLISH = frozenset(
     "the of to and in is are was were has have had for on with from by that this it its their his her they be been will would should all not"
-    " as at an or but who which there after about into over said says told more than against no his".split()
+    " as at an a or but who which there after about into over said says told more than against no amid near us uk".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
-#: A text of few words needs this many of a language's own.
-_FEW = 2
+#: A text of few words needs this many of a language's own; one of fewer words than that is a headline.
+_FEW, _SHORT = 2, 40
 
 
 @functools.cache
@@ -25,16 +27,42 @@ def _common() -> dict[str, frozenset[str]]:
     return {code: table.load(code).common for code in table.LANGUAGES}
 
 
+@functools.cache
+def _vocabulary() -> frozenset[str]:
+    """Return the words of the English tables."""
+    return frozenset(word for listed in english_words.TABLE.values() for word in re.split(r"[, ]+", listed)) | _ENGLISH
+
+
+@functools.cache
+def _telling() -> dict[str, frozenset[str]]:
+    """Return the words of each language's table that English does not have, and that no other table's language has more."""
+    english = _vocabulary()
+    return {code: frozenset(word for word in table.load(code).phrases.exact if len(word) > 2 and word not in english) for code in table.LANGUAGES}
+
+
+def _score(code: str, words: list[str], *, short: bool) -> float:
+    score = float(sum(word in _common()[code] for word in words))
+    if short:
+        told = _telling()[code]
+        folded = [table.fold(word) for word in words]
+        score += sum(word in told and raw not in _common()[code] for word, raw in zip(folded, words, strict=True))
+        names = lexicon.names(code)
+        score += 0.5 * sum(word in names and not lexicon.lookup(raw) for word, raw in zip(folded, words, strict=True))
+    return score
+
+
 def guess(text: str) -> str | None:
     """Return the language that a text, or a sentence, is in when it is one of the tables' and not English."""
     seen = text[:_LOOK]
-    if seen.count(" the ") * _ENGLISH_EVERY > len(seen) and " the " in seen:
+    if " the " in seen and seen.count(" the ") * _ENGLISH_EVERY > len(seen):
         return None
     words = [word.lower() for word in _WORD.findall(seen)]
-    english = sum(word in _ENGLISH for word in words)
-    best, most = None, 0
-    for code, common in _common().items():
-        score = sum(word in common for word in words)
+    short = len(words) <= _SHORT
+    ours = _vocabulary() if short else _ENGLISH
+    english = sum(word in ours for word in words)
+    best, most = None, 0.0
+    for code in table.LANGUAGES:
+        score = _score(code, words, short=short)
         if score > most:
             best, most = code, score
     return best if most >= _FEW and most > english else None

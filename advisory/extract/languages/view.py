@@ -11,6 +11,8 @@ from advisory.extract.languages.row import BARS
 _SPEAKERS = frozenset({"ISSUER", "SELF", "POST", "IT"})
 _FAR, _NEAR = 25, 3
 _OPENS = frozenset({"COMMA", "CLAUSE", "THAT", "OPENED", "CLOSED", *BARS})
+_CROWDED = 25
+_BESIDE = frozenset({"DET", "ADJ", "ADVERB", "ALL", "NUMBER"})
 _LIGHT = frozenset({"ADVERB", "NOT", "DET", "AUX", "QUOTE", "WORD", "HALF", "COMMA"})
 _QUIET = frozenset({"ADVERB", "NOT", "DET", "QUOTE"})
 
@@ -18,7 +20,9 @@ _QUIET = frozenset({"ADVERB", "NOT", "DET", "QUOTE"})
 class View:
     """A row with its clauses."""
 
-    def __init__(self, chunks: list[Chunk]) -> None:
+    def __init__(self, chunks: list[Chunk], *, verb_last: bool = False) -> None:
+        #: How far behind the last of its words a cue may stand: to the end of the clause where verbs do.
+        self.behind = 30 if verb_last else 3
         self.chunks = chunks
         self.kinds = [chunk.kind for chunk in chunks]
         #: Which stretch between bars a chunk is in, and which clause.
@@ -44,12 +48,18 @@ class View:
         """Return the class of a chunk; empty outside the row."""
         return self.kinds[at] if 0 <= at < len(self.kinds) else ""
 
+    def opens(self, at: int) -> bool:
+        """Tell whether a chunk is the first of its clause."""
+        return at == 0 or self.clause[at - 1] != self.clause[at] or self.kinds[at - 1] in _OPENS or self.kinds[at - 1] in {"AND", "QUOTE"}
+
     def role(self, at: int) -> str:
         """Return the preposition before a chunk; empty when there is none."""
-        before = self.kind(at - 1)
-        if before in PREPOSITIONS:
-            return before
-        return self.kind(at - 2) if before in {"DET", "ADJ", "ADVERB"} and self.kind(at - 2) in PREPOSITIONS else ""
+        for back in (at - 1, at - 2, at - 3):
+            if self.kind(back) in PREPOSITIONS:
+                return self.kind(back)
+            if self.kind(back) not in _BESIDE:
+                break
+        return ""
 
     def all(self, *kinds: str) -> list[int]:
         """Return where the chunks of these classes are."""
@@ -108,7 +118,7 @@ class View:
         low, high = min(anchors), max(anchors)
         inner = [at for at in range(low, high + 1) if self.kinds[at] in CROWDS]
         if inner:
-            return inner[-1] if self.kinds[inner[-1]] != "OUTSIDERS" else inner[-1]
-        found = [self.near(anchor, CROWDS, 12) for anchor in anchors]
+            return next((at for at in reversed(inner) if self.kinds[at] != "OUTSIDERS"), inner[-1])
+        found = [self.near(anchor, CROWDS, _CROWDED) for anchor in anchors]
         able = [(abs(at - anchor), at) for at, anchor in zip(found, anchors, strict=True) if at is not None]
         return min(able)[1] if able else None

@@ -1,0 +1,160 @@
+"""What the words of a happening must say besides their classes, for it to be what its pattern takes it for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from advisory.extract import doors, parts, patterns, rescues, roles
+from advisory.extract.chunks import Chunk, Row
+from advisory.extract.reading import group
+
+#: Patterns whose verb stands behind what is closed.
+_PASSIVE = ("embassy closed", "airspace closed", "border closed", "border with", "border between", "pair's", "its border", "its own")
+#: Those who may work for anybody.
+_EMPLOYED = ("employees", "staff", "workers", "personnel", "staffers", "staff members")
+_NEAR, _FAR = 8, 14
+_NEARBY = frozenset({"near", "outside", "behind", "beside", "around", "opposite", "towards"})
+_THINGS = frozenset({"WORD", "ADJECTIVE", "OTHERS", "OUTSIDERS", "PERSONS", "AUDIENCE", "PRIVATE", "TRAVEL", "NUMBER"})
+_REST = frozenset({"holiday", "holidays", "weekends", "fridays", "sundays", "saturdays", "christmas", "easter", "observance"})
+#: What people are cleared out of without leaving a country.
+_BUILDINGS = frozenset(
+    {"hotel", "hotels", "train", "plane", "station", "building", "buildings", "stadium", "airport", "beach", "mall", "hospital", "school"}
+    | {"camp", "ship", "boat", "ferry", "bus", "theatre", "theater", "tower", "office", "offices", "museum", "cinema", "island", "mine"}
+)
+#: Those whom firms take out as well as governments.
+_HIRED = ("workers", "students", "employees", "pilgrims", "holders", "fans", "supporters")
+_ARRIVING = frozenset(
+    {"landed", "lands", "land", "arrived", "arrive", "arrives", "arriving", "touched down", "back", "safely", "docked", "landing"}
+)
+
+
+def means(line: Row, hit: re.Match[str], name: str, anchor: int, caught: dict[str, Chunk | None]) -> bool:
+    """Tell whether the words of a hit mean what the pattern of this name takes them for."""
+    return _shuts(line, hit, name, anchor) and _withdraws(line, hit, name, anchor, caught)
+
+
+def _says(line: Row, hit: re.Match[str], kind: str, words: Collection[str]) -> bool:
+    """Tell whether a stretch has a chunk of a class ("" for any) with one of these words."""
+    return any(chunk.word in words and kind in {"", chunk.kind} for chunk in line.chunks[hit.start() : hit.end()])
+
+
+def _owns(line: Row, anchor: int) -> bool:
+    """Tell whether a verb after "have" has an object of its own: "soldiers at Chad's borders have closed ranks"."""
+    before, after = line.chunks[anchor - 1], line.chunks[anchor + 1 : anchor + 3]
+    if not after or after[-1].word in {"doors", "gates"}:
+        return False
+    active = before.kind != "AUX" or before.word in {"has", "have", "had"}
+    return active and (after[0].kind in {"DET", "ITS"} or (after[0].kind == "WORD" and before.kind == "AUX"))
+
+
+def _beside(line: Row, at: int) -> bool:
+    """Tell whether what is closed stands at, on the way to, or inside what is named: "the road to the embassy was closed"."""
+    at -= 1
+    while at > 0 and line.chunks[at].kind in {"DET", "ADJECTIVE"}:
+        at -= 1
+    if at < 1:
+        return False
+    return line.chunks[at].word in _NEARBY or (line.chunks[at].kind in {"TO", "OF", "IN", "FROM"} and line.chunks[at - 1].kind in _THINGS)
+
+
+def _holiday(line: Row, end: int) -> bool:
+    """Tell whether an embassy is closed for a day of rest."""
+    return any(chunk.word in _REST for chunk in line.chunks[end : end + _FAR])
+
+
+def _barred(line: Row, end: int) -> bool:
+    """Tell whether airspace is closed, or opened again, to the aircraft of one country alone."""
+    hit = patterns.compiled("(?:TO|FOR|AGAINST) ~4 (?:NATION|OUTSIDERS|PEOPLE|AUDIENCE)").match(line.code, end)
+    mutual = "each other" in line.text(end, min(end + 6, len(line.chunks)))
+    return mutual or (hit is not None and bool(line.chunks[hit.end() - 1].codes))
+
+
+def _shuts(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
+    """Tell whether what is said of an embassy, airspace or border is that it is shut or open."""
+    verb, after = line.chunks[anchor], line.chunks[anchor + 1 : anchor + 2]
+    if name.startswith(_PASSIVE):
+        near = verb.word == "close" and line.chunks[anchor - 1].kind != "TO" and bool(after) and after[0].kind == "TO"
+        if near or _owns(line, anchor) or _beside(line, hit.start()):
+            return False
+    if name.startswith(("embassy closed", "closes embassy")) and _holiday(line, anchor):
+        return False
+    if name in {"closes embassy, reopened", "closure of embassy, reopened"} and verb.word.startswith("open"):
+        return _says(line, hit, "", {"again", "once again"})
+    barred = "airspace" in name and (_barred(line, hit.end()) or _barred(line, anchor + 1))
+    if barred and patterns.LETTER["NOT"] not in line.code[: hit.start()]:
+        return False
+    if "embassy work" in name:
+        return _says(line, hit, "OPERATIONS", doors.EMBASSY_WORK)
+    if name == "embassy returns":
+        return _says(line, hit, "WORD", doors.RETURNING)
+    if name.startswith("embassy resumes"):
+        return not {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 2]} & doors.PARTIAL
+    return not name.startswith("announces") or _says(line, hit, "", doors.ANNOUNCED)
+
+
+def _official(line: Row, hit: re.Match[str], anchor: int, crew: Chunk, whose: Chunk | None) -> bool:
+    """Tell whether staff work for a government, and not for a firm: "an oil company pulled employees out of Chad"."""
+    if "PRIVATE" in {chunk.kind for chunk in line.chunks[hit.start() : hit.end() + _NEAR]}:
+        return False
+    at = anchor - 1
+    while at > hit.start() and line.chunks[at].kind in {"AUX", "ADVERB"}:
+        at -= 1
+    joint = line.chunks[at].kind
+    spoken = (crew.own and joint in {"CREW", "AND", "PERSONS"}) or (joint == "AND" and patterns.LETTER["POST"] in line.code[:at])
+    return whose is not None or bool(crew.codes) or spoken or rescues.posted(crew.word) or not crew.word.endswith(_EMPLOYED)
+
+
+def _speaks(line: Row, start: int, told: Chunk) -> bool:
+    """Tell whether people behind a comma are who says it: "all were rescued, army staff said"."""
+    at = next(here for here in range(start, len(line.chunks)) if line.chunks[here] is told)
+    return at > 0 and patterns.compiled("COMMA (?:CREW|AUDIENCE) (?:IN PLACE)? URGE").match(line.code, at - 1) is not None
+
+
+def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: dict[str, Chunk | None]) -> bool:
+    """Tell whether staff are those of an embassy, and taken away."""
+    verb, told = line.chunks[anchor].word, caught["whom"]
+    crew = told.word if told is not None else ""
+    if told is not None and _speaks(line, hit.start(), told):
+        return False
+    if told is not None and told.kind == "CREW" and not _official(line, hit, anchor, told, caught["by"] or caught["post"]):
+        return False
+    here = caught["to"] is not None and caught["to"].kind == "HERE"
+    needed = {
+        "staff leave": rescues.posted(crew) and (not here or bool(told and told.codes)),
+        "exit of staff": rescues.posted(crew),
+        "allows departure of staff there": told is not None and bool(told.places),
+        "cuts staff": caught["post"] is not None or rescues.posted(crew) or "diplomat" in crew,
+        "draws down embassy": verb.startswith(("draw", "drew", "thin")),
+    }
+    if name in needed:
+        return needed[name]
+    if verb.startswith("recall"):
+        ahead = {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 4]}
+        return not crew.endswith(("envoys", "diplomat")) and "consultations" not in ahead
+    return True
+
+
+def towards(line: Row, hit: re.Match[str], destination: Chunk) -> bool:
+    """Tell whether a place is where people are moved to, and not where they were."""
+    at = next((here for here in range(hit.start(), hit.end()) if line.chunks[here] is destination), 0)
+    return roles.before(line, at) == "TO"
+
+
+def elsewhere(line: Row, hit: re.Match[str], destination: Chunk | None) -> bool:
+    """Tell whether the only place beside people taken out is their home, where they arrived, or a building."""
+    told = group(line.chunks, hit, "whom")
+    if told is not None and not told.codes and not told.own and group(line.chunks, hit, "by") is None:
+        out_of = patterns.compiled("EVACUATE FROM (?:DET|ADJECTIVE)* (?:WORD|PRIVATE|BORDER|OTHERS)").search(line.code, hit.start())
+        if out_of is not None and line.chunks[out_of.end() - 1].word in _BUILDINGS:
+            return True
+        if told.word.endswith(_HIRED) and line.chunks[hit.start()] is not told:
+            return True
+    if destination is None:
+        set_in = patterns.compiled("(?:IN|FROM) DET* PLACE").finditer(line.code)
+        spots = [spot.start() for spot in set_in if spot.start() and line.code[spot.end() : spot.end() + 1] != patterns.LETTER["OWN"]]
+        return len(spots) == 1 and line.chunks[spots[0] - 1].word in _ARRIVING
+    at = next((here for here in range(hit.start(), hit.end()) if line.chunks[here] is destination), 0)
+    while at and line.chunks[at].kind != "FROM":
+        at -= 1
+    return at > hit.start() and line.chunks[at - 1].kind == "AUDIENCE" and parts.hails(line, at)
