@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from advisory import severity, story
-from advisory.model import Evidence, Feed, Item, LevelStep, Match, Position, Rule, Statement
+from advisory.model import Directive, Evidence, Feed, Item, LevelStep, Match, Position, Rule, Statement, Status
+
+#: Advice from the weakest to the strongest.
+_RUNGS = (
+    Directive.EXERCISE_CAUTION,
+    Directive.RECONSIDER_TRAVEL,
+    Directive.AVOID_NONESSENTIAL_TRAVEL,
+    Directive.AVOID_ALL_TRAVEL,
+)
 
 
 def from_item(
@@ -48,6 +57,27 @@ def from_position(rule: Rule, match: Match, feed: Feed, step: LevelStep, positio
         published=position.published,
         level=step,
     )
+
+
+def outgrown(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Return the stronger advice that a text takes back without naming it: a government eased its advice, and now says less.
+
+    "France has eased its advice for Peru and now advises against all but essential travel" ends its advice against all travel.
+    """
+    found = []
+    for eased in statements:
+        if eased.directive is not Directive.LEVEL_CHANGE or eased.status is not Status.LIFTED or eased.region or not eased.issuer:
+            continue
+        for code in eased.destinations:
+            now = [
+                _RUNGS.index(one.directive)
+                for one in statements
+                if one.directive in _RUNGS and one.status is Status.IN_FORCE and one.issuer == eased.issuer
+                if code in one.destinations and not one.region
+            ]
+            if now and max(now) + 1 < len(_RUNGS):
+                found.append(replace(eased, directive=_RUNGS[max(now) + 1], destinations=(code,), level=None))
+    return tuple(found)
 
 
 def guid_of(position: Position) -> str:

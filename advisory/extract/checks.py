@@ -22,6 +22,7 @@ _BUILDINGS = frozenset(
     {"hotel", "hotels", "train", "plane", "station", "building", "buildings", "stadium", "airport", "beach", "mall", "hospital", "school"}
     | {"camp", "ship", "boat", "ferry", "bus", "theatre", "theater", "tower", "office", "offices", "museum", "cinema", "island", "mine"}
 )
+_BARRACKS = frozenset({"base", "bases", "airbase", "air base", "barracks", "garrison"})
 #: Those whom firms take out as well as governments.
 _HIRED = ("workers", "students", "employees", "pilgrims", "holders", "fans", "supporters")
 _ARRIVING = frozenset(
@@ -88,6 +89,13 @@ def _shuts(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
         return _says(line, hit, "OPERATIONS", doors.EMBASSY_WORK)
     if name == "embassy returns":
         return _says(line, hit, "WORD", doors.RETURNING)
+    return _speaks_of(line, hit, name)
+
+
+def _speaks_of(line: Row, hit: re.Match[str], name: str) -> bool:
+    """Tell whether words that only stand beside the verb are of the kind that the pattern needs."""
+    if name == "embassy left and work suspended":
+        return any(chunk.kind == "CREW" and chunk.places and "embass" in chunk.word for chunk in line.chunks[hit.start() : hit.end()])
     if name.startswith("embassy resumes"):
         return not {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 2]} & doors.PARTIAL
     return not name.startswith("announces") or _says(line, hit, "", doors.ANNOUNCED)
@@ -95,10 +103,11 @@ def _shuts(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
 
 def _official(line: Row, hit: re.Match[str], anchor: int, crew: Chunk, whose: Chunk | None) -> bool:
     """Tell whether staff work for a government, and not for a firm: "an oil company pulled employees out of Chad"."""
-    if "PRIVATE" in {chunk.kind for chunk in line.chunks[hit.start() : hit.end() + _NEAR]}:
+    around = line.chunks[hit.start() : hit.end() + _NEAR]
+    if any(chunk.kind == "PRIVATE" or chunk.word.rsplit(" ", 1)[-1] in _BARRACKS for chunk in around):
         return False
     at = anchor - 1
-    while at > hit.start() and line.chunks[at].kind in {"AUX", "ADVERB"}:
+    while at > 0 and line.chunks[at].kind in {"AUX", "ADVERB"}:
         at -= 1
     joint = line.chunks[at].kind
     spoken = (crew.own and joint in {"CREW", "AND", "PERSONS"}) or (joint == "AND" and patterns.LETTER["POST"] in line.code[:at])

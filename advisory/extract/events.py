@@ -141,6 +141,12 @@ def _doors(issuer: Chunk | None, destination: Chunk | None, partner: Chunk | Non
     return issuer if issuer is not None else destination, destination
 
 
+def _vacated(line: Row, hit: re.Match[str]) -> tuple[Chunk, Chunk]:
+    """Return whose embassy its staff have left, and where it is: "moved staff at the embassy in Chad and suspended operations"."""
+    crew = next(chunk for chunk in line.chunks[hit.start() :] if chunk.kind == "CREW")
+    return crew._replace(kind="ISSUER"), crew._replace(kind="PLACE", places=tuple(map(resolve.host, crew.places)))
+
+
 def _named(line: Row, hit: re.Match[str], name: str, anchor: int, directive: Directive) -> tuple[Chunk | None, Chunk | None] | None:
     """Return who does it, and where; None when the words say something else."""
     caught = {key: group(line.chunks, hit, key) for key in ("by", "to", "at", "post", "partner", "self")}
@@ -151,6 +157,9 @@ def _named(line: Row, hit: re.Match[str], name: str, anchor: int, directive: Dir
         return None
     if destination is not None and destination.kind == "ISSUER" and set(destination.codes) & _LANDLESS:
         return None
+    if directive is _D.STAFF_WITHDRAWN and issuer is None and destination is None and caught["post"] is None:
+        posts = [chunk for chunk in line.chunks if chunk.kind == "POST" and chunk.codes and chunk.places]
+        return (posts[0], posts[0]) if len(posts) == 1 and group(line.chunks, hit, "whom") is None else (None, None)
     if caught["post"] is not None:
         return _at_post(caught["post"], issuer, destination)
     if directive is _D.EXPULSION:
@@ -169,6 +178,8 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
     if named is None:
         return None
     issuer, destination = named
+    if name == "embassy left and work suspended":
+        issuer, destination = _vacated(line, hit)
     if directive is _D.STAFF_WITHDRAWN and destination is not None and checks.towards(line, hit, destination):
         if told is None or not told.places:
             return None

@@ -14,6 +14,7 @@ ROOTS = [
     "evacuat",
     "evacue",
     "carrying",
+    "bring",
     "quit",
     "exit",
     "get out",

@@ -37,7 +37,7 @@ _UNDER = frozenset({"under", "at", "on", "listed", "rated", "ranked", "placed", 
 #: Levels that move are not these.
 _MOVING = frozenset({"RAISE", "LOWER", "LIFT", "CHANGE", "WITHDRAW"})
 #: So far may the word for a notice stand from the number, and the words of the level behind it, in chunks.
-_NEAR, _BESIDE = 5, 3
+_FAR, _NEAR, _BESIDE = 8, 5, 3
 #: What may stand between a number and the notice it is of: "Level 4 "do not travel" advisory".
 _BETWEEN = frozenset({"QUOTE", "OPENED", "CLOSED", "DASH", "COLON", "ADJECTIVE", "TRAVEL", "AVOID", *_NOTICES, *_SPELT})
 #: What stands between a place and its level: "Chad is (still) at", "Chad has been placed on a".
@@ -47,7 +47,7 @@ _HAS = frozenset({"AUX", "GIVE", "UNCHANGED", "IN"})
 def _speaks_of_travel(line: Row, at: int, begin: int, end: int) -> bool:
     """Tell whether a level is one of travel advice: its notice or its words stand beside it, or it is what a place is classed as."""
     behind = itertools.takewhile(lambda chunk: chunk.kind in _BETWEEN, line.chunks[at + 2 : min(end, at + 2 + _NEAR)])
-    for chunk in (*line.chunks[max(begin, at - _NEAR) : at + 1], *behind):
+    for chunk in (*line.chunks[max(begin, at - _FAR) : at + 1], *behind):
         if chunk.kind in _NOTICES | {"LEVEL"} and chunk.word.startswith(_TRAVELS):
             return True
     if any(chunk.kind in _SPELT for chunk in line.chunks[at + 2 : min(end, at + 2 + _BESIDE)]):

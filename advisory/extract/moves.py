@@ -156,7 +156,10 @@ def _read(line: Row, begin: int, end: int, level: int) -> Found | None:
     elsewhere = any(chunk.kind == "PLACE" and chunk is not issuer for chunk in line.chunks[begin:end])
     if status is None or (where is None and elsewhere):
         return None
-    if issuer is None and not any(chunk.kind == "SELF" or chunk.word.startswith(_TRAVELS) for chunk in line.chunks):
+    at_home = not any(chunk.kind == "SELF" for chunk in line.chunks[begin:end]) and not any(
+        chunk.word.startswith(_TRAVELS) for chunk in line.chunks
+    )
+    if issuer is None and at_home:
         return None
     first = min(level, numbers[0][0])
     return Found(

@@ -15,6 +15,10 @@ TOGETHER = frozenset({"both", "all", "both countries", "both nations", "the two 
 _FLIES = frozenset({"fly", "flying"})
 _TRADES = frozenset({"restaurant", "oil", "aid", "factory", "airport", "airline", "railway", "ground", "cabin", "shop"})
 _WAYS = frozenset({"land", "sea", "air", "maritime", "aerial", "terrestrial", "river"})
+#: "Its call to Peruvians to leave" is no plan.
+_CALL = frozenset({"call to", "calls to"})
+#: Parts of a country that only its adjective names.
+_SIDES = frozenset({"islands", "coast", "resorts", "beaches", "provinces", "cities", "mountains", "highlands"})
 _SOIL = frozenset({"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic"})
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
 _CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?){0,6}+"
@@ -169,6 +173,8 @@ def _soil(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
     """Read "the territory of Chad", "Chadian soil" as the country."""
     land = next(chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"})
     said = next((chunk.word for chunk in run if chunk.kind in {"WORD", "HERE"}), "")
+    if said in _SIDES and land.kind == "DEMONYM" and len(land.codes) == 1:
+        return Chunk("PLACE", 0, 0, land.word, (Place(land.codes, f"{land.word} {said}", "part", vague=True),))
     if said not in _SOIL or not land.codes:
         return None
     return (
@@ -317,6 +323,11 @@ CASCADE = (
         "TRAVEL (?=(?:ALL|NUMBER|DET)* (?:ITS|DEMONYM))",
         lambda run, _hit, _base: run[0]._replace(kind="FLY") if run[0].word in _FLIES else None,
     ),
+    (
+        "LIFT (?=(?:DET|ITS|ADJECTIVE|WORD|TRAVEL|LEVELNOUN|LEVEL|ALERT|ADVICE|FOR|IN|OF){0,7} PLACE? TO "
+        "(?:LEVEL? NUMBER|LEVEL? DET (?=COMMA|STOP|ADVERB|$)))",
+        lambda run, _hit, _base: run[0]._replace(kind="RAISE"),
+    ),
     ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
     ("HERE OF PLACE|DET? WORD OF DET? PLACE|DET? (?:DEMONYM|PLACE OWN) WORD(?!WORD)", _soil),
     ("DET? DEMONYM ADJECTIVE* CAPITAL OF PLACE", lambda run, _hit, _base: run[-1]),
@@ -362,9 +373,11 @@ CASCADE = (
     ),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", _national),
+    ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? TO)", lambda run, _hit, _base: run[0]._replace(kind="ADVICE") if run[0].word in _CALL else None),
     ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lambda run, _hit, _base: run[0]._replace(kind="URGE") if run[0].word == "called for" else None),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", _of),
     ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", _own),
+    ("PERSONS AUX ADVERB* (?=HERE|IN PLACE)", lambda run, _hit, _base: run[0] if run[0].word in {"whoever", "anyone", "everyone"} else None),
     ("(?:AUDIENCE|PERSONS) CLAUSE (?:ADVERB|MAY|WORD){1,3} (?=IN|HERE|TO|AUX(?!MAY)|TELL|SHOULD)", _relative),
     ("(?:AUDIENCE|CREW) NOT ADJECTIVE? WORD{1,2} (?=TO|IN|AUX)", _lacking),
     ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=AUX* (?:TELL|EVACUATE|FLY)|SHOULD|IN (?:PLACE|HERE) (?!OWN))", _bare_people),

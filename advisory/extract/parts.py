@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 
 from advisory import lexicon
-from advisory.extract import patterns, roles
+from advisory.extract import patterns, rescues, roles
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.pieces import BY
 from advisory.extract.reading import Found
@@ -38,8 +38,13 @@ _MANY = frozenset(
 )
 _LOOSE = frozenset({"DET", "ALL", "ADJECTIVE", "ADVERB", "DIRECTION"})
 _FAMILY = frozenset({_D.EVACUATION, _D.STAFF_WITHDRAWN})
+_WAYS_HOME = ("flight", "flights", "plane", "ship", "operation", "mission", "convoy")
 #: They move people of any country.
 _WORLDWIDE = frozenset({"UN", "EU"})
+_RULES = frozenset(
+    {"order", "orders", "protocols", "protocol", "procedures", "procedure", "zone", "zones", "warning", "warnings", "instructions"}
+    | {"notice", "notices", "shelter", "shelters", "area", "areas", "insurance", "alert", "alerts", "drills", "status", "options"}
+)
 #: How far from the act its people, and the place they leave, may stand, in chunks; acts of one sentence that are looked at.
 _NEAR, _FAR, _MOST = 7, 14, 4
 #: Countries in a row that are homes rather than places left.
@@ -69,9 +74,13 @@ def _rescue(line: Row, begin: int, end: int, at: int) -> Found | None:
         if people is None:
             return None
     where = _left(line, begin, end, at)
+    if line.chunks[at].kind == "EVACUATION" and at + 1 < end and line.chunks[at + 1].word in _RULES:
+        return None
     if where is None or not _known(line, at, issuer, people, where):
         return None
     crew = people is not None and people.kind == "CREW"
+    if people is not None and crew and not (rescues.posted(people.word) or "diplomat" in people.word):
+        return None
     told = people if people is not None and people.kind in {"AUDIENCE", "CREW"} else None
     if people is not None and people.kind == "EVACUEES":
         told = _citizens(people)
@@ -120,6 +129,9 @@ def _people(line: Row, begin: int, end: int, at: int, passive: bool) -> Chunk | 
         left = [chunk for chunk in line.chunks[begin:at] if chunk.kind in _PEOPLE][:1]
     if passive:
         return left[-1] if left else None
+    if not right and line.chunks[at].kind == "EVACUATION" and line.chunks[at].word.endswith(_WAYS_HOME):
+        # "Kenyans have landed in Nairobi from Chad on two repatriation flights"
+        return next((chunk for chunk in line.chunks[begin:at] if chunk.kind == "AUDIENCE" and chunk.codes), None)
     return right[0] if right else None
 
 

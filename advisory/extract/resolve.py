@@ -104,7 +104,7 @@ def _together(word: str) -> bool:
 
 
 def _all_of_them(at: int, context: Context) -> tuple[str, ...]:
-    """Return the governments that "both" or "the three governments" are: those that spoke together, or the subjects of the sentences before."""
+    """Return the governments that "both" or "the three governments" are: those that spoke together, or the last sentences' subjects."""
     found: list[str] = []
     for back in range(at - 1, max(-1, at - 1 - MEMORY), -1):
         line = context.row_of(back)
@@ -254,6 +254,15 @@ def _local(found: Found, at: int, context: Context, banned: set[str]) -> tuple[P
     return _seat(line, "POST") if found.directive is Directive.SHELTER_IN_PLACE else ()
 
 
+def _in_capital(found: Found, at: int, context: Context) -> tuple[Place, ...]:
+    """Return the capital of the country spoken of, for what is to be done "in the capital"."""
+    if found.directive is not Directive.SHELTER_IN_PLACE or patterns.compiled("IN DET? CAPITAL").search(context.row_of(at).code) is None:
+        return ()
+    countries = {place.codes for place in (_recalled(at, context) or context.title) if len(place.codes) == 1}
+    seat = lexicon.capital(next(iter(countries))[0]) if len(countries) == 1 else None
+    return (Place(next(iter(countries)), seat, lexicon.Kind.CITY.value),) if seat else ()
+
+
 def _seat(line: Row, kind: str) -> tuple[Place, ...]:
     """Return where the embassies of a sentence, or those who work there, are; empty when not in one place."""
     seats = {host(chunk.places[0]) for chunk in line.chunks if chunk.kind == kind and chunk.places}
@@ -362,7 +371,7 @@ def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[
     ):
         return (host(found.issuer.places[0]),)
     local = _local(found, at, context, banned) if found.directive in _LOCAL else ()
-    if local:
+    if local or (local := _in_capital(found, at, context)):
         return local
     if context.destination_at == at:
         return context.destination

@@ -26,7 +26,7 @@ TABLE: dict[str, str] = {
     "allowed, allows",
     "ADVICE": "plea, pleas, suggestion, suggestions, advisories, directive, directives, appeals for, urging to, bidding, advice, warning "
     "to, warnings to, order for, orders for, appeal for, call for, calls for, plea for, recommendation, recommendations, guidance, "
-    "instructions, instruction, an order, advisory, order to, orders to",
+    "instructions, instruction, an order, advisory, notice, notices, order to, orders to",
     # -- what people are told to do ------------------------------------------------------------------------------------
     "LEAVE": "time to go, time to leave, book the next flight out of, book the first flight out of, book flights home, book a flight "
     "home, take the next flight home, catch a flight home, catch the next flight out of, catch a plane out of, find a way out of, use "
@@ -235,7 +235,7 @@ TABLE: dict[str, str] = {
     "citizens, workers, expatriate workers, overseas workers, migrant workers, human shields, foreign visitors, foreign tourists, "
     "fellow citizens, other nationals, all nationals, permanent residents, tour groups, fans, supporters, spring breakers, overseas "
     "filipino workers, ofws, holders",
-    "PERSONS": "people, families, family, everyone, anyone, those, members, individuals, public, others",
+    "PERSONS": "whoever, people, families, family, everyone, anyone, those, members, individuals, public, others",
     "DUAL": "dual nationals, dual citizens, dual national, dual citizen, dual passport holders, dual nationality holders, binationals",
     "STAFF": "employee family members, government employee family members, staff, diplomats, personnel, employees, dependents, "
     "dependants, diplomatic staff, staffers, embassy staff, embassy personnel, consular staff, embassy employees, embassy workers, "
@@ -273,10 +273,11 @@ TABLE: dict[str, str] = {
     "if, whether, possible, possibly, potential, potentially, prepares to, preparing to, prepared to, ready to, stands ready, in "
     "case, calls to, call to, proposes, proposed, hopes to, hoping to, hope to, wants to, want to, seeks to, possibility of, "
     "contingency, eventually, likely to, unless, called for, pushes for, push to, pressure to, pressure on, bid to, contemplates, "
-    "contemplating, should the, discusses, discussing, debates, prepare for, prepares for, preparing for, asks whether, perhaps, "
+    "contemplating, should the, discusses, discussing, talks about, talk about, talk of, talked about, talks on, debates, prepare for, prepares for, preparing for, asks whether, perhaps, "
     "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, practised, practiced, practises, rehearsed, rehearses, rehearse, aims to, "
     "scenario, wish to, wishes to, vows to, decide whether, deciding whether, in the event of, in the event",
-    "PAST": "last time, the last time, years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, decade "
+    "PAST": "in both wars, in previous wars, in earlier wars, in past wars, in previous crises, in earlier crises, in past crises, "
+    "last time, the last time, years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, decade "
     "ago, century ago, "
     "centuries ago, generation ago, generations ago, previously, formerly, back in, "
     "in the past, two years since, years since, years after, months after, years before, once, a year after, earlier "

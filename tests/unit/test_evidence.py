@@ -21,6 +21,7 @@ from advisory.model import (
     Rule,
     Severity,
     Statement,
+    Status,
     Strength,
     Trust,
 )
@@ -98,3 +99,37 @@ def test_the_same_word_has_the_same_id() -> None:
     """Neither a corrected title nor the hour of publication makes it another word."""
     edited = of_item(item=replace(ITEM, title="Alert (corrected)", published=AT + timedelta(hours=2)))
     assert edited.id == of_item().id
+
+
+def said(directive: Directive, status: Status = Status.IN_FORCE, issuer: str | None = "FR", region: str | None = None) -> Statement:
+    """Return what a government says of Peru."""
+    return Statement(
+        directive=directive, strength=Strength.URGED, issuer=issuer, destinations=("PE",), region=region, status=status, quote="Words."
+    )
+
+
+EASED = said(Directive.LEVEL_CHANGE, Status.LIFTED)
+
+
+@pytest.mark.parametrize(
+    ("statements", "ended"),
+    [
+        ((EASED, said(Directive.AVOID_NONESSENTIAL_TRAVEL)), [Directive.AVOID_ALL_TRAVEL]),
+        ((EASED, said(Directive.EXERCISE_CAUTION)), [Directive.RECONSIDER_TRAVEL]),
+        ((EASED, said(Directive.EXERCISE_CAUTION), said(Directive.RECONSIDER_TRAVEL)), [Directive.AVOID_NONESSENTIAL_TRAVEL]),
+        ((EASED, said(Directive.AVOID_ALL_TRAVEL)), []),
+        ((EASED, said(Directive.EXERCISE_CAUTION, issuer="IT")), []),
+        ((EASED, said(Directive.EXERCISE_CAUTION, region="Cusco")), []),
+        ((EASED, said(Directive.EXERCISE_CAUTION, Status.CONSIDERED)), []),
+        ((EASED, said(Directive.EMBASSY_CLOSED)), []),
+        ((said(Directive.LEVEL_CHANGE, Status.LIFTED, issuer=None), said(Directive.EXERCISE_CAUTION, issuer=None)), []),
+        ((said(Directive.LEVEL_CHANGE, Status.LIFTED, region="Cusco"), said(Directive.EXERCISE_CAUTION)), []),
+        ((said(Directive.LEVEL_CHANGE), said(Directive.EXERCISE_CAUTION)), []),
+        ((said(Directive.AVOID_ALL_TRAVEL, Status.LIFTED), said(Directive.EXERCISE_CAUTION)), []),
+    ],
+)
+def test_eased_advice_ends_what_is_stronger_than_what_it_is_now(statements: tuple[Statement, ...], ended: list[Directive]) -> None:
+    """A government that eased its advice and says less now has taken back the rung above, for the whole country alone."""
+    found = evidence.outgrown(statements)
+    assert [one.directive for one in found] == ended
+    assert all((one.status, one.issuer, one.destinations) == (Status.LIFTED, "FR", ("PE",)) for one in found)

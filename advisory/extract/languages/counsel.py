@@ -15,6 +15,7 @@ _THERE = frozenset({"IN", "AT"})
 _THENCE = frozenset({"", "FROM", "OF"})
 _WHERE = frozenset({"PLACE", "HERE", "EDGE"})
 _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
+_NEAR = 5
 _ORDERS = {"ORDER": Strength.ORDERED, "FORBID": Strength.ORDERED}
 
 
@@ -59,6 +60,8 @@ def whither(view: View, trip: int, cue: int) -> int | None:
             break
         if _fits(view, here, frozenset({"TO", "IN", "AT"})) and view.kind(here) == "PLACE":
             return here
+    if trip == cue and subject(view, cue) is not None:
+        return subject(view, cue)
     meant = next((at for at in view.around(cue, 20) if view.kind(at) == "PLACE" and view.role(at) == "FOR"), None)
     return meant if meant is not None else such_as(view, trip)
 
@@ -107,6 +110,8 @@ def _land(view: View, cue: int) -> int | None:
     """Return the countries that advice is against without a word for travel ("rät von 24 Ländern ab", "déconseille l'Égypte")."""
     if view.kinds[cue] != "AGAINST":
         return None
+    if subject(view, cue) is not None:
+        return cue
     if view.kind(cue + 1) == "PLACE" and all(place.kind == "country" for place in view.chunks[cue + 1].places):
         return cue
     lands = view.near(cue, {"LANDS"}, 14)
@@ -126,7 +131,7 @@ def _avoiding(view: View) -> Iterator[Read]:
         if trip == cue and told is None:
             continue
         starts = cue == 0 or view.kind(cue - 1) in {"COLON", "DASH", "QUOTE", "STOP"} or trip == 0
-        if told is None and not (starts or view.kinds[cue] == "AVOID" and view.kind(min(cue, trip) - 1) in {"COLON", "DASH", "COMMA"}):
+        if told is None and not (starts or (kind == "AVOID" and view.kind(min(cue, trip) - 1) in {"COLON", "DASH", "COMMA"})):
             continue
         where = whither(view, trip, cue)
         if where is None and kind in {"NOT", "ONLYIF"}:
@@ -159,7 +164,15 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
             break
         if view.kind(here) == "PLACE" and view.role(here) in {"FOR", "IN", "AT"}:
             return here
-    return None
+    return subject(view, noun)
+
+
+def subject(view: View, at: int) -> int | None:
+    """Return the country that something is said of ("X est déconseillé")."""
+    here = at - 1
+    while here >= 0 and view.kind(here) in {"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"}:
+        here -= 1
+    return here if 0 <= here < at - 1 and view.kind(here) == "PLACE" and view.role(here) == "" else None
 
 
 def _notices(view: View) -> Iterator[Read]:
@@ -219,9 +232,9 @@ def _leaving(view: View) -> Iterator[Read]:
         where = whence(view, verb, told)
         if now and (where is None or _on_condition(view, verb)):
             continue
-        if view.kinds[verb] == "GO" and (where is None or abs(where - verb) > 5):
-            continue
         crowd = view.crowd(controller, verb)
+        if view.kinds[verb] == "GO" and not _goes(view, verb, where, crowd):
+            continue
         speaker = view.speaker(controller, [where] if where is not None else [])
         if crowd is not None and view.kinds[crowd] == "OUTSIDERS":
             continue
@@ -239,6 +252,14 @@ def _leaving(view: View) -> Iterator[Read]:
             crowd=crowd,
             where=where,
         )
+
+
+def _goes(view: View, verb: int, where: int | None, crowd: int | None) -> bool:
+    """Tell whether a verb that says no more than "go" means to leave a country: from where, or who is where, is said."""
+    if where is None:
+        return crowd is not None and view.kind(0) == "PLACE" and view.kind(1) in {"COLON", "DASH"}
+    located = crowd is not None and crowd < where <= crowd + 3 and view.role(where) in _THERE
+    return located or abs(where - verb) <= _NEAR
 
 
 def _on_condition(view: View, verb: int) -> bool:
@@ -259,6 +280,7 @@ def _calls(view: View) -> Iterator[Read]:
             core=(noun, *[at for at in [view.near(noun, {"ISSUE", "LIFT"}, 12)] if at is not None]),
             name="call to leave",
             issuer=view.speaker(noun, [where] if where is not None else []),
+            crowd=view.near(noun, {"AUDIENCE", "PERSONS"}, 8),
             where=where,
         )
 

@@ -105,7 +105,7 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
         owner = view.chunks[thing - 1 if before == "DEMONYM" else thing - 2]
         return owner, owner
     for at in range(thing + 1, min(len(view.chunks), thing + 4)):
-        if view.kind(at) == "PLACE" and view.role(at) in {"OF", "OVER", "IN", ""} and view.kind(at + 1) not in {"AUX"}:
+        if view.kind(at) == "PLACE" and (view.role(at) in {"OF", "OVER", "IN", "AT"} or view.kind(at + 1) != "AUX"):
             after = view.chunks[at]
             break
         if view.kind(at) not in {"OF", "OVER", "IN", "DET"}:

@@ -19,68 +19,87 @@ _ADVICE = frozenset(
         Directive.LEVEL_CHANGE,
     }
 )
+#: How far before a noun an adjective stands.
+_BESIDE = 2
 #: Texts are not older than this.
 _BEGAN = 2000
+
+
+class _Cues:
+    """The cues whose scope some words are in."""
+
+    def __init__(self, view: View, core: Iterable[int], consumed: frozenset[int]) -> None:
+        self.view = view
+        self.words = sorted(set(core))
+        self.consumed = consumed
+        self.clauses = {view.clause[at] for at in self.words}
+        self.segments = {view.segment[at] for at in self.words}
+
+    def find(self, *kinds: str) -> str | None:
+        """Return the first cue of some classes in the clauses of the words, not far behind the last of them."""
+        for at in self.view.all(*kinds):
+            if at not in self.consumed and self.view.clause[at] in self.clauses and at <= self.words[-1] + self.view.behind:
+                return self.view.chunks[at].word
+        return None
+
+    def anywhere(self, *kinds: str) -> str | None:
+        """Return the first cue of some classes in the sentence, between its bars."""
+        return next((self.view.chunks[at].word for at in self.view.all(*kinds) if self.view.segment[at] in self.segments), None)
+
+    def condition(self) -> str | None:
+        """Return the word that makes the clause of the words a condition."""
+        opening = (at for at in self.view.all("IF") if at < self.words[-1] and self.view.clause[at] in self.clauses and self.view.opens(at))
+        return next((self.view.chunks[at].word for at in opening), None)
+
+    def planned(self) -> str | None:
+        """Return the word that makes something no more than a plan: a verb in the clause or before it, an adjective beside the noun."""
+        verb = self.find("MAY") or next(
+            (self.view.chunks[at].word for at in self.view.all("MAY") if _governs(self.view, at, self.clauses)), None
+        )
+        beside = (at for at in self.view.all("MAYBE") if any(at < word <= at + _BESIDE for word in self.words))
+        return verb or next((self.view.chunks[at].word for at in beside), None)
 
 
 def status(
     view: View, directive: Directive, core: Iterable[int], consumed: frozenset[int], published: datetime | None, own: Status | None
 ) -> tuple[Status, str]:
     """Return whether it holds, and the cue that says so. `core` are the words that say it, `consumed` cues that belong to them."""
-    words = sorted(set(core))
-    clauses = {view.clause[at] for at in words}
-    segments = {view.segment[at] for at in words}
-
-    def cue(*kinds: str, wide: bool = False) -> int | None:
-        for at, kind in enumerate(view.kinds):
-            if kind not in kinds or at in consumed:
-                continue
-            if (view.segment[at] in segments) if wide else (view.clause[at] in clauses and at <= words[-1] + view.behind):
-                return at
-        return None
-
-    def said(at: int) -> str:
-        return view.chunks[at].word
-
-    denied = cue("NOT")
-    ended = cue("NOLONGER")
-    lifted = cue("LIFT") if own is None else None
-    cancelled = cue("CANCEL")
-    maybe = cue("MAY")
-    condition = next((at for at in view.all("IF") if at < words[-1] and view.clause[at] in clauses and view.opens(at)), None)
-    if maybe is None:
-        maybe = next((at for at in view.all("MAYBE") if any(at < word <= at + 2 for word in words)), None)
-    if (doubt := cue("DENY", wide=True)) is not None:
-        return Status.DENIED, f"denied: {said(doubt)}"
-    if maybe is not None or condition is not None:
-        return Status.CONSIDERED, f"not yet: {said(maybe if maybe is not None else condition or 0)}"
-    if view.kinds and view.kinds[-1] == "QUERY":
-        return Status.CONSIDERED, "a question"
-    past = _past(view, clauses, segments, published)
-    if past is not None:
-        return Status.HISTORICAL, f"told of the past: {said(past)}"
-    if lifted is not None and directive in _ADVICE:
-        return (Status.IN_FORCE, "has not lifted") if denied is not None else (Status.LIFTED, f"lifted: {said(lifted)}")
-    if lifted is not None and any(view.kinds[at] == "CLOSURE" for at in words):
-        return Status.LIFTED, f"lifted: {said(lifted)}"
-    if cancelled is not None:
-        return (Status.LIFTED if directive in _ADVICE else Status.DENIED), f"cancelled: {said(cancelled)}"
-    if denied is not None:
-        return Status.DENIED, f"negation: {said(denied)}"
-    if ended is not None:
-        return (Status.LIFTED, f"no longer: {said(ended)}") if directive in _ADVICE else (Status.DENIED, f"no longer: {said(ended)}")
-    return (own, "the words themselves") if own is not None else (Status.IN_FORCE, "no cue against it")
+    cues = _Cues(view, core, consumed)
+    return (
+        _unreal(cues) or _told_later(cues, published) or _taken_back(cues, directive, own) or (own or Status.IN_FORCE, "no cue against it")
+    )
 
 
-def _past(view: View, clauses: set[int], segments: set[int], published: datetime | None) -> int | None:
-    for at, kind in enumerate(view.kinds):
-        if kind == "PAST" and view.segment[at] in segments:
-            return at
-        if kind == "PRIOR" and view.clause[at] in clauses and any(view.kinds[had] == "HADPAST" for had in view.all("HADPAST") if view.clause[had] in clauses):
-            return at
-        if kind == "YEAR" and view.segment[at] in segments and _earlier(view, at, published):
-            return at
-    return None
+def _unreal(cues: _Cues) -> tuple[Status, str] | None:
+    if (doubt := cues.anywhere("DENY")) is not None:
+        return Status.DENIED, f"denied: {doubt}"
+    if (maybe := cues.planned() or cues.condition()) is not None:
+        return Status.CONSIDERED, f"not yet: {maybe}"
+    return (Status.CONSIDERED, "a question") if cues.view.kinds[-1] == "QUERY" else None
+
+
+def _told_later(cues: _Cues, published: datetime | None) -> tuple[Status, str] | None:
+    prior = cues.find("PRIOR") if cues.find("HADPAST") is not None else None
+    years = (at for at in cues.view.all("YEAR") if cues.view.segment[at] in cues.segments and _earlier(cues.view, at, published))
+    past = cues.anywhere("PAST") or prior or next((cues.view.chunks[at].word for at in years), None)
+    return None if past is None else (Status.HISTORICAL, f"told of the past: {past}")
+
+
+def _taken_back(cues: _Cues, directive: Directive, own: Status | None) -> tuple[Status, str] | None:
+    lifted, cancelled, denied, ended = (cues.find(kind) for kind in ("LIFT", "CANCEL", "NOT", "NOLONGER"))
+    advice = directive in _ADVICE
+    closure = any(cues.view.kinds[at] == "CLOSURE" for at in cues.words)
+    if lifted is not None and own is None and (advice or closure):
+        return (Status.IN_FORCE, "has not lifted") if denied is not None else (Status.LIFTED, f"lifted: {lifted}")
+    if cancelled is not None or ended is not None:
+        return (Status.LIFTED if advice else Status.DENIED), f"no longer: {cancelled or ended}"
+    return (Status.DENIED, f"negation: {denied}") if denied is not None else None
+
+
+def _governs(view: View, at: int, clauses: set[int]) -> bool:
+    """Tell whether a verb at the end of its clause governs the next ("erwägt, den Luftraum zu sperren")."""
+    after = next((here for here in range(at + 1, min(len(view.kinds), at + 4)) if view.kinds[here] not in {"ADVERB", "HALF", "WORD"}), None)
+    return after is not None and view.kinds[after] == "COMMA" and view.clause[after] in clauses
 
 
 def _earlier(view: View, at: int, published: datetime | None) -> bool:

@@ -61,5 +61,7 @@ def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
     for hit in _TOKEN.finditer(plain, start, end):
         raw = hit.group()
         stop = _STOPS.get(raw, "")
-        found.append(Token(raw if stop else fold(raw), hit.start(), hit.end(), raw[0].isupper(), len(raw) > 1 and raw.isupper(), stop, raw.lower()))
+        found.append(
+            Token(raw if stop else fold(raw), hit.start(), hit.end(), raw[0].isupper(), len(raw) > 1 and raw.isupper(), stop, raw.lower())
+        )
     return tuple(found)

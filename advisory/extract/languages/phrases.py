@@ -239,6 +239,8 @@ def _prefixed(run: Run, at: int) -> bool:
 def _people(run: Run, at: int) -> Matched:
     """Read an adjective that stands for people: `die Deutschen`, `los españoles`."""
     chunk = run.chunks[at]
+    if chunk.kind == "PLACE" and chunk.people and run.kind(at - 1) in {"ALL", "DET", "ITS", "NUMBER"}:
+        return at + 1, chunk._replace(kind="PEOPLE", places=())
     if chunk.kind != "DEMONYM":
         return None
     following, before = run.kind(at + 1), run.kind(at - 1)
@@ -304,9 +306,12 @@ def _government(run: Run, at: int) -> Matched:
         return None
     end = start + 1
     owners = [chunk for chunk in run.chunks[at:start] if chunk.kind in {"DEMONYM", "PLACE"}]
-    while run.kind(end) in {"GOVERNMENT", "DEMONYM"}:
-        owners += [run.chunks[end]] if run.kind(end) == "DEMONYM" else []
-        end += 1
+    while True:
+        ahead = end + 1 if run.kind(end) == "OF" else end
+        if run.kind(ahead) not in ({"GOVERNMENT", "DEMONYM"} if ahead == end else {"GOVERNMENT", "ISSUER"}):
+            break
+        owners += [run.chunks[ahead]] if run.kind(ahead) in {"DEMONYM", "ISSUER"} else []
+        end = ahead + 1
     after = run.skip(end, frozenset({"OF", "IN", "DET"}), 2)
     if not owners and run.kind(start) == "GOVERNMENT" and after > end and run.kind(after) == "PLACE" and run.chunks[after].codes:
         owners, end = [run.chunks[after]], after + 1

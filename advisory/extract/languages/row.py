@@ -15,6 +15,8 @@ _PLACES = (Kind.COUNTRY, Kind.REGION, Kind.PART, Kind.CITY)
 #: Over which no verb's second half is looked for, and how far.
 BARS = frozenset({"STOP", "QUERY", "SEMI", "COLON", "DASH"})
 _REACH = 45
+#: Negations of two halves stand close together, in the middle of a clause.
+_CLOSE_BY, _CLOSE_REACH = frozenset({"NOLONGER", "NOT"}), 5
 #: What stands behind the second half of a verb.
 _ENDS = frozenset({"COMMA", "AND", "CLAUSE", "THAT", "QUOTE", "CLOSED", *BARS})
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -54,7 +56,7 @@ def named(entries: Sequence[Entry], first: int, last: int, word: str) -> Chunk |
             speaks = speaks if len(issuers) == 1 else ()
         elif kind is Kind.COUNTRY or (seat and part and lexicon.fold(seat) == lexicon.fold(part)):
             speaks = speaks or entry.codes
-        return Chunk("PLACE", first, last, word, (Place(entry.codes, part, kind.value),), speaks)
+        return Chunk("PLACE", first, last, word, (Place(entry.codes, part, kind.value),), speaks, people=Kind.PEOPLE in by_kind)
     for kind, name in ((Kind.DEMONYM, "DEMONYM"), (Kind.PEOPLE, "PEOPLE")):
         if kind in by_kind:
             choices = {entry.codes for entry in by_kind[kind]}
@@ -134,6 +136,11 @@ def _joined(made: list[Chunk], found: Sequence[Token], at: int, word: Word, habi
             break
         half = found[chunk.last - 1].word
         ends = strict_ends(made, here)
+        if half in halves and halves[half] in _CLOSE_BY:
+            if here - at <= _CLOSE_REACH:
+                made[at] = made[at]._replace(kind=halves[half])
+                made[here] = chunk._replace(kind="HALF")
+            return
         if chunk.last - chunk.first == 1 and half in halves:
             if ends:
                 loose = here

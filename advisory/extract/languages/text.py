@@ -91,7 +91,10 @@ class Text:
         """Return the border with a named country as a part of the one that is spoken of; None when none is."""
         topic = self.topic
         if len(topic) != 1:
-            spoken = [view.chunks[: view.chunks.index(edge)], *(self._parsed(back)[1].chunks for back in range(at - 1, max(-1, at - 3), -1))]
+            spoken = [
+                view.chunks[: view.chunks.index(edge)],
+                *(self._parsed(back)[1].chunks for back in range(at - 1, max(-1, at - 3), -1)),
+            ]
             named = (chunk for row in spoken for chunk in reversed(row) if chunk.kind in {"PLACE", "POST"} and chunk.places)
             topic = tuple(place for chunk in named for place in chunk.places if len(place.codes) == 1 and place.codes != edge.codes)[:1]
         return edge._replace(kind="PLACE", places=(Place(topic[0].codes, edge.word, "part", vague=True),)) if topic else None

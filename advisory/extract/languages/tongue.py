@@ -14,12 +14,17 @@ _LOOK = 4000
 #: So many "the" to a text's length, and nothing else is asked: no other language has them.
 _ENGLISH_EVERY = 400
 _ENGLISH = frozenset(
-    "the of to and in is are was were has have had for on with from by that this it its their his her they be been will would should all not"
-    " as at an a or but who which there after about into over said says told more than against no amid near us uk".split()
+    re.findall(
+        r"\w+",
+        "the of to and in is are was were has have had for on with from by that this it its their his her they be been will would should"
+        " all not as at an a or but who which there after about into over said says told more than against no amid near us uk",
+    )
 )
 _WORD = re.compile(r"[^\W\d_]+")
 #: A text of few words needs this many of a language's own; one of fewer words than that is a headline.
 _FEW, _SHORT = 2, 40
+#: Shorter words tell nothing.
+_STUB = 2
 
 
 @functools.cache
@@ -37,7 +42,10 @@ def _vocabulary() -> frozenset[str]:
 def _telling() -> dict[str, frozenset[str]]:
     """Return the words of each language's table that English does not have, and that no other table's language has more."""
     english = _vocabulary()
-    return {code: frozenset(word for word in table.load(code).phrases.exact if len(word) > 2 and word not in english) for code in table.LANGUAGES}
+    return {
+        code: frozenset(word for word in table.load(code).phrases.exact if len(word) > _STUB and word not in english)
+        for code in table.LANGUAGES
+    }
 
 
 def _score(code: str, words: list[str], *, short: bool) -> float:

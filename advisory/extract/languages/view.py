@@ -92,7 +92,7 @@ class View:
 
     def speaker(self, cue: int, objects: Iterable[int] = ()) -> Chunk | None:
         """Return who does what a verb says; None when the sentence names nobody."""
-        barred = {at for at in objects if at is not None}
+        barred = set(objects)
         able = [at for at in range(len(self.chunks)) if self.segment[at] == self.segment[cue] and at not in barred and self.speaks(at)]
         beside = next((at for at in reversed(able) if at < cue and set(self.kinds[at + 1 : cue]) <= _LIGHT), None)
         after = next((at for at in able if cue < at <= cue + _NEAR + 1 and set(self.kinds[cue + 1 : at]) <= _QUIET), None)
