@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from advisory.extract import control as controls
 from advisory.extract import patterns
 from advisory.extract.chunks import Chunk, Place, Row
+from advisory.extract.control import SAYS, Control
 from advisory.extract.reading import Found, group
 from advisory.model import AudienceClass, Directive, Strength
 
@@ -40,7 +42,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     (
         "avoid a place",
         _D.AVOID_ALL_TRAVEL,
-        "AVOID DESTINED (?!OWN|POST|WORD|CROWDS|OTHERS|BORDER|AIRSPACE|GOVERNMENT|DEMONYM) (unless:COMMA? UNLESS)?",
+        "AVOID DESTINED (?!IN JAN (?:$|STOP)|OWN|POST|WORD|CROWDS|OTHERS|BORDER|AIRSPACE|GOVERNMENT|DEMONYM) (unless:COMMA? UNLESS)?",
     ),
     (
         "against travel",
@@ -95,82 +97,14 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("return", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE)|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|IN NUMBER)))"),
 )
 
-_SAYS = "(by:SPEAKER|EXPERT)"
-_NOPREP = (
-    "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)(?<!OFF)"
-)
-_QUOTED = "(?:STRESS|QUOTE)*"
-_PLACED = "(?:WHEREABOUTS|COMMA? IN JAN NUMBER? (?:COMMA? (?:YEAR|NUMBER) COMMA?)?)?"
-#: Who tells whom, ending where the action begins: name, pattern. The first that fits counts.
-CONTROLLERS: tuple[tuple[str, str], ...] = (
-    (
-        "tells",
-        f".*{_NOPREP}{_SAYS} ~9 (verb:TELL|ADVICE) (?:STRESS|FOR|OF|TO)* (whom:CROWDS) {_PLACED} {_QUOTED} (?:TO|THAT SHOULD?)? {_QUOTED}$",
-    ),
-    (
-        "told",
-        (
-            f".*(whom:CROWDS) {_PLACED} ~2 AUX* STRESS* (verb:TELL) STRESS* (?:BY {_SAYS} ~6)? "
-            f"(?:STRESS|QUOTE|COLON)* (?:TO|AGAINST)? {_QUOTED}$"
-        ),
-    ),
-    (
-        "telling",
-        f"(?:.*)(verb:TELL|ADVICE) (?:STRESS|FOR|OF|TO)* (whom:CROWDS) {_PLACED} {_QUOTED} (?:TO|THAT SHOULD?) {_QUOTED}$",
-    ),
-    ("should, says", f".*{_NOPREP}{_SAYS} ~6 (verb:URGE) (?:THAT|QUOTE|COMMA|ADVICE)* (whom:CROWDS) {_PLACED} ~3 SHOULD STRESS*$"),
-    ("should", f"(?:.*)(whom:CROWDS) {_PLACED} ~3 (must:SHOULD) STRESS*$"),
-    ("should, of whom", f"(?:.*)(whom:CROWDS) COMMA? CLAUSE ~9 (must:SHOULD) STRESS*$"),
-    ("told, of whom", f"(?:.*)(whom:CROWDS) COMMA? CLAUSE ~9 AUX (?:AUX|STRESS)* (verb:TELL) STRESS* (?:TO|AGAINST)? {_QUOTED}$"),
-    ("that they", f".*{_NOPREP}{_SAYS} ~6 (verb:TELL|ADVICE) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
-    (
-        "advises",
-        f".*{_NOPREP}{_SAYS} ~7 (verb:TELL|ADVICE) (?:STRESS|(whom:CROWDS)|FOR|IT|THEM)* {_PLACED} (?:STRESS|QUOTE|COLON|TO|SHOULD)*$",
-    ),
-    ("headline to", "^DET? (by:PLACE|ISSUER) (?:TO|COLON) (whom:CROWDS) (?:COLON|QUOTE|COMMA|DASH)*$"),
-    ("gives time", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)(verb:GIVE) (whom:CROWDS) {_PLACED} ~3 TO$"),
-    ("given time", f"(?:.*)(whom:CROWDS) {_PLACED} AUX* ADVERB* (verb:GIVE) ~3 TO$"),
-    ("has time", f"(?:.*)(whom:CROWDS) {_PLACED} (?:AUX|ADVERB)+ (?:NUMBER|DET) WORD TO$"),
-    ("gives notice", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)(verb:ISSUE) ~4 (?:TO|FOR) (whom:CROWDS) {_PLACED} TO STRESS*$"),
-    ("time", f"(?:.*)FOR (whom:CROWDS) {_PLACED} COMMA? IT AUX STRESS*$"),
-    ("a body", ".*(body:WORD) (?:OPENED WORD CLOSED)? (?:AUX|ADVERB|TO)* (verb:URGE) STRESS*$"),
-    ("it is best", "(?:.*)IT (?:AUX|ADVERB)* (best:WORD|URGE) TO STRESS*$"),
-    ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
-    ("notice", ".*?(whom:CROWDS)? ~4 (verb:ADVICE|ALERT) AUX? (?:TO)? STRESS*$"),
-    ("level to", f"(?:.*{_NOPREP}{_SAYS} ~5|.*)(verb:RAISE|LOWER|CHANGE) ~8 (?:LEVELNOUN|LEVEL|ADVICE) ~6 TO QUOTE?$"),
-    # Also without a comma where the condition is to be there: "if you are in Chad you should leave".
-    (
-        "if you",
-        (
-            "^(?:ADVERB|QUOTE)* (?:MAY IT|SHOULD IT (?=AUX)) (?:.*COMMA ADVERB*|AUX? ADVERB* (?:IN|FROM|TO)* (?:PLACE|HERE) COMMA? ADVERB* "
-            f"(?:{_SAYS} AUX* STRESS* (verb:URGE) (?:THAT|STRESS)* IT? (?:SHOULD|TO)? STRESS*|IT SHOULD STRESS*))$"
-        ),
-    ),
-    ("imperative", "^(?:ADVERB|QUOTE|COMMA|NUMBER|OPENED|DASH)*$"),
-    ("imperative after", "(?:.*)(?:COLON|QUOTE|SEMI|STOP|DASH|LEVEL NUMBER COLON?) (?:ADVERB|QUOTE)*$"),
-    ("you should", "(?:.*)IT SHOULD STRESS*$"),
-    ("do not", ".*(?:COMMA|AND|CLOSED)$"),
-    ("discourages", f"(?:.*{_NOPREP}{_SAYS} ~4|.*)$"),
-)
 #: Who says so, after the action: "…, France tells its citizens".
 _AFTER = (
-    f"^.{{0,8}}?(?:QUOTE|COMMA|DASH|ADVERB|PLACE|HERE)+ (?:DET)? {_SAYS} ~2 (verb:TELL) (whom:CROWDS)?"
-    f"|^(?:(?:AUX|ADVERB)*(?:LIFT|LOWER|HALT|WITHDRAW))? (?:ADVERB|QUOTE|COMMA)* BY {_SAYS}"
+    f"^.{{0,8}}?(?:QUOTE|COMMA|DASH|ADVERB|PLACE|HERE)+ (?:DET)? {SAYS} ~2 (verb:TELL) (whom:CROWDS)?"
+    f"|^(?:(?:AUX|ADVERB)*(?:LIFT|LOWER|HALT|WITHDRAW))? (?:ADVERB|QUOTE|COMMA)* BY {SAYS}"
     "|^(?:ADVERB|QUOTE|COMMA|WORD)* (verb:TELL) (whom:CROWDS)"
 )
 #: Who has to do it: "… is to be avoided by Norwegians".
 _BY_WHOM = "ADVERB* BY (whom:CROWDS)"
-#: Controllers that only some actions accept.
-_OWN = {
-    "a body": ("against travel",),
-    "do not": ("not travel",), "discourages": ("travel discouraged", "travel to be avoided", "a place to be avoided")}
-#: Actions that only one controller makes sense of.
-_ONLY = {
-    "warned from travel": ("tells", "told", "telling"),
-    "level: avoid travel": ("level to",),
-    "out of a place": ("tells", "telling"),
-    "return": ("gives notice", "tells", "told", "telling", "should", "should, says", "that they", "advises"),
-}
 #: "Norway wants Norwegians out of Chad", "Norway calls its citizens home".
 _WANTS = frozenset(
     {"want", "wants", "order", "orders", "ordered", "tell", "tells", "told", "ask", "asks", "asked", "urge", "urges", "urged"}
@@ -178,14 +112,9 @@ _WANTS = frozenset(
 #: What may stand between who tells and the verb.
 _BETWEEN = frozenset({"ADVERB", "AUX", "WORD", "ADJECTIVE", "DET", "NUMBER", "IN", "OF"})
 _ASIDE = 5
-_PERIODS = frozenset({"hours", "days", "weeks"})
 _NATIONALS = ("nationals", "citizens")
 _PASSIVES = frozenset({"told", "given time", "should", "that they"})
 _OUT = frozenset({"move out", "pull out"})
-#: Who advises though no name says which country's.
-_BODIES = frozenset({"body", "agency", "organisation", "organization", "department", "authority", "bureau", "secretariat", "embassies"})
-#: "It is advisable to avoid …".
-_BEST = frozenset({"advisable", "appropriate", "preferable", "prudent", "recommended", "advised", "best", "wise", "safest"})
 #: Behind these, "leave" has no object: "leave immediately using what flights there are", not "leave only a note".
 _AT_ONCE = frozenset(
     {
@@ -225,80 +154,10 @@ CALLS = frozenset(
         "calling",
     }
 )
-_PASSIVE = re.compile(r"(?:.* )?(?:is|are|was|were|be|been|being)")
 _ABROAD = frozenset({_D.AVOID_ALL_TRAVEL, _D.RECONSIDER_TRAVEL})
 _JOINED = "^(?:COMMA|ADVERB)* AND (?:ADVERB|TO|ALL|SHOULD)*$"
 #: "... to leave X *and to avoid* Y": so many chunks may stand between.
 _BRIDGE = 5
-#: How far a controller may stand from its action, in chunks.
-REACH = 26
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """Who tells whom."""
-
-    name: str
-    first: int
-    issuer: Chunk | None
-    audience: Chunk | None
-    verb: Chunk | None
-    place: Chunk | None
-
-
-def _control(line: Row, at: int, action: str) -> Control | None:
-    begin = max(0, at - REACH)
-    left = line.code[begin:at]
-    window = line.chunks[begin:at]
-    for name, pattern in CONTROLLERS:
-        hit = patterns.compiled(pattern).match(left)
-        if hit is None:
-            continue
-        if (name == "imperative" and begin) or not action.startswith(_OWN.get(name, "")):
-            continue
-        if name == "imperative" and (line.chunks[at].kind == "AGAINST" or line.chunks[at].word.split()[0].endswith("ing")):
-            continue
-        if name == "has time" and line.chunks[at - 2].word not in _PERIODS:
-            continue
-        if name == "it is best" and not (window[hit.start("best")].word in _BEST and ("travel" in action or window[hit.start("best")].kind == "URGE")):
-            continue
-        if name == "time" and not line.chunks[at].word.startswith("time"):
-            continue
-        if name == "a body" and not _body(line, window[hit.start("body")]):
-            continue
-        if name.endswith("of whom") and not _whose(name, window, hit):
-            continue
-        if name not in _ONLY.get(action, (name,)) or (name == "advises" and _passive(line, begin, hit)):
-            continue
-        if name == "do not" and not line.chunks[at].word.startswith(("do not", "don't", "never")):
-            continue
-        found = {key: group(window, hit, key) for key in ("by", "whom", "verb", "must", "at")}
-        verb = found["verb"] or found["must"]
-        starts = [hit.start(key) for key in ("by", "whom", "verb") if key in hit.re.groupindex and hit.start(key) >= 0]
-        first = begin + min(starts) if starts else at
-        return Control(name, first, found["by"], found["whom"], verb, found["at"])
-    return None
-
-
-def _body(line: Row, said: Chunk) -> bool:
-    """Tell whether a word that no table has can be an authority: "the FO", "the health body"."""
-    return said.word in _BODIES or line.tokens[said.first].shout
-
-
-def _whose(name: str, window: tuple[Chunk, ...], hit: re.Match[str]) -> bool:
-    """Tell whether words of those told say which of them are meant ("visitors whose stay in Chad is not essential should leave")."""
-    joint = next(chunk for chunk in window[hit.start("whom") + 1 :] if chunk.kind == "CLAUSE")
-    return joint.word == "who" or (joint.word == "whose" and name.startswith("should"))
-
-
-def _passive(line: Row, begin: int, hit: re.Match[str]) -> bool:
-    """Tell whether the verb is something done to its subject: in "Peru's geologists were told to leave" nobody speaks."""
-    at = begin + hit.start("verb")
-    told = line.chunks[at].word
-    while at and line.chunks[at - 1].kind == "ADVERB":
-        at -= 1
-    before = line.chunks[at - 1]
-    return before.kind == "AUX" and _PASSIVE.fullmatch(before.word) is not None and (told.endswith("ed") or told == "told")
 
 
 def speaker_after(line: Row, at: int) -> tuple[Chunk | None, Chunk | None]:
@@ -388,7 +247,7 @@ def _host(line: Row, at: int, control: Control) -> Chunk | None:
     ordered = control.verb is not None and control.verb.kind in {"ORDER", "GIVE"}
     if not ordered or by is None or told is None or by.kind not in {"PLACE", "ISSUER"} or len(by.codes) != 1:
         return None
-    timed = any(chunk.word in _PERIODS for chunk in line.chunks[at : at + _BRIDGE])
+    timed = any(chunk.word in controls.PERIODS for chunk in line.chunks[at : at + _BRIDGE])
     foreign = bool(told.codes) and by.codes[0] not in told.codes and told.word.endswith(_NATIONALS)
     return by._replace(places=(Place(by.codes, None, "country"),)) if timed and foreign else None
 
@@ -419,56 +278,66 @@ def _verb(line: Row, hit: re.Match[str]) -> int:
     return next(at for at in range(hit.start(), hit.end()) if line.chunks[at].kind in {"DISCOURAGE", "URGE"})
 
 
+def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
+    """Tell whether the words of an action are those meant, beyond their classes, and are told by such words."""
+    verb, word = control.verb.word if control.verb is not None else "", line.chunks[hit.start()].word
+    if name == "out of a place":
+        return word == "out of" and verb in _WANTS
+    if name == "return":
+        return _back(line, hit, control)
+    if name == "leave at once":
+        return line.chunks[hit.start("now")].word in _AT_ONCE
+    if name == "warned from travel":
+        return verb.startswith(("warn", "advis", "caution", "order"))
+    if name == "move out":
+        return word in _OUT and control.audience is not None and control.name in {"tells", "told"}
+    return True
+
+
 def read(line: Row) -> list[Found]:
     """Return what a sentence tells people to do, in order."""
     results: list[Found] = []
     last: tuple[int, Control] | None = None
     for name, base, hit in _hits(line):
         start = hit.start()
-        control = _control(line, start, name) if name != "and more travel" else (last[1] if last else None)
+        control = controls.find(line, start, name) if name != "and more travel" else (last[1] if last else None)
         if last is not None and (control is None or control.name.startswith(("imperative", "advises"))):
             between = line.code[last[0] : start]
             if len(between) <= _BRIDGE and patterns.compiled(_JOINED).match(between):
                 control = replace(last[1], name="and " + last[1].name)
-        if control is None or not _allowed(control, base) or _private(line, control):
-            continue
-        if name == "out of a place" and not (line.chunks[start].word == "out of" and control.verb and control.verb.word in _WANTS):
-            continue
-        if name == "return" and not _back(line, hit, control):
-            continue
-        if name == "leave at once" and line.chunks[hit.start("now")].word not in _AT_ONCE:
-            continue
-        if name == "warned from travel" and not (control.verb and control.verb.word.startswith(("warn", "advis", "caution", "order"))):
-            continue
-        if name == "move out" and not (line.chunks[start].word in _OUT and control.audience and control.name in {"tells", "told"}):
+        if control is None or not _allowed(control, base) or _private(line, control) or not _means(name, line, hit, control):
             continue
         last = (hit.end(), control)
-        if name == "leave the embassy" and (control.audience is None or control.audience.kind != "CREW"):
-            continue
-        ess, unless, to = (group(line.chunks, hit, key) for key in ("ess", "unless", "to"))
-        if to is not None and _says_so(line, start, hit.end()):
-            after, told, to = (to if to.codes else None), None, None
-        else:
-            after, told = speaker_after(line, hit.end())
-        audience = control.audience or (told if control.name.startswith(("imperative", "discourages")) else None)
-        audience = audience or (_forbidden(line, start) if control.name == "discourages" else None)
-        issuer = control.issuer or after
-        directive = _directive(base, ess, unless, audience, away=_away(audience, issuer, to))
-        if directive is None:
-            continue
-        if issuer is None and control.name == "has time":
-            continue
-        results.append(
-            Found(
-                directive,
-                _strength(control.verb, line.chunks[start]),
-                min(control.first, start),
-                hit.end(),
-                _verb(line, hit) if name.endswith("passive") else start,
-                issuer,
-                audience,
-                to or control.place or (_host(line, hit.end(), control) if directive is _D.LEAVE else None),
-                trace=(f"action: {name}", f"control: {control.name}"),
-            )
-        )
+        found = _told(line, name, base, hit, control)
+        if found is not None:
+            results.append(found)
     return results
+
+
+def _told(line: Row, name: str, base: Directive, hit: re.Match[str], control: Control) -> Found | None:
+    """Return what an action and who tells it say together; None when they say nothing to travellers."""
+    start = hit.start()
+    if name == "leave the embassy" and (control.audience is None or control.audience.kind != "CREW"):
+        return None
+    ess, unless, to = (group(line.chunks, hit, key) for key in ("ess", "unless", "to"))
+    if to is not None and _says_so(line, start, hit.end()):
+        after, told, to = (to if to.codes else None), None, None
+    else:
+        after, told = speaker_after(line, hit.end())
+    audience = control.audience or (told if control.name.startswith(("imperative", "discourages")) else None)
+    audience = audience or (_forbidden(line, start) if control.name == "discourages" else None)
+    issuer = control.issuer or after
+    directive = _directive(base, ess, unless, audience, away=_away(audience, issuer, to))
+    if directive is None or (issuer is None and control.name == "has time"):
+        return None
+    return Found(
+        directive,
+        _strength(control.verb, line.chunks[start]),
+        min(control.first, start),
+        hit.end(),
+        _verb(line, hit) if name.endswith("passive") else start,
+        issuer,
+        audience,
+        to or control.place or (_host(line, hit.end(), control) if directive is _D.LEAVE else None),
+        trace=(f"action: {name}", f"control: {control.name}"),
+    )

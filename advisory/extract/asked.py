@@ -12,7 +12,8 @@ from advisory.model import Directive, Status
 _D = Directive
 _LOWEST, _HIGHEST = 1, 4
 _SPELT = {word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)}
-_NOUNS = frozenset({"level", "levels", "lvl"})
+#: What a level is called.
+LEVEL_NOUNS = frozenset({"level", "levels", "lvl"})
 _BEFORE_NOUN = frozenset({"the", "a", "alert", "advisory", "advice", "travel", "threat", "risk", "warning", "security"})
 _UP = (("at", "least"), ("no", "lower", "than"))
 _BEYOND = (("above",), ("over",), ("beyond",), ("higher", "than"), ("more", "than"))
@@ -51,7 +52,7 @@ def levels(found: Sequence[Token], at: int, text: str) -> Levels | None:
     noun = here
     while noun < len(found) and found[noun].word in _BEFORE_NOUN:
         noun += 1
-    named = noun < len(found) and found[noun].word in _NOUNS
+    named = noun < len(found) and found[noun].word in LEVEL_NOUNS
     here = noun + 1 if named else here
     number = _number(found, here)
     if number is None or not (named or (lead != "at" and (lead or bound) and (len(found[here].word) == 1 or _spelt(found, here)))):
@@ -78,7 +79,7 @@ def _numbers(found: Sequence[Token], here: int, text: str) -> tuple[list[int], i
     while here < len(found):
         gap = text[found[here - 1].end : found[here].start].strip()
         step = here + 1 if found[here].word in {"or", "and", ",", "/"} else here
-        step += step > here and step < len(found) and found[step].word in _NOUNS
+        step += step > here and step < len(found) and found[step].word in LEVEL_NOUNS
         number = _number(found, step)
         if number is None or (step == here and gap not in _DASHES):
             break
@@ -99,7 +100,7 @@ def _number(found: Sequence[Token], at: int) -> int | None:
 
 def _spelt(found: Sequence[Token], at: int) -> bool:
     """Tell whether a number in letters can be a level: the phrase speaks of levels."""
-    return found[at].word in _SPELT and any(token.word in _NOUNS for token in found)
+    return found[at].word in _SPELT and any(token.word in LEVEL_NOUNS for token in found)
 
 
 def _one_of(said: Sequence[tuple[str, ...]], found: Sequence[Token], at: int) -> int:
@@ -211,7 +212,7 @@ def hint(chunk: Chunk) -> str:
     """Return the way out for a word that a query would lose."""
     if chunk.kind == "OTHERS" or (chunk.kind in {"CITIZEN", "PERSONS"} and chunk.word in _NEVER[chunk.kind]):
         return "write `citizens`: a rule cannot tell some travellers from others"
-    return _HINTS.get(chunk.kind, "leave it out, or make it a rule of its own")
+    return _HINTS.get("EXCEPT" if chunk.word == "but" else chunk.kind, "leave it out, or make it a rule of its own")
 
 
 def ends(chunk: Chunk) -> bool:

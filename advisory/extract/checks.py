@@ -14,6 +14,7 @@ _PASSIVE = ("embassy closed", "airspace closed", "border closed", "border with",
 #: Those who may work for anybody.
 _EMPLOYED = ("employees", "staff", "workers", "personnel", "staffers", "staff members")
 _NEAR, _FAR = 8, 14
+_WORD = patterns.LETTER["WORD"]
 _NEARBY = frozenset({"near", "outside", "behind", "beside", "around", "opposite", "towards"})
 _THINGS = frozenset({"WORD", "ADJECTIVE", "OTHERS", "OUTSIDERS", "PERSONS", "AUDIENCE", "PRIVATE", "TRAVEL", "NUMBER"})
 _REST = frozenset({"holiday", "holidays", "weekends", "fridays", "sundays", "saturdays", "christmas", "easter", "observance"})
@@ -23,6 +24,9 @@ _BUILDINGS = frozenset(
     | {"camp", "ship", "boat", "ferry", "bus", "theatre", "theater", "tower", "office", "offices", "museum", "cinema", "island", "mine"}
 )
 _BARRACKS = frozenset({"base", "bases", "airbase", "air base", "barracks", "garrison"})
+_BEING = frozenset({"be", "been", "being", "is", "are", "was", "were", "remain", "remains", "remained", "stay", "stays", "stayed"})
+_PAIR = 2
+_MUTUAL = frozenset({"embassies", "their embassies", "diplomatic missions", "their diplomatic missions"})
 #: Those whom firms take out as well as governments.
 _HIRED = ("workers", "students", "employees", "pilgrims", "holders", "fans", "supporters")
 _ARRIVING = frozenset(
@@ -45,7 +49,7 @@ def _owns(line: Row, anchor: int) -> bool:
     before, after = line.chunks[anchor - 1], line.chunks[anchor + 1 : anchor + 3]
     if not after or after[-1].word in {"doors", "gates"}:
         return False
-    active = before.kind != "AUX" or before.word in {"has", "have", "had"}
+    active = before.kind != "AUX" or not _BEING.intersection(before.word.split())
     return active and (after[0].kind in {"DET", "ITS"} or (after[0].kind == "WORD" and before.kind == "AUX"))
 
 
@@ -78,27 +82,36 @@ def _shuts(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
         near = verb.word == "close" and line.chunks[anchor - 1].kind != "TO" and bool(after) and after[0].kind == "TO"
         if near or _owns(line, anchor) or _beside(line, hit.start()):
             return False
-    if name.startswith(("embassy closed", "closes embassy")) and _holiday(line, anchor):
+    if "embass" in name:
+        return _embassy(line, hit, name, anchor)
+    if "border" in name and line.text(anchor + 1, anchor + 3) in {"a border", "a crossing"} and line.code[anchor + 3 : anchor + 4] == _WORD:
         return False
-    if name in {"closes embassy, reopened", "closure of embassy, reopened"} and verb.word.startswith("open"):
-        return _says(line, hit, "", {"again", "once again"})
     barred = "airspace" in name and (_barred(line, hit.end()) or _barred(line, anchor + 1))
     if barred and patterns.LETTER["NOT"] not in line.code[: hit.start()]:
         return False
+    return not name.startswith("announces") or _says(line, hit, "", doors.ANNOUNCED)
+
+
+def _embassy(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
+    """Tell whether an embassy is shut for more than a day of rest, and opened for no first time."""
+    verb = line.chunks[anchor].word
+    if name.startswith(("embassy closed", "closes embassy")) and _holiday(line, anchor):
+        return False
+    if name == "closure of embassy, reopened" and not verb.endswith("ing"):
+        return False
+    if name in {"closes embassy, reopened", "closure of embassy, reopened"} and verb.startswith("open"):
+        return _says(line, hit, "", {"again", "once again"})
     if "embassy work" in name:
-        return _says(line, hit, "OPERATIONS", doors.EMBASSY_WORK)
+        spoken_of = patterns.LETTER["POST"] in line.code[max(0, hit.start() - _NEAR) : anchor]
+        return spoken_of or _says(line, hit, "OPERATIONS", doors.EMBASSY_WORK)
+    if name.startswith("each other's embassies"):
+        two, posts = group(line.chunks, hit, "at"), line.chunks[hit.end() - 1]
+        return two is not None and len(two.codes) == _PAIR and not posts.places and not posts.codes and posts.word in _MUTUAL
     if name == "embassy returns":
         return _says(line, hit, "WORD", doors.RETURNING)
-    return _speaks_of(line, hit, name)
-
-
-def _speaks_of(line: Row, hit: re.Match[str], name: str) -> bool:
-    """Tell whether words that only stand beside the verb are of the kind that the pattern needs."""
     if name == "embassy left and work suspended":
         return any(chunk.kind == "CREW" and chunk.places and "embass" in chunk.word for chunk in line.chunks[hit.start() : hit.end()])
-    if name.startswith("embassy resumes"):
-        return not {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 2]} & doors.PARTIAL
-    return not name.startswith("announces") or _says(line, hit, "", doors.ANNOUNCED)
+    return not name.startswith("embassy resumes") or not {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 2]} & doors.PARTIAL
 
 
 def _official(line: Row, hit: re.Match[str], anchor: int, crew: Chunk, whose: Chunk | None) -> bool:

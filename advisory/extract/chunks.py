@@ -87,15 +87,19 @@ class Row:
 
 
 #: Classes that noun phrases are built as; the words they are built from may still stand for them.
-_BUILT = frozenset(patterns.LETTER[name] for name in ("PLACE", "ISSUER", "AUDIENCE", "PERSONS", "CREW", "OUTSIDERS", "SELF"))
+_BUILT = frozenset(
+    patterns.LETTER[name] for name in ("PLACE", "ISSUER", "AUDIENCE", "PERSONS", "CREW", "OUTSIDERS", "OTHERS", "SELF", "HERE")
+)
+#: Classes that become another where the words around them say so.
+_BECOMES = {
+    patterns.LETTER[before]: patterns.LETTER[after] for before, after in (("TRAVEL", "FLY"), ("EMBASSY", "POST"), ("LIFT", "RAISE"))
+}
 
 
 def built(line: Row) -> frozenset[str]:
     """Return the letters that a row may have once its noun phrases are built."""
     present = _BUILT | frozenset(line.code)
-    if patterns.LETTER["TRAVEL"] in present:
-        present |= {patterns.LETTER["FLY"]}
-    return present | {patterns.LETTER["POST"]} if patterns.LETTER["EMBASSY"] in present else present
+    return present | {after for before, after in _BECOMES.items() if before in present}
 
 
 def row(found: Sequence[Token], chunks: Sequence[Chunk]) -> Row:

@@ -13,6 +13,13 @@ def _made(*parts: str) -> tuple[str, ...]:
 
 #: Class → its phrases. What has befallen a country says nothing else of it ("flood-hit Chad").
 MADE: dict[str, tuple[str, ...]] = {
+    # "take the next flight out of", "book the first available plane home"
+    "LEAVE": _made(
+        "take, catch, board, book, get on, find",
+        "the next, the first, the earliest, the last, a, the next available, the first available, the earliest available, commercial",
+        "flight, flights, plane, ferry, commercial flight, commercial flights",
+        "out of, home, out",
+    ),
     "ADJECTIVE": _made(
         "war, battle, conflict, crisis, strife, violence, unrest, riot, protest, coup, gang, terror, famine, disaster, quake, earthquake, "
         "flood, storm, cyclone, hurricane, virus, coronavirus, ebola, revolution, militancy, fighting",

@@ -51,7 +51,12 @@ EVENTS: tuple[Event, ...] = (
         "(post:POST) {WHERE}? (?:AUX|ADVERB)* ISOPEN (?=ADVERB)".replace("{WHERE}", WHERE),
     ),
     *both("closure of embassy", _D.EMBASSY_CLOSED, f"{WHO} CLOSURE (?:OF|AUX|AUX AUX)? (post:POST)|(post:POST) CLOSURE"),
-    ("suspends embassy work", _D.EMBASSY_CLOSED, None, f"{WHO} HALT (?:STRESS|ITS|ADJECTIVE|DET)* OPERATIONS (?:IN|FROM) DESTINED"),
+    (
+        "suspends embassy work",
+        _D.EMBASSY_CLOSED,
+        None,
+        f"{WHO} (?:HALT|CLOSE) (?:STRESS|ITS|ADJECTIVE|DET)* OPERATIONS (?:IN|FROM) DESTINED",
+    ),
     (
         "resumes embassy work",
         _D.EMBASSY_CLOSED,
@@ -67,7 +72,12 @@ EVENTS: tuple[Event, ...] = (
         "(post:POST) ~8 AND (?:AUX|ADVERB)* HALT (?:ALL|ITS|ADJECTIVE)* OPERATIONS",
     ),
     ("operations at embassy suspended", _D.EMBASSY_CLOSED, None, f"OPERATIONS (?:IN|OF) (post:POST) {BE} HALT"),
-    *stopped("suspension of operations at embassy", _D.EMBASSY_CLOSED, f"{WHO} HALTING {OWNING} OPERATIONS (?:IN|OF) (post:POST)"),
+    *both("each other's embassies closed", _D.EMBASSY_CLOSED, "(?<!IN)(?<!TO)(?<!OF)(at:PLACE) (?:TO|AUX|ADVERB)* CLOSE STRESS* POST"),
+    *stopped(
+        "suspension of operations at embassy",
+        _D.EMBASSY_CLOSED,
+        f"{WHO} HALTING {OWNING} OPERATIONS (?:AND OPERATIONS)? (?:IN|OF) (post:POST)",
+    ),
     *stopped("suspension of embassy operations", _D.EMBASSY_CLOSED, f"{WHO} HALTING {OWNING} (post:POST) OWN? {OWNING} OPERATIONS"),
     *stopped("suspension of embassy work", _D.EMBASSY_CLOSED, f"{WHO} HALTING {OWNING} OPERATIONS (?:IN|FROM) DESTINED"),
     (
@@ -97,7 +107,11 @@ EVENTS: tuple[Event, ...] = (
         f"(self:IT|SELF) %4 CLOSE STRESS* (?:DET|ADJECTIVE|ITS|ALL|DIRECTION)* (?:BORDER {AND})? AIRSPACE",
     ),
     *both("closes a country's airspace", _D.AIRSPACE_CLOSED, f"{WHO} CLOSE STRESS* DET? {NATION} ADJECTIVE* (?:BORDER {AND})? AIRSPACE"),
-    *both("airspace closed", _D.AIRSPACE_CLOSED, f"{NATION} (?:ADJECTIVE* BORDER {AND})? {SPACE} (?:{AND} BORDER)? {BE} CLOSE"),
+    *both(
+        "airspace closed",
+        _D.AIRSPACE_CLOSED,
+        f"{NATION} (?:ADJECTIVE* BORDER {AND})? {SPACE} (?:{AND} BORDER)? (?:COMMA ~8 COMMA)? {BE} CLOSE",
+    ),
     *both("airspace closed", _D.AIRSPACE_CLOSED, f"AIRSPACE (?:OVER|OF|IN|ADVERB)+ DESTINED {BE} CLOSE"),
     *both("closes the airspace over", _D.AIRSPACE_CLOSED, f"CLOSE STRESS* {SPACE} (?:OVER|OF|IN)+ DESTINED|AIRSPACE CLOSE OVER (at:PLACE)"),
     *both(
@@ -118,7 +132,7 @@ EVENTS: tuple[Event, ...] = (
     *both("announces airspace closed", _D.AIRSPACE_CLOSED, f"{_OWNER} %4 {OWNING} AIRSPACE {BE} CLOSE"),
     ("airspace closure", _D.AIRSPACE_CLOSED, None, f"{NATION} {SPACE} CLOSURE"),
     ("announces airspace closure", _D.AIRSPACE_CLOSED, None, f"{_OWNER} %6 AIRSPACE CLOSURE"),
-    *both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) %4 CLOSE (?:STRESS|OF)* {EDGE} (?:(?:IN|OF) {EDGE})? ~1 {PARTNER}"),
+    *both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) %6 CLOSE (?:STRESS|OF)* {EDGE} (?:(?:IN|OF) {EDGE})? ~1 {PARTNER}"),
     *both("closes partner's border", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) %4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
     *both(
         "closes its borders",
@@ -150,7 +164,7 @@ EVENTS: tuple[Event, ...] = (
         _D.BORDER_CLOSED,
         f"(by:PLACE|ISSUER|DEMONYM) (?:OWN|%5 ITS)? (?:ADJECTIVE|WORD)* BORDER (?:WITH|TO) (partner:PLACE) {BE} CLOSE",
     ),
-    *both("border between closed", _D.BORDER_CLOSED, f"BORDER (?:BETWEEN|OF|IN|WITH) DESTINED {BE} CLOSE"),
+    *both("border between closed", _D.BORDER_CLOSED, f"BORDER (?:BETWEEN|OF|IN) DESTINED {BE} CLOSE"),
     *both("border with closed", _D.BORDER_CLOSED, f"BORDER (?:WITH|TO) (partner:PLACE) {BE} CLOSE"),
     *both("closes border of", _D.BORDER_CLOSED, f"CLOSE {EDGE} (?:OF|BETWEEN) DESTINED"),
     *both("named crossing closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:BETWEEN DESTINED|(?:WITH|TO|IN) PLACE)? {BE} CLOSE"),
@@ -200,6 +214,7 @@ EVENTS: tuple[Event, ...] = (
         Status.LIFTED,
         f"(to:PLACE|ISSUER) (?:AUX|ADVERB|NOT|MAY)* LIFT DET? CLOSURE OF (?:DET|ALL|ITS|ADJECTIVE)* AIRSPACE {_SKY}",
     ),
+    *both("closes its own airspace", _D.AIRSPACE_CLOSED, f"CLOSE STRESS* (to:ITS) (?:ADJECTIVE|WORD)* AIRSPACE {_SKY}"),
     *both("its own airspace closed", _D.AIRSPACE_CLOSED, f"(to:ITS) ADJECTIVE* AIRSPACE {BE} CLOSE"),
     *both("its own borders closed", _D.BORDER_CLOSED, f"(to:ITS) ADJECTIVE* BORDER {BE} CLOSE"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from advisory import lexicon
 from advisory.extract import advice, checks, doors, parts, patterns, rescues, resolve, roles
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.pieces import BE, BY, NATION, WHO, Event
@@ -59,6 +60,8 @@ EVENTS: tuple[Event, ...] = (
     ("shelter order", _D.SHELTER_IN_PLACE, None, f"{WHO} SHELTERORDER (?:~4 (?:FOR|IN) DESTINED)?"),
 )
 _REOPENED = "COMMA CLOSE [^COMMA STOP SEMI]{0,8} COMMA (?:AUX|ADVERB|CLAUSE){0,3} (?:OPEN|RESUME|ISOPEN)"
+#: "Closed on Monday and reopened on Tuesday": the same thing, for nothing else is named behind it.
+_THEN_OPEN = "CLOSE [^SEMI STOP POST BORDER AIRSPACE]{0,10} AND (?:AUX|ADVERB){0,3} OPEN (?!DET|ITS|POST|BORDER|AIRSPACE|PLACE|WORD)"
 #: "The embassy", "its mission": one that has been spoken of.
 _CARRIERS = frozenset(
     {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
@@ -66,6 +69,8 @@ _CARRIERS = frozenset(
 _OWN = frozenset({_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED})
 #: They speak, and have no border to close.
 _LANDLESS = frozenset({"UN", "EU"})
+#: Embassies of no country in particular.
+_GENERAL = ("the diplomatic missions", "the embassies", "the foreign missions", "the consulates", "the diplomatic posts")
 _DEFINITE = frozenset({"its", "their", "our", "the", "embassy", "consulate"})
 
 
@@ -112,7 +117,7 @@ def _at_post(post: Chunk, issuer: Chunk | None, destination: Chunk | None) -> tu
     if destination is post and len(post.places) > 1:
         # "embassies in Mali, Niger and Chad"
         destination = post._replace(kind="PLACE", places=tuple(map(resolve.host, post.places)))
-    if destination is None and not post.codes and post.word.split()[0] not in _DEFINITE:
+    if destination is None and not post.codes and (post.word.split()[0] not in _DEFINITE or post.word.startswith(_GENERAL)):
         return None
     if issuer is None or issuer.kind == "POST" or not issuer.codes:
         issuer = post if post.codes else issuer
@@ -128,16 +133,41 @@ def _over(line: Row, anchor: int) -> int:
     """Return where it says that what was closed is open again in the same breath ("the border, closed since May, reopened"); else 0."""
     if not anchor or line.chunks[anchor].kind != "CLOSE":
         return 0
-    hit = patterns.compiled(_REOPENED).match(line.code, anchor - 1)
+    hit = patterns.compiled(_REOPENED).match(line.code, anchor - 1) or patterns.compiled(_THEN_OPEN).match(line.code, anchor)
     return hit.end() - 1 if hit else 0
 
 
-def _doors(issuer: Chunk | None, destination: Chunk | None, partner: Chunk | None) -> tuple[Chunk | None, Chunk | None]:
+def _opposite(line: Row, anchor: int, partner: Chunk) -> Chunk | None:
+    """Return the one other country that a sentence about a border with a partner names as its speaker."""
+    begin, _ = roles.segment(line, anchor)
+    named = [line.chunks[hit.start("by")] for hit in patterns.compiled(BY).finditer(line.code, begin, anchor)]
+    named = [chunk for chunk in named if len(chunk.codes) == 1 and not set(chunk.codes) & set(partner.codes)]
+    return named[0] if len({chunk.codes for chunk in named}) == 1 else None
+
+
+def _owner(line: Row, anchor: int) -> Chunk | None:
+    """Return who a sentence says more than one thing of ("Chad and Mali halted flights but have reopened their airspace")."""
+    begin, _ = roles.segment(line, anchor)
+    named = [line.chunks[hit.start("by")] for hit in patterns.compiled(BY).finditer(line.code, begin, anchor)]
+    named = [chunk for chunk in named if chunk.codes and chunk.kind in {"PLACE", "ISSUER"}]
+    return named[-1] if named and len({chunk.codes for chunk in named}) == 1 else None
+
+
+def _doors(
+    line: Row, anchor: int, issuer: Chunk | None, destination: Chunk | None, partner: Chunk | None
+) -> tuple[Chunk | None, Chunk | None]:
     """Return who closes airspace or a border, and whose: its own, unless a partner is named."""
     if partner is not None:
-        return issuer, destination
+        return issuer if issuer is not None else _opposite(line, anchor, partner), destination
+    pointed = destination is None or destination.kind in {"HERE", "ITS"}
+    if pointed and (issuer is None or issuer.word == "they" or issuer.kind == "ITS"):
+        owner = _owner(line, anchor)
+        if owner is not None:
+            return owner, owner
     if destination is not None and destination.kind == "HERE" and issuer is not None:
         return issuer, issuer if issuer.codes else None
+    if destination is not None and any(place.kind == lexicon.Kind.REGION.value for place in destination.places):
+        return None, destination
     return issuer if issuer is not None else destination, destination
 
 
@@ -164,7 +194,7 @@ def _named(line: Row, hit: re.Match[str], name: str, anchor: int, directive: Dir
         return _at_post(caught["post"], issuer, destination)
     if directive is _D.EXPULSION:
         return issuer, destination or issuer
-    return _doors(issuer, destination, caught["partner"]) if directive in _OWN else (issuer, destination)
+    return _doors(line, anchor, issuer, destination, caught["partner"]) if directive in _OWN else (issuer, destination)
 
 
 def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
@@ -178,6 +208,9 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
     if named is None:
         return None
     issuer, destination = named
+    if name.startswith("each other's embassies"):
+        # each in the other's country: who closes which need not be told apart
+        issuer = None
     if name == "embassy left and work suspended":
         issuer, destination = _vacated(line, hit)
     if directive is _D.STAFF_WITHDRAWN and destination is not None and checks.towards(line, hit, destination):

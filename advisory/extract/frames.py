@@ -9,9 +9,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 
-from advisory.extract import advice, levels, moves, patterns, roles
+from advisory.extract import advice, doubts, lands, levels, moves, patterns, roles, voices
 from advisory.extract.chunks import Chunk, Row
-from advisory.extract.reading import Found, group
+from advisory.extract.reading import Found
 from advisory.model import Directive, Status, Strength
 
 _D = Directive
@@ -32,7 +32,7 @@ ACTS: tuple[tuple[str, Directive, str, str], ...] = (
     ("discouraged", _D.AVOID_ALL_TRAVEL, f"DISCOURAGE {_TRAVELS} TRAVEL (?!FROM)|TRAVEL ~6 AUX* DISCOURAGE", ""),
     ("to be avoided", _D.AVOID_ALL_TRAVEL, "TRAVEL ~6 (?:TOAVOID|AVOIDED)", "TELL|ADVICE|LEVELNOUN|AUDIENCE|ALERT"),
     ("warned of", _D.AVOID_NONESSENTIAL_TRAVEL, "(?:LEVELNOUN|URGE) (?:FOR|AGAINST|OVER) (?:ALL|ADJECTIVE)* ESSENTIAL TRAVEL", ""),
-    ("avoid travel", _D.AVOID_ALL_TRAVEL, f"AVOID {_TRAVELS} TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
+    ("avoid travel", _D.AVOID_ALL_TRAVEL, f"AVOID {_TRAVELS} TRAVEL|(?:LIFT|HALT) ITS TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
     ("none may travel", _D.AVOID_ALL_TRAVEL, "(?:NONE|NOT) (?:DET|ADJECTIVE|WORD)* CROWDS (?:MAY|SHOULD) TRAVEL", ""),
     ("warns off", _D.AVOID_ALL_TRAVEL, "URGE (?:CROWDS)? OFF (?=DET?(?:PLACE|HERE))", ""),
     ("reconsider", _D.RECONSIDER_TRAVEL, f"RECONSIDER {_TRAVELS} (?:NEED|ITS|DET)* TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
@@ -50,31 +50,15 @@ _ABROAD = frozenset({"AUDIENCE", "PERSONS"})
 _ABSTRACT = frozenset({_D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.RECONSIDER_TRAVEL, _D.EXERCISE_CAUTION})
 _UNPLACED = frozenset(f"control: {name}" for name in ("notice", "imperative after", "advises", "tells", "told", "telling"))
 _STOPPERS = frozenset({"OUTSIDERS", "EXPERT", "EXPEL", "MEDEVAC", "PRIVATE"})
-#: Another government that does as the one before it did.
-_FOLLOWS = (
-    "(by:PLACE|ISSUER) (?:COMMA|ADVERB|AUX|ALL)* LIKEWISE|CLAUSE (by:PLACE|ISSUER) ADVERB* AUX* (?:DONE|LIKEWISE)|SODID (by:PLACE|ISSUER)"
-)
-#: "…, Chile to Mali": the verb is that of the words before.
-_GAPPED = "(?<=PLACE)(?:COMMA AND?|SEMI AND?|AND) (by:PLACE|ISSUER) ADVERB* (?:AGAINST (?:ALL|ADJECTIVE|DET)* TRAVEL)? TO (to:PLACE) (?=COMMA|STOP|SEMI|AND|$)"
 #: Travel to no place that is named.
 _VAGUE = frozenset({"DET", "ADJECTIVE", "ALL", "WORD", "NUMBER", "DEMONYM", "OTHERS"})
-_SOMEWHERE = frozenset({"countries", "places", "destinations", "areas", "regions", "nations", "parts", "states", "cities"})
 #: Notices called by their words, what they are called, and what may stand before.
 _WORDED, _NOTICES = frozenset({"NOTRAVEL", "AVOID", "RECONSIDER", "CAREFUL"}), frozenset({"ADVICE", "ALERT", "LEVELNOUN"})
 _PREFACE = frozenset({"DET", "ITS", "ADJECTIVE", "ALL", "QUOTE", "LEVEL", "NUMBER", "OWN", "DEMONYM", "PLACE", "TRAVEL", "COLON"})
-#: "Countries urging … : Peru and Chile", "several countries, including Peru, have told"; "Peru joins Chile in urging".
-_COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
-_NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)"
-_JOINS = "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) COMMA? (?:IN|AUX|ADVERB)"
-_JOINING = frozenset({"joins", "joined", "join", "joining", "along with", "together with", "as well as", "follows", "followed", "like"})
-#: Words of another clause: only "as Norway had done" says that it did.
-_UNLIKE = frozenset({"unless they", "before", "until", "although", "though", "who", "which", "whose", "than"})
-_FOLLOWED = frozenset({_D.LEAVE, _D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN, _D.EVACUATION})
 #: Acts of one kind that a sentence is searched for; one with more says nothing plainly.
 _MOST = 6
 #: What a row needs one of for any of this to be looked for.
 PATTERNS = (*(act for _, _, act, _ in ACTS), "LEVEL|LEVELNOUN")
-_ANYBODY = ("anyone", "everyone", "those", "people", "whoever", "everybody", "anybody")
 #: Verbs that only report, and those that let rather than ask.
 _SPOKEN = frozenset({"says", "said", "allowed", "allows", "approved", "permitted"})
 _FAMILY = {
@@ -112,7 +96,7 @@ def _audience(scene: _Scene, issuer: Chunk | None) -> Chunk | None:
         return None
     if told.kind == "AUDIENCE":
         return told
-    return told if told.own or told.codes or (issuer is not None and told.word.startswith(_ANYBODY)) else None
+    return told if told.own or told.codes or (issuer is not None and told.word.startswith(voices.ANYBODY)) else None
 
 
 def _bids(scene: _Scene, telling: str) -> bool:
@@ -131,6 +115,18 @@ def _infinitive(scene: _Scene) -> bool:
     return not word.split()[0].endswith("ed")
 
 
+def _asked(scene: _Scene, name: str) -> bool:
+    """Tell whether the words of an act are those meant, beyond their classes."""
+    chunks = scene.line.chunks
+    if name == "leave":
+        return _infinitive(scene)
+    if name == "called home":
+        return chunks[scene.first].word in advice.CALLS
+    if name == "go":
+        return chunks[scene.last - 1].word == "go"
+    return name != "departure" or _called_for(scene)
+
+
 def _called_for(scene: _Scene) -> bool:
     """Tell whether a departure is what is asked ("called for the departure of its nationals"), not when or how something is."""
     spots = [at for at in range(scene.begin, scene.first) if scene.line.chunks[at].kind in {"ORDER", "URGE", "ADVICE"}]
@@ -140,13 +136,7 @@ def _called_for(scene: _Scene) -> bool:
 
 def _advice(scene: _Scene, name: str, directive: Directive) -> Found | None:
     line = scene.line
-    if name == "leave" and not _infinitive(scene):
-        return None
-    if (name == "called home" and line.chunks[scene.first].word not in advice.CALLS) or (
-        name == "go" and line.chunks[scene.last - 1].word != "go"
-    ):
-        return None
-    if name == "departure" and not _called_for(scene):
+    if not _asked(scene, name):
         return None
     issuer = roles.speaker(line, scene.begin, scene.end)
     told = _audience(scene, issuer)
@@ -155,9 +145,10 @@ def _advice(scene: _Scene, name: str, directive: Directive) -> Found | None:
         told, directive = crew, _D.STAFF_WITHDRAWN
     elif crew is not None and crew.kind not in _ABROAD:
         return None
-    if told is None and (directive is _D.LEAVE or issuer is None):
+    anyone = directive is not _D.LEAVE and crew is not None and _told(scene, crew)
+    if told is None and (directive is _D.LEAVE or issuer is None) and not anyone:
         return None
-    if told is not None and not (told.own or issuer is not None or len(told.codes) == 1):
+    if told is not None and not (told.own or issuer is not None or len(told.codes) == 1 or anyone):
         return None
     if directive is _D.LEAVE and _foreign(told, issuer):
         return None
@@ -168,6 +159,13 @@ def _advice(scene: _Scene, name: str, directive: Directive) -> Found | None:
     if directive is _D.AVOID_ALL_TRAVEL and soft:
         directive = _D.AVOID_NONESSENTIAL_TRAVEL
     return Found(directive, _strength(scene), scene.first, scene.last, scene.first, issuer, told, where, trace=(f"frame: {name}",))
+
+
+def _told(scene: _Scene, crowd: Chunk) -> bool:
+    """Tell whether travellers of no nationality are told by whoever it is: "citizens wishing to travel to Chad are asked to postpone"."""
+    at = scene.line.chunks.index(crowd)
+    passive = patterns.compiled("AUX (?:AUX|ADVERB)* (?:URGE|ORDER)|SHOULD").search(scene.line.code, at, scene.first)
+    return passive is not None and crowd.kind == "AUDIENCE"
 
 
 def _foreign(told: Chunk | None, issuer: Chunk | None) -> bool:
@@ -197,7 +195,7 @@ def _unnamed(line: Row, at: int) -> bool:
     if here >= len(line.chunks) or line.chunks[here].kind not in {"TO", "IN"}:
         return False
     behind = itertools.takewhile(lambda chunk: chunk.kind in _VAGUE, line.chunks[here + 1 : here + 6])
-    return any(chunk.word in _SOMEWHERE for chunk in behind)
+    return any(chunk.word in lands.SOMEWHERE for chunk in behind)
 
 
 def _strength(scene: _Scene) -> Strength:
@@ -235,7 +233,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     """Return what is already known, its missing parts filled in, and what only the parts of the sentence together say."""
     whole = [_completed(line, each) for each in known]
     whole += _acts(line, whole)
-    whole = [_joined(line, _ordered_out(line, _exempt(line, _withdrawn(line, each)))) for each in whole]
+    whole = [voices.joined(line, _ordered_out(line, _exempt(line, _withdrawn(line, each)))) for each in whole]
     whole = [moves.left(line, moves.turned(line, each)) for each in whole]
     whole += moves.read(line, whole)
     stands = [*moves.worded(line, whole), *levels.standing(line, whole), *levels.called(line, whole)]
@@ -243,20 +241,8 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     stands += [moved] if moved else []
     placed = {each.directive for each in stands}
     whole = [each for each in whole if each.destination is not None or each.directive not in placed]
-    return [*whole, *_followers(line, whole), *_gapped(line, whole), *stands]
-
-
-def _followers(line: Row, known: list[Found]) -> list[Found]:
-    """Return what other governments are said to do likewise, once the sentence says what."""
-    made = []
-    for hit in patterns.compiled(_FOLLOWS).finditer(line.code):
-        earlier = [each for each in known if each.directive in _FOLLOWED and each.last <= hit.start()]
-        by = group(line.chunks, hit, "by")
-        if earlier and earlier[-1].issuer is not None and by is not None and by.codes and line.chunks[hit.start()].word not in _UNLIKE:
-            last = earlier[-1]
-            where = last.destination
-            made.append(replace(last, issuer=by, audience=None, destination=where, first=hit.start(), last=hit.end(), anchor=hit.end() - 1))
-    return made
+    told = [*whole, *voices.followers(line, whole), *voices.gapped(line, whole), *stands]
+    return [voices.heir(each, told) for each in told if doubts.sound(line, each)]
 
 
 def _withdrawn(line: Row, found: Found) -> Found:
@@ -297,41 +283,6 @@ def _ordered_out(line: Row, found: Found) -> Found:
     taken = at and line.chunks[at - 1].kind in {"LIFT", "LOWER", "WITHDRAW", "HALT"}
     status = Status.LIFTED if taken else found.status
     return replace(found, directive=_D.LEAVE, strength=strength, status=status, trace=(*found.trace, "frame: evacuation order"))
-
-
-def _joined(line: Row, found: Found) -> Found:
-    """Return what a sentence says of "countries" as said by those that it lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
-    if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
-        return found
-    told = found.audience
-    if found.issuer is None and (told is None or told.codes or not any(chunk.word in _COUNTRIES for chunk in line.chunks[: found.anchor])):
-        return found
-    pattern = _NAMED if found.issuer is None else _JOINS
-    hit = patterns.compiled(pattern).search(line.code)
-    by = group(line.chunks, hit, "by") if hit else None
-    first = group(line.chunks, hit, "first") if hit and found.issuer is not None else None
-    if by is None or not by.codes or by is found.destination:
-        return found
-    if first is None:
-        return replace(found, issuer=by) if found.issuer is None else found
-    if found.issuer not in (first, by) or not any(chunk.word in _JOINING for chunk in line.chunks[hit.start() : hit.end()]):
-        return found
-    return replace(found, issuer=first._replace(codes=tuple(dict.fromkeys((*first.codes, *by.codes)))))
-
-
-def _gapped(line: Row, known: list[Found]) -> list[Found]:
-    """Return what further governments say in words that are left out ("Peru advised against travel to Chad, Chile to Mali")."""
-    made = []
-    for each in known:
-        if each.issuer is None or not each.issuer.codes or each.directive not in _ABSTRACT | {_D.LEAVE}:
-            continue
-        for hit in itertools.islice(patterns.compiled(_GAPPED).finditer(line.code, each.last - 1), _MOST):
-            by, to = group(line.chunks, hit, "by"), group(line.chunks, hit, "to")
-            if by is not None and by.codes and not any(found.issuer is by for found in known):
-                made.append(
-                    replace(each, issuer=by, audience=None, destination=to, first=hit.start(), last=hit.end(), anchor=hit.end() - 1)
-                )
-    return made
 
 
 def _completed(line: Row, found: Found) -> Found:

@@ -32,7 +32,10 @@ _NOTICES = frozenset({"LEVELNOUN", "ADVICE", "ALERT"})
 _TRAVELS = ("travel", "advis", "advice")
 _CLASSED = frozenset({"classified", "designated", "categorized", "categorised"})
 _ELSE = frozenset({"cdc", "health", "covid", "coronavirus", "threat", "terror", "terrorism", "zika", "ebola"})
-_CALLED = "(to:PLACE) (?:AUX|ADVERB)*AUX (?:ADVERB|WORD|IN|CLAUSE|DET|ADJECTIVE|LEVEL|TO|ALERT|COMMA){1,5} QUOTE? (what:NOTRAVEL|RECONSIDER TRAVEL|CAREFUL) QUOTE?"
+_CALLED = (
+    "(to:PLACE) (?:AUX|ADVERB)*AUX (?:ADVERB|WORD|IN|CLAUSE|DET|ADJECTIVE|LEVEL|TO|ALERT|COMMA){1,5} QUOTE? "
+    "(what:NOTRAVEL|RECONSIDER TRAVEL|CAREFUL) QUOTE?"
+)
 _UNDER = frozenset({"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated"})
 #: Levels that move are not these.
 _MOVING = frozenset({"RAISE", "LOWER", "LIFT", "CHANGE", "WITHDRAW"})

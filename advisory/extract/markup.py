@@ -17,34 +17,35 @@ _MARKUP = re.compile(
 #: Feeds write the apostrophe in many broken ways; all of them are blanked but for their last character.
 _APOSTROPHE = re.compile(r"&(?:amp;)?(?:apos|rsquo|lsquo|#0?39|#8217);|&amp;\*\*(?=[a-z])|\s\#39;(?=[a-z])", re.IGNORECASE)
 _AMPERSAND = re.compile(r"&(?:amp;){1,2}")
-_SAME = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201a": "'",
-        "\u2032": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u201e": '"',
-        "\u00ab": '"',
-        "\u00bb": '"',
-        "\u00a0": " ",
-        "\u2009": " ",
-        "\u202f": " ",
-        "\u200b": " ",
-        "\ufeff": " ",
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2013": "\u2014",
-        "\u2015": "\u2014",
-        "\r": " ",
-        "\t": " ",
-        "\\": " ",
-        "\x85": "\n",
-        "\u2028": "\n",
-        "\u2029": "\n",
-    }
-)
+#: Nothing is mark-up without one of these.
+_TRIGGER = re.compile(r"[<>*_`~#&]|https?://", re.IGNORECASE)
+_SAME = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201a": "'",
+    "\u2032": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u201e": '"',
+    "\u00ab": '"',
+    "\u00bb": '"',
+    "\u00a0": " ",
+    "\u2009": " ",
+    "\u202f": " ",
+    "\u200b": " ",
+    "\ufeff": " ",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2013": "\u2014",
+    "\u2015": "\u2014",
+    "\r": " ",
+    "\t": " ",
+    "\\": " ",
+    "\x85": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+}
+_ODD = re.compile("[" + "".join(map(re.escape, _SAME)) + "]")
 
 
 def _spaces(found: re.Match[str]) -> str:
@@ -53,7 +54,9 @@ def _spaces(found: re.Match[str]) -> str:
 
 def blank(text: str) -> str:
     """Return text of the same length, in which mark-up is spaces and quotes, dashes and spaces have one form each."""
-    plain = text.translate(_SAME)
+    plain = _ODD.sub(lambda found: _SAME[found.group()], text)
+    if _TRIGGER.search(plain) is None:
+        return plain
     if "&" in plain or " #39;" in plain:
         plain = _APOSTROPHE.sub(lambda found: "'".rjust(len(found.group()), "\x00"), plain)
         plain = _MARKUP.sub(_spaces, plain)

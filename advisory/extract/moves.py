@@ -26,7 +26,8 @@ _TOWARDS = frozenset({"FROM", "TO", "OF"})
 _BAD = frozenset({"MAY", "NOT", "PAST", "HADPAST", "MISTAKEN", "EXPERT"})
 #: A level named by its words: "upgraded to "do not travel"", "lowered to level 2, exercise increased caution".
 _WORDED = (
-    "(verb:RAISE|LOWER|CHANGE|LIFT) [^STOP SEMI QUERY]{0,12} TO (?:QUOTE|DET|OPENED|ALL)* (?:LEVEL [^COMMA STOP] (?:COLON|DASH|COMMA|QUOTE)*)? "
+    "(verb:RAISE|LOWER|CHANGE|LIFT) [^STOP SEMI QUERY]{0,12} TO (?:QUOTE|DET|OPENED|ALL)* "
+    "(?:LEVEL [^COMMA STOP] (?:COLON|DASH|COMMA|QUOTE)*)? "
     "(what:NOTRAVEL|RECONSIDER TRAVEL|RECONSIDER (?:ITS|NEED)* TRAVEL|CAREFUL|AVOID ALL? (ess:ESSENTIAL)? TRAVEL)"
 )
 #: What names a level beside its words, and what moves it.

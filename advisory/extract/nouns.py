@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from advisory import lexicon
-from advisory.extract import asides, patterns
-from advisory.extract.chunks import Chunk, Place, Row, reduce
+from advisory.extract import asides, lands, patterns
+from advisory.extract.chunks import Chunk, Place, Row, built, reduce
 from advisory.model import AudienceClass
 
 _NATIONAL = frozenset({"DEMONYM", "PLACE", "PEOPLE", "ISSUER", "AUDIENCE", "CREW"})
@@ -15,12 +15,6 @@ TOGETHER = frozenset({"both", "all", "both countries", "both nations", "the two 
 _FLIES = frozenset({"fly", "flying"})
 _TRADES = frozenset({"restaurant", "oil", "aid", "factory", "airport", "airline", "railway", "ground", "cabin", "shop"})
 _WAYS = frozenset({"land", "sea", "air", "maritime", "aerial", "terrestrial", "river"})
-#: "Its call to Peruvians to leave" is no plan.
-_CALL = frozenset({"call to", "calls to"})
-#: Parts of a country that only its adjective names.
-_SIDES = frozenset({"islands", "coast", "resorts", "beaches", "provinces", "cities", "mountains", "highlands"})
-_SOIL = frozenset({"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic"})
-_LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
 _CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?){0,6}+"
 
 
@@ -42,6 +36,18 @@ def _capital(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk |
         return None
     code = demonym.codes[0]
     return Chunk("PLACE", 0, 0, demonym.word, (Place((code,), lexicon.capital(code) or "capital", "city"),), (code,))
+
+
+def _seat_of(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the capital of Sanaa", "the capital of Yemen" as the city."""
+    place = run[-1]
+    seat = next(chunk.word for chunk in run if chunk.kind == "CAPITAL").startswith("capital")
+    if not seat or len(place.places) != 1 or len(place.places[0].codes) != 1:
+        return None
+    if place.places[0].part is not None:
+        return place
+    code = place.places[0].codes[0]
+    return place._replace(places=(Place((code,), lexicon.capital(code) or "capital", "city"),))
 
 
 def _part(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -137,7 +143,7 @@ def _crew(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
     seat = run[joint + 1 :] if joint + 1 < len(run) and run[joint + 1].kind == "PLACE" else ()
     made = _crowd(run, "CREW", AudienceClass.STAFF)
     named = _nationality(run[:joint]) if seat else made.codes
-    return made._replace(codes=named, places=seat[0].places if seat else run[0].places)
+    return made._replace(codes=named, places=seat[0].places if seat else run[0].places if run[0].kind == "CREW" else ())
 
 
 def _about(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -167,36 +173,6 @@ def _outsiders(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk
 def _own(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "its own" as the citizens of whoever speaks: "Norway told Swedes to stay and its own to leave"."""
     return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS) if run[-1].word == "own" else None
-
-
-def _soil(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
-    """Read "the territory of Chad", "Chadian soil" as the country."""
-    land = next(chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"})
-    said = next((chunk.word for chunk in run if chunk.kind in {"WORD", "HERE"}), "")
-    if said in _SIDES and land.kind == "DEMONYM" and len(land.codes) == 1:
-        return Chunk("PLACE", 0, 0, land.word, (Place(land.codes, f"{land.word} {said}", "part", vague=True),))
-    if said not in _SOIL or not land.codes:
-        return None
-    return (
-        land
-        if land.kind == "PLACE"
-        else Chunk("PLACE", 0, 0, land.word, tuple(Place((code,), None, "country") for code in land.codes), land.codes)
-    )
-
-
-def _frontier(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
-    """Read "within 20 km of the Chad-Mali border", "Chad's border with Mali": a part of the first country; of none where one is named."""
-    measured = next((chunk.word for chunk in run if chunk.kind == "WORD"), "")
-    if measured and measured not in _LENGTHS:
-        return None
-    at = next(here for here, chunk in enumerate(run) if chunk.kind == "BORDER")
-    sides = [chunk for chunk in run[:at] if chunk.kind in {"PLACE", "DEMONYM"} and chunk.codes]
-    across = [chunk for chunk in run[at:] if chunk.kind == "PLACE"]
-    inside = across[-1:] if len(run) > at + 1 and run[-2].kind == "IN" else []
-    owner = (inside or (sides[:1] if len(sides) + len(across) > 1 else []))[:1]
-    said = " ".join(chunk.word for chunk in (*sides, run[at]))
-    places = tuple(Place((code,), said, "part", vague=True) for code in (owner[0].codes if owner else ()))
-    return Chunk("PLACE", 0, 0, said, places)
 
 
 def _saudi(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
@@ -329,8 +305,9 @@ CASCADE = (
         lambda run, _hit, _base: run[0]._replace(kind="RAISE"),
     ),
     ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
-    ("HERE OF PLACE|DET? WORD OF DET? PLACE|DET? (?:DEMONYM|PLACE OWN) WORD(?!WORD)", _soil),
+    ("HERE OF PLACE|DET? WORD OF DET? PLACE|DET? (?:DEMONYM|PLACE OWN) WORD(?!WORD)", lands.soil),
     ("DET? DEMONYM ADJECTIVE* CAPITAL OF PLACE", lambda run, _hit, _base: run[-1]),
+    ("DET? CAPITAL OF PLACE", _seat_of),
     ("DET? CAPITAL (?:COMMA? PLACE)", lambda run, _hit, _base: run[-1]),
     ("DET? ADJECTIVE{0,2} (?<!AND) PLACE", lambda run, _hit, _base: run[-1]),
     ("PLACE OPENED PLACE CLOSED", lambda run, _hit, _base: (_inside(run[2], run[0]) and run[0]) or None),
@@ -344,11 +321,13 @@ CASCADE = (
     (_LIST, _places),
     (
         (
-            "(?:IN|OVER)? NUMBER WORD (?:OF|FROM) (?:DET|ITS|ADJECTIVE)* (?:NATION OWN? DASH? NATION? OWN?)? BORDER (?:(?:WITH|TO|BETWEEN) PLACE)? (?:IN PLACE)?"
+            "(?:IN|OVER)? NUMBER WORD (?:OF|FROM) (?:DET|ITS|ADJECTIVE)* (?:NATION OWN? DASH? NATION? OWN?)? BORDER "
+            "(?:(?:WITH|TO|BETWEEN) PLACE)? (?:IN PLACE)?"
             "|(?:(?<=AVOID)|(?<=AVOID DET)|(?<=TRAVEL TO)|(?<=TRAVEL TO DET)) NATION OWN? DASH? (?:NATION OWN? BORDER|BORDER WITH PLACE)"
         ),
-        _frontier,
+        lands.frontier,
     ),
+    ("(?:(?<=TO)|(?<=IN)|(?<=AVOID)|(?<=LEAVE)|(?<=FOR)) (?:DET|ADJECTIVE|NUMBER|ALL|WORD|ESSENTIAL){1,5} COMMA? (?:WORD|CLAUSE) PLACE", lands.example),
     ("^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN))", _places),
     ("(?<=IN)PLACE COMMA PLACE (?=$|STOP)|(?:(?<=TO)|(?<=IN)) PLACE COMMA PLACE (?=COMMA? AND (?:DET|OTHERS|PERSONS|ADJECTIVE))", _places),
     ("^DEMONYM (?:COMMA|AND) PLACE (?=AUX? (?:URGE|ORDER|CALL|ISSUE))", _saudi),
@@ -373,11 +352,10 @@ CASCADE = (
     ),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", _national),
-    ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? TO)", lambda run, _hit, _base: run[0]._replace(kind="ADVICE") if run[0].word in _CALL else None),
-    ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lambda run, _hit, _base: run[0]._replace(kind="URGE") if run[0].word == "called for" else None),
+    ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lands.called),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", _of),
     ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", _own),
-    ("PERSONS AUX ADVERB* (?=HERE|IN PLACE)", lambda run, _hit, _base: run[0] if run[0].word in {"whoever", "anyone", "everyone"} else None),
+    ("PERSONS AUX ADVERB* (?=HERE|IN PLACE)", lands.whoever),
     ("(?:AUDIENCE|PERSONS) CLAUSE (?:ADVERB|MAY|WORD){1,3} (?=IN|HERE|TO|AUX(?!MAY)|TELL|SHOULD)", _relative),
     ("(?:AUDIENCE|CREW) NOT ADJECTIVE? WORD{1,2} (?=TO|IN|AUX)", _lacking),
     ("(?:DET|ALL|NUMBER)* (who:DEMONYM) (?=AUX* (?:TELL|EVACUATE|FLY)|SHOULD|IN (?:PLACE|HERE) (?!OWN))", _bare_people),
@@ -403,15 +381,20 @@ CASCADE = (
     ("DET? ISSUER OWN? GOVERNMENT*", _government),
     ("(?:DET|ADJECTIVE|ITS|ALL|NUMBER)* GOVERNMENT+", _self),
     (f"^(?:ADVERB|COMMA)*(?:DET|HERE|ALL) (?=ADVERB? {_VERB})|AND (?:DET|HERE|ALL) (?=ADVERB? TELL)", _both),
+    (f"^(?:ISSUER COMMA PLACE|PLACE COMMA ISSUER) (?={_VERB})", _speakers),
     ("(?:ISSUER|PLACE) COMMA? AND (?:ISSUER|PLACE)(?<=ISSUER)|ISSUER COMMA? AND PLACE(?!OWN)", _speakers),
 )
+
+
+_PATTERNS = tuple(pattern for pattern, _ in CASCADE)
 
 
 def build(line: Row) -> Row:
     """Return the row with its noun phrases as single chunks."""
     line = asides.plain(line)
     present = patterns.bits(set(line.code))
-    for pattern, made in CASCADE:
+    for at in patterns.candidates(_PATTERNS, "".join(built(line))):
+        pattern, made = CASCADE[at]
         if patterns.possible(pattern, present):
             reduced = reduce(line, pattern, made)
             if reduced is not line:

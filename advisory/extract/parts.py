@@ -39,6 +39,21 @@ _MANY = frozenset(
 _LOOSE = frozenset({"DET", "ALL", "ADJECTIVE", "ADVERB", "DIRECTION"})
 _FAMILY = frozenset({_D.EVACUATION, _D.STAFF_WITHDRAWN})
 _WAYS_HOME = ("flight", "flights", "plane", "ship", "operation", "mission", "convoy")
+#: Whose troops stand, or stood, on whose land.
+_HELD = frozenset(
+    {
+        ("RU", "UA"),
+        ("UA", "RU"),
+        ("IL", "PS"),
+        ("IL", "LB"),
+        ("IL", "SY"),
+        ("AM", "AZ"),
+        ("AZ", "AM"),
+        ("TR", "SY"),
+        ("RW", "CD"),
+        ("RU", "GE"),
+    }
+)
 #: They move people of any country.
 _WORLDWIDE = frozenset({"UN", "EU"})
 _RULES = frozenset(
@@ -97,7 +112,7 @@ def _takes(line: Row, begin: int, end: int, at: int) -> bool:
     if chunk.kind == "WITHDRAW":
         return chunk.word in _HOMEWARD
     if chunk.kind == "FLY":
-        return any(each.kind in {"HOME", "OUT"} for each in ahead)
+        return any(each.kind in {"HOME", "OUT"} or each.word == "back" for each in ahead)
     around = line.chunks[begin:end]
     return any(each.kind in {"EVACUATE", "EVACUATION", "EVACUEES"} or each.word in _OFFICIAL for each in around)
 
@@ -205,6 +220,13 @@ def _whole(where: Chunk) -> bool:
     )
 
 
+def _abroad(issuer: Chunk | None, where: Chunk) -> bool:
+    """Tell whether people taken out of a place are abroad there: armies also move those who live on the land that they hold."""
+    codes = {code for place in where.places for code in place.codes}
+    held = issuer is not None and any((ours, code) in _HELD for ours in issuer.codes for code in codes)
+    return not held or _whole(where)
+
+
 def _known(line: Row, at: int, issuer: Chunk | None, people: Chunk | None, where: Chunk) -> bool:
     """Tell whether a government takes its own, or foreigners, out of a country that is neither's."""
     codes = {code for place in where.places for code in place.codes}
@@ -214,10 +236,10 @@ def _known(line: Row, at: int, issuer: Chunk | None, people: Chunk | None, where
     if people is None:
         ahead = line.chunks[at + 1 : at + 3]
         counted = bool(ahead) and (ahead[0].kind == "NUMBER" or ahead[0].word in _MANY) and ahead[-1].kind not in {"WORD", "ADJECTIVE"}
-        return bool(ours - _WORLDWIDE) and counted and _whole(where)
+        return bool(ours - _WORLDWIDE) and counted and _abroad(issuer, where)
     if people.kind == "PERSONS" and not people.codes:
         ruled = issuer is not None and issuer.kind == "SELF" and all(place.part is None for place in where.places)
-        return (ruled or bool(ours - _WORLDWIDE)) and _whole(where)
+        return (ruled or bool(ours - _WORLDWIDE)) and _abroad(issuer, where)
     if people.codes or people.own:
         return True
     return bool(ours) or "foreign" in people.word

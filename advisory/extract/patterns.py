@@ -28,6 +28,9 @@ _BARS = ("STOP", "QUERY", "SEMI", "COLON", "DASH", "CLAUSE", "QUOTE")
 #: The two kinds of gap: `~n`, and `%n`, which does not pass another country either.
 _BARRED = {"~": "".join(LETTER[name] for name in _BARS), "%": "".join(LETTER[name] for name in (*_BARS, "PLACE", "ISSUER"))}
 
+#: Classes that most sentences about travel have, so that they tell little about what a sentence could hold.
+_EVERYWHERE = ("WORD", "DET", "TO", "IN", "OF", "FOR", "AND", "AUX", "COMMA", "STOP", "ADVERB", "ADJECTIVE", "PLACE", "ISSUER", "TRAVEL")
+
 #: Short names for groups of classes that patterns share.
 MACROS: dict[str, str] = {
     "TELL": "(?:ORDER|URGE|AUTHORIZE)",
@@ -132,10 +135,8 @@ def within(branches: Iterable[tuple[int, ...]], present: int) -> bool:
 def candidates(listed: tuple[str, ...], code: str) -> list[int]:
     """Return which of many patterns a row with this code could hold, in their order, at a cost that does not grow with all of them."""
     index, always = _indexed(listed)
-    present, found = 0, set(always)
     letters = set(code)
-    for letter in letters:
-        present |= 1 << (ord(letter) - _BASE)
+    present, found = bits(letters), set(always)
     for letter in letters:
         for at, branch in index.get(letter, ()):
             if at not in found:
@@ -149,14 +150,15 @@ def candidates(listed: tuple[str, ...], code: str) -> list[int]:
 
 @functools.cache
 def _indexed(listed: tuple[str, ...]) -> tuple[dict[str, list[tuple[int, tuple[int, ...]]]], tuple[int, ...]]:
-    """Return the branches of patterns by the letters of the set that fewest branches ask for, and the patterns that ask for nothing."""
+    """Return the branches of patterns by the letters of their most telling set, and the patterns that ask for nothing."""
     branches = [(at, branch) for at, pattern in enumerate(listed) for branch in needed(pattern)]
     asked = collections.Counter(one for _, branch in branches for one in branch)
+    everywhere = bits(LETTER[name] for name in _EVERYWHERE)
     index: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
     for at, branch in branches:
         if not branch:
             continue
-        rarest = min(branch, key=lambda one: (asked[one] * one.bit_count(), one))
+        rarest = min(branch, key=lambda one: (bool(one & everywhere), asked[one] * one.bit_count(), one))
         for letter in LETTER.values():
             if rarest >> (ord(letter) - _BASE) & 1:
                 index.setdefault(letter, []).append((at, branch))

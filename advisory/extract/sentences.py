@@ -86,7 +86,7 @@ _JOINERS = re.compile(r"\s*(?:in|to|of|for|from|on|at|by|with|and|or|due|because
 #: No sentence ends so.
 _UNFINISHED = re.compile(r"(?:,|\b(?:a|an|the|of|to|in|from|for|with|by|and|or|its|their|his|her|is|are|was|were|has|have))$")
 #: A line shorter than this was not broken for its length.
-_WRAP = 60
+_WRAP = 40
 #: A text is broken to a width when so many lines, and nearly all, end where the next word would not have fitted.
 _BREAKS, _MOSTLY = 3, 0.8
 _LETTER = re.compile(r"\w")

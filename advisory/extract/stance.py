@@ -47,9 +47,16 @@ _LOOSE = frozenset(patterns.LETTER[name] for name in ("AUX", "ADVERB", "IN", "DE
 _MEASURES = frozenset({"years after", "months after", "a year after", "years since", "two years since", "years before"})
 _SOON = re.compile(r"(?:the |this |next )?(?:day|week|month|year)\b")
 _DATES = frozenset({"last month", "last year", "weeks ago", "month ago", "months ago", "earlier this year", "last week"})
+_OPEN = frozenset({"would", "could", "may", "might", "not", "cannot", "can"})
 _IFS = frozenset({"if", "unless", "should the", "in case", "in the event of"})
 #: "Said it would": what is announced, told afterwards.
 _ANNOUNCED = "URGE (?:THAT|ADVERB|WORD|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET) ~4 MAY"
+_REPORTED = re.compile(
+    r"\b(?:reports?|rumou?rs?|messages|claims|allegations|posts|stories|news) (?:\w+ ){0,6}?(?:of|about|that|on|regarding|the)\b"
+)
+_FALSE = re.compile(
+    r"\b(?:is|are|was|were|being)(?: \W)? (?:\w+ ){0,2}?(?:false|untrue|lies?|baseless|fabricated|fake|unfounded|inaccurate|not true)\b"
+)
 #: Nouns of what happens: "a closure of the border would be …".
 _NOUNS = frozenset({"CLOSURE", "EVACUATION", "WITHDRAWAL", "HALTING", "RESUMPTION", "DEPARTURE"})
 #: How far around a statement the past is looked for, in chunks to the left and to the right.
@@ -273,6 +280,8 @@ def _taken_back(line: Row, found: Found, code: str, begin: int, denying: list[st
         return (Status.IN_FORCE, "has not lifted") if denying else (Status.LIFTED, "lifting words beside it")
     if patterns.LETTER["MISTAKEN"] in line.code:
         return Status.DENIED, "said to be a mistake"
+    if _belied(line, found):
+        return Status.DENIED, "said to be false"
     if not denying:
         return None
     if "no longer" in denying and (found.directive not in _EVENTS or _ended(line, found)):
@@ -286,6 +295,12 @@ def _conditions(line: Row, found: Found) -> list[str]:
         return []
     ahead = line.chunks[found.last : found.last + 3]
     return [chunk.word for at, chunk in enumerate(ahead) if chunk.word in _IFS and all(c.kind in {"ADVERB", "WORD"} for c in ahead[:at])]
+
+
+def _belied(line: Row, found: Found) -> bool:
+    """Tell whether what is reported is said to be false behind it ("reports of the evacuation of the embassy are false")."""
+    told = line.text(0, found.anchor)
+    return _REPORTED.search(told) is not None and _FALSE.search(line.text(found.last, len(line.chunks))) is not None
 
 
 def _ended(line: Row, found: Found) -> bool:
@@ -305,7 +320,7 @@ def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str
         return Status.CONSIDERED, f"not yet: {maybe[-1]}"
     if line.chunks[found.anchor].kind in _NOUNS:
         told = patterns.compiled("^(?:ADVERB|AUX)*(MAY|NOT)").match(line.code[found.last : found.last + 4])
-        if told is not None:
+        if told is not None and line.chunks[found.last + told.start(1)].word in _OPEN:
             return Status.CONSIDERED, f"not yet: {line.chunks[found.last + told.start(1)].word}"
     if line.code.endswith(patterns.LETTER["QUERY"]) and _QUESTION.match(line.chunks[0].word):
         return Status.CONSIDERED, "a question"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import NamedTuple
@@ -27,6 +28,8 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+(?:\x00*'(?!s\b)[^\W\d_]+)*"
     r"|--+|(?<=\s)-(?=\s)|\.{2,}|[.,;:!?()\[\]\"\u2014\u2026|/&'\n+\u2022]"
 )
+#: The shapes of words up to this length are kept in memory.
+_KEPT = 24
 _DOTS = str.maketrans("", "", ".")
 _JUNK = str.maketrans("", "", "\x00")
 
@@ -44,6 +47,11 @@ def fold(word: str) -> str:
     return low.translate(_JUNK) if "\x00" in low else low
 
 
+@functools.lru_cache(maxsize=1 << 15)
+def _shape(raw: str) -> tuple[str, bool, bool]:
+    return fold(raw), raw[0].isupper(), raw.isupper() and len(raw) > 1
+
+
 def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
     """Return the tokens of a stretch of blanked text."""
     found = []
@@ -51,8 +59,8 @@ def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
         raw = hit.group()
         if raw == "\n":
             continue
-        shout = raw.isupper() and len(raw) > 1
-        found.append(Token(fold(raw), hit.start(), hit.end(), raw[0].isupper(), shout))
+        word, capital, shout = _shape(raw) if len(raw) <= _KEPT else _shape.__wrapped__(raw)
+        found.append(Token(word, hit.start(), hit.end(), capital, shout))
     return tuple(found)
 
 

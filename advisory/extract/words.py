@@ -8,7 +8,8 @@ from advisory.extract import compounds
 TABLE: dict[str, str] = {
     # -- who tells --------------------------------------------------------------------------------------------------
     "ORDER": "order, orders, ordered, ordering, instruct, instructs, instructed, instructing, direct, directs, directed, directing, "
-    "command, commands, commanded, require, requires, required, demand, demands, demanded, mandate, mandates, mandated, forced, oblige, obliges, obliged",
+    "command, commands, commanded, require, requires, required, demand, demands, demanded, mandate, mandates, mandated, forced, oblige, "
+    "obliges, obliged",
     "URGE": "urge, urges, urged, urging, advise, advises, advised, advising, tell, tells, told, telling, ask, asks, asked, asking, "
     "warn, warns, warned, warning, recommend, recommends, recommended, recommending, encourage, encourages, encouraged, encouraging, "
     "implore, implores, implored, imploring, beg, begs, begged, plead with, pleads with, pleaded with, pleading with, call on, calls "
@@ -18,17 +19,18 @@ TABLE: dict[str, str] = {
     "reminds, reminded, reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, "
     "bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, "
     "prompted, prompting",
-    "DISCOURAGE": "forbid, forbids, bans, forbidden, forbade, forbidding, prohibiting, not recommend, not recommended, not recommending, doesn't recommend, "
+    "DISCOURAGE": "forbid, forbids, bans, forbidden, forbade, forbidding, prohibiting, not recommend, not recommended, not recommending, "
+    "doesn't recommend, "
     "discourage, discourages, discouraged, discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
     "AVOIDED": "avoided, be avoided, postponed, be postponed, deferred, be deferred",
     "TOAVOID": "to be avoided, is to be avoided, are to be avoided, is best avoided, are best avoided, to be postponed, is to be postponed",
     "AUTHORIZE": "authorize, authorizes, authorized, authorizing, authorise, authorises, authorised, authorising, approved, permitted, "
-    "allowed, allows",
-    "ADVICE": "plea, pleas, suggestion, suggestions, advisories, directive, directives, appeals for, urging to, bidding, advice, warning "
+    "allowed, allows, allow, allowing",
+    "ADVICE": "plea, pleas, suggestion, suggestions, advisories, directive, directives, appeals for, necessity of, the necessity of, urging to, bidding, advice, warning "
     "to, warnings to, order for, orders for, appeal for, call for, calls for, plea for, recommendation, recommendations, guidance, "
     "instructions, instruction, an order, advisory, notice, notices, order to, orders to",
     # -- what people are told to do ------------------------------------------------------------------------------------
-    "LEAVE": "time to go, time to leave, book the next flight out of, book the first flight out of, book flights home, book a flight "
+    "LEAVE": "now is the time to leave, now is the time to go, now is the time to depart, time to go, time to leave, book the next flight out of, book the first flight out of, book flights home, book a flight "
     "home, take the next flight home, catch a flight home, catch the next flight out of, catch a plane out of, find a way out of, use "
     "commercial flights to leave, find their way home, seek a way out of, get on the next flight out of, take the ferry out of, fly back "
     "home, get themselves out of, take the first flight out of, take the next plane out of, take a flight out of, take a plane out of, "
@@ -70,7 +72,8 @@ TABLE: dict[str, str] = {
     "prepare to leave, considering leaving, be ready to leave, be prepared to leave, consider quitting, think of leaving, review the "
     "need to remain in, consider whether they need to remain in, consider a departure from, consider evacuating, think about "
     "departing, be prepared to depart",
-    "AVOID": "postponement of, deferral of, avoidance of, the postponement of, the deferral of, the avoidance of, stay clear of, staying clear of, stay well clear of, stay well away from, give a wide berth to, make no, undertake no, "
+    "AVOID": "postponement of, deferral of, avoidance of, the postponement of, the deferral of, the avoidance of, stay clear of, "
+    "staying clear of, stay well clear of, stay well away from, give a wide berth to, make no, undertake no, "
     "keep well away from, keep well clear of, avoid, avoiding, avoids, stay away from, staying away from, steer clear of, steering clear "
     "of, keep away from, keeping away from, keep out of, stay out of, staying out of, keep clear of, refrain from, refraining from, "
     "shun, put off, putting off, postpone, postponing, defer, deferring, cancelling, canceling, delay, delaying, abstain from, desist "
@@ -157,7 +160,8 @@ TABLE: dict[str, str] = {
     "moves out, moved out, moving out, fly out, flies out, flew out, flown out, thin out, taken out, takes out, took out, whisked",
     "WITHDRAWAL": "withdrawal, pullout, drawdown, relocation",
     "EVACUATE": "bused out, bussed out, bused, bussed, shipped out, evacuate, evacuates, evacuated, evacuating, airlift, airlifts, "
-    "airlifted, airlifting, repatriate, repatriates, repatriated, repatriating, rescue, rescues, rescued, rescuing, extract, extracts, "
+    "airlifted, airlifting, extricate, extricates, extricated, extricating, repatriate, repatriates, repatriated, repatriating, rescue, "
+    "rescues, rescued, rescuing, extract, extracts, "
     "extracted, extracting",
     "EVACUEES": "evacuees",
     "CARRY": "carrying, carries, carry, carried, transporting, transported, transports",
@@ -245,7 +249,8 @@ TABLE: dict[str, str] = {
     "families of embassy staff, relatives of diplomats, diplomatic families, spouses, diplomats' families, embassy staff "
     "and families, staff members, embassy team, ambassador and staff, diplomatic workers, diplomatic officials, mission personnel, "
     "diplomatic team, diplomatic presence, diplomatic footprint, embassy and diplomatic staff, diplomatic and embassy staff, embassy and "
-    "consular staff, embassy and consulate staff, embassy and other staff, consular officers, consular officials, embassy officers, diplomatic representatives",
+    "consular staff, embassy and consulate staff, embassy and other staff, consulate workers, consular workers, consulate members, "
+    "consular officers, consular officials, embassy officers, diplomatic representatives",
     "OTHERS": "troops, soldiers, residents, civilians, women, children, passengers, community, forces, team, teams, players, residents "
     "of, villagers, refugees, migrants, marines, contractors, firms, companies, airlines, airline, carriers, carrier, squad, "
     "monitors, inspectors, observers mission, police, officers, protesters, fighters, militants, rebels, settlers, tenants, ships, "
@@ -273,9 +278,12 @@ TABLE: dict[str, str] = {
     "if, whether, possible, possibly, potential, potentially, prepares to, preparing to, prepared to, ready to, stands ready, in "
     "case, calls to, call to, proposes, proposed, hopes to, hoping to, hope to, wants to, want to, seeks to, possibility of, "
     "contingency, eventually, likely to, unless, called for, pushes for, push to, pressure to, pressure on, bid to, contemplates, "
-    "contemplating, should the, discusses, discussing, talks about, talk about, talk of, talked about, talks on, debates, prepare for, prepares for, preparing for, asks whether, perhaps, "
-    "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, practised, practiced, practises, rehearsed, rehearses, rehearse, aims to, "
-    "scenario, wish to, wishes to, vows to, decide whether, deciding whether, in the event of, in the event",
+    "contemplating, should the, discusses, discussing, talks about, talk about, talk of, talked about, talks on, debates, prepare for, "
+    "prepares for, preparing for, asks whether, perhaps, "
+    "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, practised, "
+    "practiced, practises, rehearsed, rehearses, rehearse, aims to, "
+    "scenario, wish to, wishes to, vows to, decide whether, deciding whether, intention to, intentions to, intend to, intends to, "
+    "intended to, in the event of, in the event",
     "PAST": "in both wars, in previous wars, in earlier wars, in past wars, in previous crises, in earlier crises, in past crises, "
     "last time, the last time, years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, decade "
     "ago, century ago, "
@@ -290,7 +298,8 @@ TABLE: dict[str, str] = {
     "IT": "it, they, she, he, we, i, you, you're, they're, we're",
     "ITS": "its, their, our, his, her, your, my",
     "HERE": "the islamic republic, "
-    "the island, the sultanate, the emirate, the former, the latter, these places, those places, that nation, this nation, the west asian country, the south "
+    "the island, the sultanate, the emirate, the former, the latter, these places, those places, that nation, this nation, "
+    "the west asian country, the south "
     "american country, the central african country, the central american country, the gulf state, the gulf country, the sahel country, "
     "the balkan country, the arab country, the archipelago, the himalayan nation, the pacific nation, the landlocked country, the state "
     "in question, the country concerned, these countries, those countries, both nations, the two countries, the two nations, said "
@@ -320,7 +329,8 @@ TABLE: dict[str, str] = {
     "and children of, relatives and children of, the, a, an, this, these, any, every, each, some, other, more, first, most, both, "
     "remaining, several, many, all of, last, another, hundreds of, thousands of, dozens of, scores of, number of, more than, nearly, "
     "around, up to, almost, at least, roughly, the roughly, approximately, an estimated, the estimated, fewer than, less than, as many "
-    "as, group of, the last, the first, group, batch of, the remaining, planeload of, a group of, a further, a total of, total of, a number of, some of, "
+    "as, group of, the last, the first, group, batch of, the remaining, planeload of, a group of, a further, a total of, total of, "
+    "a number of, some of, "
     "two, three, four, five, "
     "six, seven, eight, nine, ten",
     "ALL": "all parts of, all areas of, all regions of, every part of, all, whole, entire, whole of, all of the, entire country of, "
@@ -338,7 +348,8 @@ TABLE: dict[str, str] = {
     "southeast, southeastern, southwest, southwestern, north eastern, north western, south eastern, south western, central, north "
     "east, north west, south east, south west, upper, coastal, the north of, the south of, the east of, the west of, the northeast "
     "of, the northwest of, the southeast of, the southwest of, north of, south of, east of, west of",
-    "PART": "the island of, parts of, part of, areas of, regions of, some parts of, some areas of, border areas of, border areas in, "
+    "PART": "much of, the island of, parts of, part of, areas of, regions of, some parts of, some areas of, border areas of, "
+    "border areas in, "
     "border zones in, border zones of, frontier zones in, frontier zones of, frontier areas of, border regions of, the border area of, "
     "border areas with, provinces of, cities in, most of, parts in, large parts of, certain parts of, rural areas of, many parts of, "
     "several parts of, other parts of, province of, state of, island of, city of, region of, town of, area of, islands of, districts of, "
@@ -358,14 +369,17 @@ TABLE: dict[str, str] = {
     "finally, currently, permanently, partially, partly, briefly, further, only, completely, fully, indefinitely, repeatedly, "
     "reportedly, abruptly, until further notice, as a precaution, effective immediately, please, kindly, voluntarily, safely, suddenly, "
     "jointly, together, recently, either, simply, separately, unilaterally, swiftly, soon, for now, this week, overnight, once again, "
-    "however, starts, start, started, begins, begin, began, begun, starting, beginning, continues, continue, continued, continuing, race to, rush "
+    "however, starts, start, started, begins, begin, began, begun, starting, beginning, continues, continue, continued, continuing, "
+    "race to, rush "
     "to, scramble to, races to, rushes to, scrambles to, monday, tuesday, wednesday, thursday, friday, saturday, sunday, on monday, on "
-    "tuesday, on wednesday, on thursday, on friday, on saturday, on sunday, seriously, carefully, cautiously, even, hereby, late, early, totally, "
+    "tuesday, on wednesday, on thursday, on friday, on saturday, on sunday, seriously, carefully, cautiously, even, hereby, late, early, "
+    "totally, "
     "entirely, in place, meanwhile, completes, completed, complete, decision to, decided to, decides to, decision by, moves to, moved "
     "to, set to, due to, managed to, finally starts, agreed to, agrees to, will now, likewise, forthwith, by any means, by all means, on "
     "their own, by commercial means, at the earliest opportunity, as quickly as possible, at the earliest, this month, for safety "
     "reasons, for security reasons, for the time being, in strong terms, to immediately, not to wait, wait",
-    "CLAUSE": "in view of, in light of, in the light of, in the wake of, owing to, because of, as a result of, who, which, while, whereas, because, since then, although, though, but, when, where, after, before, until, as, amid, "
+    "CLAUSE": "in view of, in light of, in the light of, in the wake of, owing to, because of, as a result of, who, which, while, "
+    "whereas, because, since then, although, though, but, when, where, after, before, until, as, amid, "
     "amidst, following, despite, even as, so that, whose, unless they, than, ahead of, in order to, saying, adding",
     "THAT": "that",
     "JAN": "january, february, march, april, june, july, august, september, october, november, december, jan, feb, aug, sept, oct, nov, "
@@ -378,27 +392,6 @@ TABLE: dict[str, str] = {
     "version, earlier headline, wrongly, "
     "incorrectly, erroneously, mistakenly, falsely, misstated, misreported, in error",
 }
-
-#: "Take the next flight out of", "book the first available plane home".
-_KNOWN = {said.strip() for said in TABLE["LEAVE"].split(",")}
-_WAYS_OUT = (
-    f"{verb} {which} {vehicle} {whither}"
-    for verb in ("take", "catch", "board", "book", "get on", "find")
-    for which in (
-        "the next",
-        "the first",
-        "the earliest",
-        "the last",
-        "a",
-        "the next available",
-        "the first available",
-        "the earliest available",
-        "commercial",
-    )
-    for vehicle in ("flight", "flights", "plane", "ferry", "commercial flight", "commercial flights")
-    for whither in ("out of", "home", "out")
-)
-TABLE["LEAVE"] += "".join(f", {said}" for said in _WAYS_OUT if said not in _KNOWN)
 
 for _kind, _made in compounds.MADE.items():
     _listed = {said.strip() for said in TABLE[_kind].split(",")}

@@ -151,7 +151,7 @@ def test_exchanged_countries_exchange_the_answer(data: st.DataObject) -> None:
 
 def test_most_of_the_corpus_takes_part() -> None:
     """The property speaks of the corpus, not of a corner of it."""
-    assert len(CASES) >= 0.5 * len(TEXTS)
+    assert len(CASES) >= 400
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -16,6 +16,32 @@ _THENCE = frozenset({"", "FROM", "OF"})
 _WHERE = frozenset({"PLACE", "HERE", "EDGE"})
 _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
 _NEAR = 5
+#: What a level tells people to do; None where the words around it say whether all travel is meant.
+_LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
+_WARNED = frozenset({"BEFORE", "FOR"})
+#: Between "is advised" and "to leave" nobody is named when there are only these.
+_SILENT = frozenset(
+    {
+        "ADVERB",
+        "AND",
+        "NOT",
+        "TRAVEL",
+        "DET",
+        "QUOTE",
+        "AUX",
+        "COMMA",
+        "THAT",
+        "TO",
+        "AT",
+        "OF",
+        "ADJ",
+        "HALF",
+        "AVOID",
+        "CLAUSE",
+        "ALL",
+        "ESSENTIAL",
+    }
+)
 _ORDERS = {"ORDER": Strength.ORDERED, "FORBID": Strength.ORDERED}
 
 
@@ -34,6 +60,8 @@ class Read:
     destination: Chunk | None = None
     status: Status | None = None
     level: LevelStep | None = None
+    #: Something that is done, rather than advised.
+    deed: bool = False
     #: Cues that belong to the words themselves ("do not travel").
     consumed: frozenset[int] = field(default_factory=frozenset)
 
@@ -92,18 +120,28 @@ def _against(view: View) -> Iterator[Read]:
             trip = _land(view, cue)
         if trip is None or any(view.kind(here) == "THAT" for here in range(min(cue, trip), max(cue, trip))):
             continue
-        if view.kinds[cue] == "WARN" and not any(view.kind(here) == "BEFORE" for here in range(trip - 6, trip)):
+        if view.kinds[cue] == "WARN" and not any(view.kind(here) in _WARNED for here in range(trip - 6, trip)):
             continue
         where = whither(view, trip, cue)
+        speaker = view.speaker(cue, [where] if where is not None else [])
+        crowd = view.near(cue, {"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"}, 8)
+        if _private(view, cue, crowd) or (view.kinds[cue] == "FORBID" and crowd is None and (speaker is None or speaker.kind == "IT")):
+            continue
         yield Read(
             directive=_kind(view, trip, cue),
             strength=_ORDERS.get(view.kinds[cue], Strength.URGED),
             core=(cue, trip),
             name="against travel",
-            issuer=view.speaker(cue, [where] if where is not None else []),
-            crowd=view.near(cue, {"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"}, 8),
+            issuer=speaker,
+            crowd=crowd,
             where=where,
         )
+
+
+def _private(view: View, cue: int, crowd: int | None) -> bool:
+    """Tell whether those who advise, or are advised, are no government and no travellers: a doctor, a club, the pregnant."""
+    who = next((at for at in view.around(cue, 8) if view.kinds[at] in {"PRIVATE", "ISSUER", "SELF", "POST", "IT"}), None)
+    return (who is not None and view.kinds[who] == "PRIVATE") or (crowd is not None and view.kinds[crowd] == "OUTSIDERS")
 
 
 def _land(view: View, cue: int) -> int | None:
@@ -118,34 +156,53 @@ def _land(view: View, cue: int) -> int | None:
     return lands if lands is not None and such_as(view, lands) is not None else None
 
 
+def _shunned(view: View, cue: int) -> int | None:
+    """Return the country beside a verb of avoiding that needs no word for travel ("éviter la Turquie", "die Ukraine meiden")."""
+    for at in (cue + 1, cue - 1):
+        chunk = view.chunks[at] if 0 <= at < len(view.chunks) else None
+        whole = chunk is not None and chunk.kind == "PLACE" and all(place.kind == "country" for place in chunk.places)
+        if chunk is not None and view.role(at) == "" and (whole or chunk.kind == "HERE"):
+            return at
+    return None
+
+
 def _avoiding(view: View) -> Iterator[Read]:
     """Read `vermeiden Sie Reisen nach X`, `pide evitar viajes a X`, `ne pas se rendre en X`."""
     for cue in view.all("AVOID", "NOT", "RECONSIDER", "ONLYIF"):
         kind = view.kinds[cue]
         trip = view.near(cue, {"TRAVEL"}, 5 if kind == "NOT" else 8, left=kind != "NOT" or view.kind(cue - 1) == "TRAVEL")
-        if trip is None and (kind == "ONLYIF" or (kind == "AVOID" and view.kind(cue + 1) == "PLACE")):
+        where = _shunned(view, cue) if kind == "AVOID" and trip is None else None
+        if trip is None and (kind == "ONLYIF" or where is not None):
             trip = cue
-        if trip is None:
-            continue
         told = view.near(cue, _GOES, 14)
-        if trip == cue and told is None:
+        if trip is None or not (told is not None or (trip != cue and _begins(view, cue, trip))):
             continue
-        starts = cue == 0 or view.kind(cue - 1) in {"COLON", "DASH", "QUOTE", "STOP"} or trip == 0
-        if told is None and not (starts or (kind == "AVOID" and view.kind(min(cue, trip) - 1) in {"COLON", "DASH", "COMMA"})):
+        where = whither(view, trip, cue) if where is None else where
+        if where is None and kind in {"NOT", "ONLYIF"} and not topical(view):
             continue
-        where = whither(view, trip, cue)
-        if where is None and kind in {"NOT", "ONLYIF"}:
-            continue
+        verb = told if told is not None else cue
         yield Read(
             directive=_D.RECONSIDER_TRAVEL if kind == "RECONSIDER" else _kind(view, trip, cue),
-            strength=_ORDERS.get(view.kinds[told], Strength.URGED) if told is not None else Strength.URGED,
-            core=(told if told is not None else cue, cue, trip),
+            strength=_ORDERS.get(view.kinds[verb], Strength.URGED),
+            core=(verb, cue, trip),
             name="avoid travel",
-            issuer=view.speaker(told if told is not None else cue, [where] if where is not None else []),
-            crowd=view.crowd(told, trip) if told is not None else None,
+            issuer=view.speaker(verb, [where] if where is not None else []),
+            crowd=view.crowd(verb, trip) if told is not None else None,
             where=where,
-            consumed=frozenset({cue}),
+            consumed=frozenset(at for at in range(cue - 1, cue + 4) if view.kind(at) == view.kinds[cue] == "NOT"),
         )
+
+
+def _begins(view: View, cue: int, trip: int) -> bool:
+    """Tell whether words that nobody is said to say stand where a call does: at the beginning."""
+    first = min(cue, trip)
+    opening = {"COLON", "DASH", "QUOTE", "STOP"} | ({"COMMA"} if view.kinds[cue] == "AVOID" else set())
+    return first == 0 or cue == 0 or view.kind(cue - 1) in opening or view.kind(first - 1) in opening
+
+
+def topical(view: View) -> bool:
+    """Tell whether a sentence begins with the place it is about ("Iran: …")."""
+    return view.kind(0) == "PLACE" and view.kind(1) in {"COLON", "DASH"}
 
 
 def about(view: View, noun: int, reach: int = 10) -> int | None:
@@ -157,12 +214,13 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
         if view.kind(here) in _WHERE and view.role(here) in {"FOR", "IN", "AT", "TO", "OVER"}:
             return here
         bare = chunk.kind == "PLACE" and chunk.last - chunk.first == len(chunk.word.split())
-        if here == noun + 1 and bare and view.role(here) == "":
+        if bare and view.role(here) == "" and (here == noun + 1 or view.kind(here - 1) == "LEVELNOUN"):
             return here
     for here in range(noun - 1, max(-1, noun - 16), -1):
         if view.segment[here] != view.segment[noun]:
             break
-        if view.kind(here) == "PLACE" and view.role(here) in {"FOR", "IN", "AT"}:
+        named = view.role(here) in {"FOR", "IN", "AT"} or view.kind(here - 1) == "LEVELNOUN"
+        if view.kind(here) == "PLACE" and named:
             return here
     return subject(view, noun)
 
@@ -172,19 +230,37 @@ def subject(view: View, at: int) -> int | None:
     here = at - 1
     while here >= 0 and view.kind(here) in {"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"}:
         here -= 1
-    return here if 0 <= here < at - 1 and view.kind(here) == "PLACE" and view.role(here) == "" else None
+    verbless = view.kinds[at] in _LEVELS
+    return here if 0 <= here < at - (not verbless) and view.kind(here) == "PLACE" and view.role(here) == "" else None
+
+
+def _coloured(view: View, noun: int) -> bool:
+    """Tell whether a level is named by what it means ("aangescherpt naar rood"), rather than a warning of some level raised."""
+    return view.kind(noun - 1) in {"RAISE", "HALF"} or (
+        view.near(noun, {"RAISE"}, 14) is not None and view.near(noun, {"LEVELNOUN"}, 14) is not None
+    )
+
+
+def _weather(view: View, noun: int, where: int | None) -> bool:
+    """Tell whether a colour is another's than that of advice: it needs the word for advice beside it, or a country it is for."""
+    word = view.chunks[noun].word
+    if word not in {"bare", "code"} or view.has(noun, {"LEVELNOUN"}):
+        return False
+    if where is None:
+        return True
+    return where != subject(view, noun) if word == "bare" else view.role(where) not in {"FOR", ""}
 
 
 def _notices(view: View) -> Iterator[Read]:
     """Read `Reisewarnung für X`, `code rood voor X`, `X est formellement déconseillé`."""
-    for noun in view.all("NOTRAVEL", "NOTRAVELNE"):
-        if view.near(noun, {"LOWER"}, 14) is not None:
+    for noun in view.all(*_LEVELS):
+        if view.near(noun, {"LOWER", "RAISE"}, 14) is not None and not _coloured(view, noun):
             continue
         where = about(view, noun)
-        if where is None and view.near(noun, {"ISSUE"}, 12) is None:
+        if (where is None and view.near(noun, {"ISSUE"}, 12) is None) or _weather(view, noun, where):
             continue
         yield Read(
-            directive=_D.AVOID_NONESSENTIAL_TRAVEL if view.kinds[noun] == "NOTRAVELNE" else _kind(view, noun),
+            directive=_LEVELS[view.kinds[noun]] or _kind(view, noun),
             strength=Strength.URGED,
             core=(noun, *[at for at in [view.near(noun, {"ISSUE", "LIFT"}, 14)] if at is not None]),
             name="travel warning",
@@ -214,50 +290,75 @@ def whence(view: View, verb: int, told: int | None) -> int | None:
     return next((at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in _THERE), None)
 
 
-def _leaving(view: View) -> Iterator[Read]:
-    """Read `fordert alle Deutschen auf, X zu verlassen`, `appelle ses ressortissants à quitter X`."""
-    for verb in view.all("LEAVE", "GO", "LEAVENOW"):
+def _teller(view: View, verb: int) -> int | None:
+    """Return the verb by which people are told to go; None when there is none."""
+    told = view.near(verb, {"ORDER", "URGE", "WARN"}, 25)
+    should = view.near(verb, {"SHOULD"}, 9)
+    if should is None or told is None:
+        return told if should is None else should
+    nearer = abs(should - verb) < abs(told - verb) and view.clause[should] == view.clause[verb] != view.clause[told]
+    return should if nearer else told
+
+
+def _exits(view: View) -> Iterator[tuple[int, bool]]:
+    """Yield the verbs of leaving, and whether each is a call by itself ("Quittez le pays")."""
+    for verb in view.all("LEAVE", "GO", "LEAVENOW", "LEFT", "EVACUATE"):
+        kind = view.kinds[verb]
         if view.role(verb) == "BEFORE":
             continue
-        now = view.kinds[verb] == "LEAVENOW"
-        told = view.near(verb, {"ORDER", "URGE", "WARN"}, 25)
-        should = view.near(verb, {"SHOULD"}, 9)
-        if told is None or (
-            should is not None and abs(should - verb) < abs(told - verb) and view.clause[should] == view.clause[verb] != view.clause[told]
-        ):
-            told = should
-        if told is None and not now:
+        if kind == "EVACUATE":
+            # "les invite à évacuer le Soudan"
+            bare = view.kind(verb + 1) in _WHERE and view.role(verb + 1) == ""
+            if not bare or view.kind(verb - 1) not in {"AT", "TO", "OF", "URGE"}:
+                continue
+        if kind == "LEFT" and not view.starts(verb):
+            continue
+        yield verb, kind in {"LEAVENOW", "LEFT"}
+
+
+def _leaving(view: View) -> Iterator[Read]:
+    """Read `fordert alle Deutschen auf, X zu verlassen`, `appelle ses ressortissants à quitter X`."""
+    for verb, now in _exits(view):
+        told = _teller(view, verb)
+        where = whence(view, verb, told)
+        if (told is None and not now) or (now and (where is None or _on_condition(view, verb))):
             continue
         controller = verb if told is None else told
-        where = whence(view, verb, told)
-        if now and (where is None or _on_condition(view, verb)):
-            continue
         crowd = view.crowd(controller, verb)
-        if view.kinds[verb] == "GO" and not _goes(view, verb, where, crowd):
-            continue
         speaker = view.speaker(controller, [where] if where is not None else [])
-        if crowd is not None and view.kinds[crowd] == "OUTSIDERS":
+        if view.kinds[verb] == "GO" and not _goes(view, verb, where, crowd, speaker):
             continue
-        if crowd is None and not now and (speaker is None or speaker.kind not in {"ISSUER", "POST"} or view.kinds[controller] == "SHOULD"):
+        if not now and not _addressed(view, controller, verb, where, crowd, speaker):
             continue
         weighed = view.near(verb, {"CONSIDER"}, 5) is not None
-        strength = Strength.CONSIDERED_LEAVING if weighed else _ORDERS.get(view.kinds[controller], Strength.URGED)
         staff = crowd is not None and view.kinds[crowd] == "CREW"
         yield Read(
             directive=_D.STAFF_WITHDRAWN if staff else _D.LEAVE,
-            strength=strength,
+            strength=Strength.CONSIDERED_LEAVING if weighed else _ORDERS.get(view.kinds[controller], Strength.URGED),
             core=(controller, verb),
             name="leave",
             issuer=speaker,
-            crowd=crowd,
+            crowd=crowd if crowd is None or view.kinds[crowd] != "OUTSIDERS" else None,
             where=where,
         )
 
 
-def _goes(view: View, verb: int, where: int | None, crowd: int | None) -> bool:
+def _addressed(view: View, controller: int, verb: int, where: int | None, crowd: int | None, speaker: Chunk | None) -> bool:
+    """Tell whether those told are people whom advice is for; where nobody is named, nobody else may be."""
+    if crowd is not None:
+        return view.kinds[crowd] != "OUTSIDERS"
+    if view.kinds[controller] == "SHOULD":
+        return False
+    if speaker is not None and speaker.kind in {"ISSUER", "POST"}:
+        return True
+    between = range(min(controller, verb) + 1, max(controller, verb))
+    return where is not None and view.kind(where) == "HERE" and all(at == where or view.kinds[at] in _SILENT for at in between)
+
+
+def _goes(view: View, verb: int, where: int | None, crowd: int | None, speaker: Chunk | None) -> bool:
     """Tell whether a verb that says no more than "go" means to leave a country: from where, or who is where, is said."""
     if where is None:
-        return crowd is not None and view.kind(0) == "PLACE" and view.kind(1) in {"COLON", "DASH"}
+        return crowd is not None and (topical(view) or (speaker is not None and speaker.kind == "POST" and bool(speaker.places)))
     located = crowd is not None and crowd < where <= crowd + 3 and view.role(where) in _THERE
     return located or abs(where - verb) <= _NEAR
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.counsel import Read, about, whence
+from advisory.extract.languages.table import fold
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -36,6 +37,8 @@ def _embassies(view: View) -> Iterator[Read]:
         chunk = view.chunks[post]
         if verb is None or chunk.word == "embassies" or not (chunk.codes or chunk.places or _mine(chunk)):
             continue
+        if not chunk.codes and "consul" in fold(chunk.word).replace("k", "c") and not _mine(chunk):
+            continue
         speaker = chunk if chunk.codes else view.speaker(verb, [post])
         if speaker is not None and speaker.kind == "PLACE" and chunk.places and set(speaker.codes) & set(chunk.places[0].codes):
             speaker = None
@@ -43,6 +46,7 @@ def _embassies(view: View) -> Iterator[Read]:
         yield Read(
             directive=_D.EMBASSY_CLOSED,
             strength=Strength.REPORTED,
+            deed=True,
             core=(verb, post),
             name="embassy closed",
             issuer=speaker,
@@ -85,12 +89,16 @@ def _brought_out(view: View) -> Iterator[Read]:
         if view.kinds[verb] == "WITHDRAW" and not staff:
             continue
         where = _from(view, verb, people)
+        speaker = view.speaker(verb, [where] if where is not None else [])
+        if speaker is None and not view.chunks[people].codes and not staff:
+            continue
         yield Read(
             directive=_D.STAFF_WITHDRAWN if staff else _D.EVACUATION,
             strength=Strength.REPORTED,
+            deed=True,
             core=(verb, people),
             name="staff withdrawn" if staff else "evacuation",
-            issuer=view.speaker(verb, [where] if where is not None else []),
+            issuer=speaker,
             crowd=people,
             where=where,
         )
@@ -105,7 +113,8 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
         owner = view.chunks[thing - 1 if before == "DEMONYM" else thing - 2]
         return owner, owner
     for at in range(thing + 1, min(len(view.chunks), thing + 4)):
-        if view.kind(at) == "PLACE" and (view.role(at) in {"OF", "OVER", "IN", "AT"} or view.kind(at + 1) != "AUX"):
+        crossing = view.kinds[thing] == "BORDER" and view.role(at) == "" and any(place.part for place in view.chunks[at].places)
+        if view.kind(at) == "PLACE" and not crossing and (view.role(at) in {"OF", "OVER", "IN", "AT"} or view.kind(at + 1) != "AUX"):
             after = view.chunks[at]
             break
         if view.kind(at) not in {"OF", "OVER", "IN", "DET"}:
@@ -136,12 +145,30 @@ def _doors(view: View) -> Iterator[Read]:
             yield Read(
                 directive=_D.BORDER_CLOSED if border else _D.AIRSPACE_CLOSED,
                 strength=Strength.REPORTED,
+                deed=True,
                 core=(verb, thing),
                 name="border closed" if border else "airspace closed",
                 issuer=issuer,
                 destination=whose,
                 status=_reopened(view, verb),
             )
+
+
+def _shutting(view: View) -> Iterator[Read]:
+    """Read `verlängert die Grenzschließung`, a noun that has both the door and the closing in it."""
+    for noun in view.all("BORDERSHUT", "AIRSHUT"):
+        speaker = view.speaker(noun)
+        if speaker is None or speaker.kind not in {"PLACE", "ISSUER"}:
+            continue
+        yield Read(
+            directive=_D.BORDER_CLOSED if view.kinds[noun] == "BORDERSHUT" else _D.AIRSPACE_CLOSED,
+            strength=Strength.REPORTED,
+            deed=True,
+            core=(noun, *[at for at in [view.near(noun, {"LIFT", "CANCEL"}, 10)] if at is not None]),
+            name="closure",
+            issuer=speaker,
+            destination=speaker,
+        )
 
 
 def _partner(view: View, thing: int) -> int | None:
@@ -161,17 +188,18 @@ def _for_some(view: View, thing: int) -> bool:
 
 
 def _moved(view: View) -> Iterator[Read]:
-    for verb in view.all("RAISE", "LOWER"):
-        noun = view.near(verb, {"LEVELNOUN", "NOTRAVEL", "NOTRAVELNE"}, 12)
+    for verb in view.all("RAISE", "LOWER", "LIFT"):
+        nouns = {"LEVELNOUN"} if view.kinds[verb] == "LIFT" else {"LEVELNOUN", "NOTRAVEL", "NOTRAVELNE"}
+        noun = view.near(verb, nouns, 12)
         if noun is None:
             continue
         where = about(view, noun, 14)
-        step = view.near(verb, {"LEVEL"}, 14)
-        number = view.chunks[step + 1].word if step is not None and view.kind(step + 1) == "NUMBER" else ""
-        level = LevelStep(before=None, after=int(number)) if number in {"1", "2", "3", "4"} else None
+        number = _number(view, verb)
+        level = LevelStep(before=None, after=number) if number is not None else None
         yield Read(
             directive=_D.LEVEL_CHANGE,
             strength=Strength.REPORTED,
+            deed=True,
             core=(verb, noun),
             name="advice raised" if view.kinds[verb] == "RAISE" else "advice lowered",
             issuer=view.speaker(verb, [where] if where is not None else []),
@@ -193,6 +221,7 @@ def _staff_goes(view: View) -> Iterator[Read]:
         yield Read(
             directive=_D.STAFF_WITHDRAWN,
             strength=Strength.REPORTED,
+            deed=True,
             core=(verb, people),
             name="staff leaves",
             crowd=people,
@@ -200,7 +229,18 @@ def _staff_goes(view: View) -> Iterator[Read]:
         )
 
 
+def _number(view: View, verb: int) -> int | None:
+    """Return the level that something is raised or lowered to."""
+    for at in view.around(verb, 14):
+        said = view.chunks[at].word if view.kinds[at] in {"NOTRAVEL", "NOTRAVELRE"} else ""
+        if view.kinds[at] == "LEVEL" and view.kind(at + 1) == "NUMBER":
+            said = view.chunks[at + 1].word
+        if said[-1:] in {"1", "2", "3", "4"}:
+            return int(said[-1])
+    return None
+
+
 def read(view: View) -> Iterator[Read]:
     """Yield what a sentence says that governments did."""
-    for frame in (_embassies, _brought_out, _staff_goes, _doors, _moved):
+    for frame in (_embassies, _brought_out, _staff_goes, _doors, _shutting, _moved):
         yield from frame(view)

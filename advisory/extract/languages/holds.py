@@ -19,6 +19,7 @@ _ADVICE = frozenset(
         Directive.LEVEL_CHANGE,
     }
 )
+_CLOSURES = frozenset({"CLOSURE", "BORDERSHUT", "AIRSHUT"})
 #: How far before a noun an adjective stands.
 _BESIDE = 2
 #: Texts are not older than this.
@@ -51,6 +52,15 @@ class _Cues:
         opening = (at for at in self.view.all("IF") if at < self.words[-1] and self.view.clause[at] in self.clauses and self.view.opens(at))
         return next((self.view.chunks[at].word for at in opening), None)
 
+    def asked(self) -> str | None:
+        """Return the word by which somebody is asked to do what governments do: it is not done."""
+        if any(self.view.kinds[at] in {"URGE", "ORDER"} for at in self.words):
+            return None
+        for at in self.view.all("URGE", "DEMAND"):
+            if at < self.words[-1] and min(self.clauses) - self.view.clause[at] in {0, 1} and self.view.segment[at] in self.segments:
+                return self.view.chunks[at].word
+        return None
+
     def planned(self) -> str | None:
         """Return the word that makes something no more than a plan: a verb in the clause or before it, an adjective beside the noun."""
         verb = self.find("MAY") or next(
@@ -66,13 +76,18 @@ def status(
     """Return whether it holds, and the cue that says so. `core` are the words that say it, `consumed` cues that belong to them."""
     cues = _Cues(view, core, consumed)
     return (
-        _unreal(cues) or _told_later(cues, published) or _taken_back(cues, directive, own) or (own or Status.IN_FORCE, "no cue against it")
+        _unreal(cues, directive)
+        or _told_later(cues, published)
+        or _taken_back(cues, directive, own)
+        or (own or Status.IN_FORCE, "no cue against it")
     )
 
 
-def _unreal(cues: _Cues) -> tuple[Status, str] | None:
+def _unreal(cues: _Cues, directive: Directive) -> tuple[Status, str] | None:
     if (doubt := cues.anywhere("DENY")) is not None:
         return Status.DENIED, f"denied: {doubt}"
+    if directive not in _ADVICE and (asked := cues.asked()) is not None:
+        return Status.CONSIDERED, f"somebody is asked to: {asked}"
     if (maybe := cues.planned() or cues.condition()) is not None:
         return Status.CONSIDERED, f"not yet: {maybe}"
     return (Status.CONSIDERED, "a question") if cues.view.kinds[-1] == "QUERY" else None
@@ -88,7 +103,7 @@ def _told_later(cues: _Cues, published: datetime | None) -> tuple[Status, str] |
 def _taken_back(cues: _Cues, directive: Directive, own: Status | None) -> tuple[Status, str] | None:
     lifted, cancelled, denied, ended = (cues.find(kind) for kind in ("LIFT", "CANCEL", "NOT", "NOLONGER"))
     advice = directive in _ADVICE
-    closure = any(cues.view.kinds[at] == "CLOSURE" for at in cues.words)
+    closure = any(cues.view.kinds[at] in _CLOSURES for at in cues.words)
     if lifted is not None and own is None and (advice or closure):
         return (Status.IN_FORCE, "has not lifted") if denied is not None else (Status.LIFTED, f"lifted: {lifted}")
     if cancelled is not None or ended is not None:

@@ -46,7 +46,7 @@ _SMALL = frozenset({"DET", "ADJ", "ALL", "NUMBER"})
 _MOST, _WINDOW = 60, 8
 
 #: What stands before people, and not before an adjective that follows its noun.
-_AHEAD_OF_PEOPLE = frozenset({"", "DET", "ALL", "ITS", "NUMBER", "TO", "FOR", "THAT", "COMMA", "ADJ"})
+_AHEAD_OF_PEOPLE = frozenset({"", "DET", "ALL", "ITS", "NUMBER", "TO", "FOR", "THAT", "COMMA", "ADJ", "WITH"})
 
 Matched = tuple[int, Chunk] | None
 Step = Callable[["Run", int], Matched]
@@ -223,7 +223,8 @@ def _crowd(run: Run, at: int) -> Matched:
     chunks = run.chunks[at:end]
     codes = tuple(dict.fromkeys(code for chunk in chunks if chunk.kind in {"DEMONYM", "PEOPLE", "PLACE", "STAFF"} for code in chunk.codes))
     own = any(chunk.kind == "ITS" for chunk in chunks) or (run.chunks[start].word == "own")
-    return end, Chunk(made, 0, 0, " ".join(chunk.word for chunk in chunks), codes=codes, own=own, crowd=crowd)
+    word = "people" if made == "PERSONS" and not codes else " ".join(chunk.word for chunk in chunks)
+    return end, Chunk(made, 0, 0, word, codes=codes, own=own, crowd=crowd)
 
 
 def _prefixed(run: Run, at: int) -> bool:

@@ -72,6 +72,8 @@ class Table:
     #: Sites on which a government alone speaks.
     hosts: Mapping[str, str]
     abbreviations: frozenset[str]
+    #: Those with dots inside ("EE.UU."), the last of which may also end a sentence.
+    dotted: re.Pattern[str] | None
     #: Names have a genitive ("Frankreichs").
     genitive: str
     #: What makes an adjective a noun for people: a capital, or an article before it.
@@ -79,6 +81,14 @@ class Table:
     #: `loose` when a verb's second half may stand anywhere behind it, not at the end of the clause alone.
     halves: str
     verb_last: bool
+
+
+def vocabulary(root: Node) -> frozenset[str]:
+    """Return every whole word of a tree of phrases."""
+    words = set(root.exact)
+    for node in (*root.exact.values(), *(below for _, below in root.begins)):
+        words |= vocabulary(node)
+    return frozenset(words)
 
 
 def spelt(entry: str) -> Iterator[tuple[str, ...]]:
@@ -108,6 +118,14 @@ def _add(root: Node, kind: str, word: str, entry: str, codes: tuple[str, ...] = 
             node.ends[written] = Word(kind, word, known.apart, codes)
 
 
+def _dotted(listed: list[str]) -> re.Pattern[str] | None:
+    """Return what finds the abbreviations of a list, their last dot only where a small letter follows."""
+    if not listed:
+        return None
+    forms = "|".join(r"\.\s?".join(map(re.escape, each.strip(".").split("."))) for each in listed)
+    return re.compile(rf"\b(?i:{forms})(?:\.(?=[\s,]*[a-z\xe0-\xff(]))?")
+
+
 def compiled(document: Mapping[str, Any]) -> Table:
     """Return the table of a file's content. A key of `words` is a class, and after a space what English calls it."""
     root = Node()
@@ -126,6 +144,7 @@ def compiled(document: Mapping[str, Any]) -> Table:
         phrases=root,
         hosts=document.get("hosts", {}),
         abbreviations=frozenset(document.get("abbreviations", "").split()),
+        dotted=_dotted(document.get("dotted", "").split()),
         genitive=document.get("genitive", ""),
         people=document.get("people", "capital"),
         verb_last=document.get("verbs", "") == "last",

@@ -70,14 +70,18 @@ class Text:
 
     def __init__(self, text: str, code: str, topic: Sequence[Place], published: datetime | None) -> None:
         self.table = table.load(code)
-        self.plain = markup.blank(text)
-        self.spans = _windows(self._without_abbreviations(self.plain))
+        self.raw = text
+        self.plain = self._without_abbreviations(markup.blank(text))
+        self.spans = _windows(self.plain)
         self.topic = tuple(topic)
         self.published = published
         self._rows: dict[int, tuple[Row, View]] = {}
 
     def _without_abbreviations(self, plain: str) -> str:
+        """Return a text in which only a dot that ends a sentence is one."""
         known = self.table.abbreviations
+        if self.table.dotted is not None:
+            plain = self.table.dotted.sub(lambda hit: hit[0].replace(".", " "), plain)
         return _DOT.sub(lambda hit: f"{hit[1]} " if hit[1].lower() in known else hit[0], plain)
 
     def _parsed(self, at: int) -> tuple[Row, View]:
@@ -102,7 +106,7 @@ class Text:
     @property
     def page(self) -> str | None:
         """Return the government on whose own page the text says that it stands; None when it names none."""
-        said = _ORIGIN.search(self.plain, 0, _HEAD)
+        said = _ORIGIN.search(self.raw, 0, _HEAD)
         host = said["host"].lower() if said else ""
         return next((code for site, code in self.table.hosts.items() if host == site or host.endswith(f".{site}")), None)
 
@@ -134,6 +138,11 @@ class Text:
         made = [self._found(at, view, one) for one in said]
         return sorted((one for one in made if one is not None), key=lambda one: (one.anchor, one.first))
 
+    def _trace(self, one: Read, cue: str) -> tuple[str, ...]:
+        """Return why it was read so; what nobody in particular says may go on with what the sentence before says."""
+        goes_on = one.issuer is None and not one.deed
+        return (f"{self.table.code}: {one.name}", f"words: {cue}", *(("control: should",) if goes_on else ()))
+
     def _found(self, at: int, view: View, one: Read) -> Found | None:
         state, cue = holds.status(view, one.directive, one.core, one.consumed, self.published, one.status)
         where = one.destination or (view.chunks[one.where] if one.where is not None else None)
@@ -153,7 +162,7 @@ class Text:
             where,
             state if state is not Status.IN_FORCE else None,
             one.level,
-            (f"{self.table.code}: {one.name}", f"words: {cue}"),
+            self._trace(one, cue),
         )
 
 

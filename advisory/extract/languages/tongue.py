@@ -12,7 +12,7 @@ from advisory.extract.languages import table
 #: As much of a text as is looked at.
 _LOOK = 4000
 #: So many "the" to a text's length, and nothing else is asked: no other language has them.
-_ENGLISH_EVERY = 400
+_ENGLISH_EVERY = 160
 _ENGLISH = frozenset(
     re.findall(
         r"\w+",
@@ -43,7 +43,7 @@ def _telling() -> dict[str, frozenset[str]]:
     """Return the words of each language's table that English does not have, and that no other table's language has more."""
     english = _vocabulary()
     return {
-        code: frozenset(word for word in table.load(code).phrases.exact if len(word) > _STUB and word not in english)
+        code: frozenset(word for word in table.vocabulary(table.load(code).phrases) if len(word) > _STUB and word not in english)
         for code in table.LANGUAGES
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.phrases import CROWDS, PREPOSITIONS, VERBS
 from advisory.extract.languages.row import BARS
+from advisory.model import AudienceClass
 
 _SPEAKERS = frozenset({"ISSUER", "SELF", "POST", "IT"})
 _FAR, _NEAR = 25, 3
@@ -51,6 +52,10 @@ class View:
     def opens(self, at: int) -> bool:
         """Tell whether a chunk is the first of its clause."""
         return at == 0 or self.clause[at - 1] != self.clause[at] or self.kinds[at - 1] in _OPENS or self.kinds[at - 1] in {"AND", "QUOTE"}
+
+    def starts(self, at: int) -> bool:
+        """Tell whether a chunk begins the sentence, or what follows its colon."""
+        return at == 0 or self.kinds[at - 1] in BARS or (self.kinds[at - 1] == "QUOTE" and (at == 1 or self.kinds[at - 2] in BARS))
 
     def role(self, at: int) -> str:
         """Return the preposition before a chunk; empty when there is none."""
@@ -118,7 +123,14 @@ class View:
         low, high = min(anchors), max(anchors)
         inner = [at for at in range(low, high + 1) if self.kinds[at] in CROWDS]
         if inner:
-            return next((at for at in reversed(inner) if self.kinds[at] != "OUTSIDERS"), inner[-1])
+            people = [at for at in reversed(inner) if self.kinds[at] != "OUTSIDERS"]
+            return next((at for at in people if self.chunks[at].crowd is not AudienceClass.DUAL_NATIONALS), (people or inner[-1:])[0])
         found = [self.near(anchor, CROWDS, _CROWDED) for anchor in anchors]
         able = [(abs(at - anchor), at) for at, anchor in zip(found, anchors, strict=True) if at is not None]
-        return min(able)[1] if able else None
+        if not able:
+            return None
+        nearest = min(able)[1]
+        if self.chunks[nearest].crowd is not AudienceClass.DUAL_NATIONALS:
+            return nearest
+        # "all Germans, above all those of two nationalities": all of them
+        return next((at for at in self.around(nearest, 8) if self.chunks[at].crowd is AudienceClass.CITIZENS), nearest)

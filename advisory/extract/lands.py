@@ -1,0 +1,63 @@
+"""Names of land built from smaller ones: a country's territory, its islands, the strip along its border; words read by what follows."""
+
+from __future__ import annotations
+
+import re
+
+from advisory.extract.chunks import Chunk, Place
+
+#: Words for places that are not named.
+SOMEWHERE = frozenset(
+    {"countries", "places", "destinations", "areas", "regions", "nations", "parts", "states", "cities", "locations", "hotspots", "spots"}
+)
+#: Parts of a country that only its adjective names.
+_SIDES = frozenset({"islands", "coast", "resorts", "beaches", "provinces", "cities", "mountains", "highlands"})
+_SOIL = frozenset({"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic", "the kingdom", "the sultanate"})
+_LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
+
+
+def soil(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the territory of Chad", "Chadian soil" as the country."""
+    land = next(chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"})
+    said = next((chunk.word for chunk in run if chunk.kind in {"WORD", "HERE"}), "")
+    if said in _SIDES and land.kind == "DEMONYM" and len(land.codes) == 1:
+        return Chunk("PLACE", 0, 0, land.word, (Place(land.codes, f"{land.word} {said}", "part", vague=True),))
+    if said not in _SOIL or not land.codes:
+        return None
+    return (
+        land
+        if land.kind == "PLACE"
+        else Chunk("PLACE", 0, 0, land.word, tuple(Place((code,), None, "country") for code in land.codes), land.codes)
+    )
+
+
+def frontier(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "within 20 km of the Chad-Mali border", "Chad's border with Mali": a part of the first country; of none where one is named."""
+    measured = next((chunk.word for chunk in run if chunk.kind == "WORD"), "")
+    if measured and measured not in _LENGTHS:
+        return None
+    at = next(here for here, chunk in enumerate(run) if chunk.kind == "BORDER")
+    sides = [chunk for chunk in run[:at] if chunk.kind in {"PLACE", "DEMONYM"} and chunk.codes]
+    across = [chunk for chunk in run[at:] if chunk.kind == "PLACE"]
+    inside = across[-1:] if len(run) > at + 1 and run[-2].kind == "IN" else []
+    owner = (inside or (sides[:1] if len(sides) + len(across) > 1 else []))[:1]
+    said = " ".join(chunk.word for chunk in (*sides, run[at]))
+    places = tuple(Place((code,), said, "part", vague=True) for code in (owner[0].codes if owner else ()))
+    return Chunk("PLACE", 0, 0, said, places)
+
+
+def called(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "its call to Peruvians to leave", "called for its citizens to leave" as telling, not as a plan."""
+    kind = {"call to": "ADVICE", "calls to": "ADVICE", "called for": "URGE"}.get(run[0].word)
+    return run[0]._replace(kind=kind) if kind else None
+
+
+def whoever(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "whoever is still (there)" as people."""
+    return run[0] if run[0].word in {"whoever", "anyone", "everyone"} else None
+
+
+def example(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "some countries, including Chad and Mali" as those that it names."""
+    named = run[-2].word in {"including", "namely", "like", "notably"} or (run[-2].word, run[-3].word) == ("as", "such")
+    return run[-1] if named and any(chunk.word in SOMEWHERE for chunk in run[:-2]) else None

@@ -1,0 +1,96 @@
+"""Who else says it: governments that do likewise, that a sentence lists, that follow without a verb of their own."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+from advisory.extract import patterns
+from advisory.extract.chunks import Row
+from advisory.extract.reading import Found, group
+from advisory.model import Directive
+
+_D = Directive
+_ABSTRACT = frozenset({_D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.RECONSIDER_TRAVEL, _D.EXERCISE_CAUTION})
+#: Words for whoever is meant, of no nationality.
+ANYBODY = ("anyone", "everyone", "those", "people", "whoever", "everybody", "anybody")
+#: Verbs left out that a sentence is searched for.
+_MOST = 6
+#: Another government that does as the one before it did.
+_FOLLOWS = (
+    "(by:PLACE|ISSUER) (?:COMMA|ADVERB|AUX|ALL)* LIKEWISE|CLAUSE (by:PLACE|ISSUER) ADVERB* AUX* (?:DONE|LIKEWISE)|SODID (by:PLACE|ISSUER)"
+)
+#: "…, Chile to Mali": the verb is that of the words before.
+_GAPPED = (
+    "(?<=PLACE)(?:COMMA AND?|SEMI AND?|AND) (by:PLACE|ISSUER) ADVERB* (?:AGAINST (?:ALL|ADJECTIVE|DET)* TRAVEL)? TO (to:PLACE) "
+    "(?=COMMA|STOP|SEMI|AND|$)"
+)
+#: "Countries urging … : Peru and Chile", "several countries, including Peru, have told"; "Peru joins Chile in urging".
+_COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
+_NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)"
+_JOINS = "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) COMMA? (?:IN|AUX|ADVERB)"
+_JOINING = frozenset({"joins", "joined", "join", "joining", "along with", "together with", "as well as", "follows", "followed", "like"})
+#: Words of another clause: only "as Norway had done" says that it did.
+_UNLIKE = frozenset({"unless they", "before", "until", "although", "though", "who", "which", "whose", "than"})
+_FOLLOWED = frozenset({_D.LEAVE, _D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN, _D.EVACUATION})
+
+
+def followers(line: Row, known: list[Found]) -> list[Found]:
+    """Return what other governments are said to do likewise, once the sentence says what."""
+    made = []
+    for hit in patterns.compiled(_FOLLOWS).finditer(line.code):
+        earlier = [each for each in known if each.directive in _FOLLOWED and each.last <= hit.start()]
+        by = group(line.chunks, hit, "by")
+        if earlier and earlier[-1].issuer is not None and by is not None and by.codes and line.chunks[hit.start()].word not in _UNLIKE:
+            last = earlier[-1]
+            where = last.destination
+            made.append(replace(last, issuer=by, audience=None, destination=where, first=hit.start(), last=hit.end(), anchor=hit.end() - 1))
+    return made
+
+
+def joined(line: Row, found: Found) -> Found:
+    """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
+    if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
+        return found
+    told = found.audience
+    several = any(chunk.word in _COUNTRIES for chunk in line.chunks[: found.anchor])
+    if found.issuer is None and (told is None or told.codes or not several):
+        return found
+    hit = patterns.compiled(_NAMED if found.issuer is None else _JOINS).search(line.code)
+    by = group(line.chunks, hit, "by") if hit else None
+    if hit is None or by is None or not by.codes or by is found.destination:
+        return found
+    if found.issuer is None:
+        return replace(found, issuer=by)
+    first = line.chunks[hit.start()]
+    if found.issuer not in (first, by) or not any(chunk.word in _JOINING for chunk in line.chunks[hit.start() : hit.end()]):
+        return found
+    return replace(found, issuer=first._replace(codes=tuple(dict.fromkeys((*first.codes, *by.codes)))))
+
+
+def heir(found: Found, known: list[Found]) -> Found:
+    """Return what "whoever is there" is told as said by whoever spoke before in the sentence, or by the country of those spoken to."""
+    told = found.audience
+    if found.issuer is not None or told is None or told.kind != "PERSONS" or told.codes or not told.word.startswith(ANYBODY):
+        return found
+    earlier = [each for each in known if each.anchor < found.anchor and each.directive in _ABSTRACT and each.destination is not None]
+    for each in reversed(earlier):
+        by = each.issuer if each.issuer is not None else each.audience
+        if by is not None and len(by.codes) == 1:
+            return replace(found, issuer=by._replace(kind="ISSUER"))
+    return found
+
+
+def gapped(line: Row, known: list[Found]) -> list[Found]:
+    """Return what further governments say in words that are left out ("Peru advised against travel to Chad, Chile to Mali")."""
+    made = []
+    for each in known:
+        if each.issuer is None or not each.issuer.codes or each.directive not in _ABSTRACT | {_D.LEAVE}:
+            continue
+        for hit in itertools.islice(patterns.compiled(_GAPPED).finditer(line.code, each.last - 1), _MOST):
+            by, to = group(line.chunks, hit, "by"), group(line.chunks, hit, "to")
+            if by is not None and by.codes and not any(found.issuer is by for found in known):
+                made.append(
+                    replace(each, issuer=by, audience=None, destination=to, first=hit.start(), last=hit.end(), anchor=hit.end() - 1)
+                )
+    return made
