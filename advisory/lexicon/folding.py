@@ -7,13 +7,14 @@ import re
 import unicodedata
 
 #: Letters that Unicode does not take apart into a base letter and a mark.
-_LETTERS = str.maketrans(
+LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "e", "ħ": "h"}
     | dict.fromkeys("'’‘ʼʻʿʾ`´′*.\u00ad\u200b")
     | {"&": " and ", "+": " and "}
 )
 _WORDS = re.compile(r"[^\W_]+")
-_SAINTS = {"saint": "st", "sainte": "st", "ste": "st"}
+#: One spelling of what begins the names of towns and islands.
+SAINTS = {"saint": "st", "sainte": "st", "ste": "st"}
 
 
 def fold(text: str) -> str:
@@ -21,11 +22,11 @@ def fold(text: str) -> str:
     text = html.unescape(text)
     if "Ã" in text:
         text = _repaired(text)
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    text = unicodedata.normalize("NFKC", text).casefold().translate(LETTERS)
     if not text.isascii():
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-        text = text.translate(_LETTERS)
-    words = [_SAINTS.get(word, word) for word in _WORDS.findall(text)]
+        text = text.translate(LETTERS)
+    words = [SAINTS.get(word, word) for word in _WORDS.findall(text)]
     if len(words) > 1 and words[0] == "the":
         del words[0]
     if len(words) > 1 and words[-1] == "is":
