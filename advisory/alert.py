@@ -71,13 +71,13 @@ def decide(rule: Rule, key: AlertKey, known: Alert | None, news: News, now: date
         news = replace(news, evidence=tuple(fresh for fresh in news.evidence if not fresh.ends))
     evidence = _merge(held, news)
     before = alert.standing if alert else Standing()
-    after = standing.of(evidence, rule.trust)
+    after = standing.of(evidence, rule.trust, enough=rule.min_sources)
     if not _falls(evidence, held, news):
         after = standing.kept(before, after)  # a source that is heard no more is no all-clear
     reason, issuers, note = _reason(alert, before, after, held, evidence, news, rule)
     if reason is None:
         return None
-    evidence = standing.vouched(evidence, rule.trust)
+    evidence = standing.vouched(evidence, rule.trust, enough=rule.min_sources)
     taken_back = tuple(claim for claim in held if claim.id in news.retracted)
     news = replace(news, evidence=(*news.evidence, *taken_back))
     return _change(key, rule, known, reason, now, before=before, after=after, evidence=evidence, news=news, issuers=issuers, note=note)
@@ -104,7 +104,7 @@ def expire(alert: Alert, now: datetime) -> Change | None:
 def approve(rule: Rule, alert: Alert, now: datetime) -> Change | None:
     """Let an unconfirmed report go out because an operator vouches for it."""
     evidence = tuple(replace(claim, approved=True) for claim in alert.evidence)
-    after = standing.of(evidence, rule.trust)
+    after = standing.of(evidence, rule.trust, enough=rule.min_sources)
     if not _ended(alert.evidence, evidence):
         after = standing.kept(alert.standing, after)
     fresh = News(evidence=tuple(claim for claim in evidence if not claim.ends))
@@ -197,7 +197,7 @@ def _reason(
         return Reason.CORRECTED, (), "a source took back what it had said"
     if not before.rank:
         return _opening(after, possible, was_possible, held, news, rule)
-    if standing.transient(news.evidence) and (fresh := _new_moment(held, evidence, rule.trust)):
+    if standing.transient(news.evidence) and (fresh := _new_moment(held, evidence, rule)):
         return Reason.FIRST, fresh, "it happened again, or by another government"
     return _moving(before, after, possible, was_possible, held, news)
 
@@ -206,9 +206,16 @@ def _opening(after: Standing, possible: Standing, was_possible: Standing, held: 
     if after.rank:
         return Reason.FIRST, after.issuers, CONFIRMED if any(not claim.ends for claim in held) else "new"
     if possible.rank > was_possible.rank or set(possible.issuers) - set(was_possible.issuers):
-        wants = "an official source" if rule.trust is Trust.OFFICIAL else "a second independent source or an official one"
-        return Reason.UNCONFIRMED, possible.issuers, f"one press source; waits for {wants}"
-    return _repeated(held, news)
+        return Reason.UNCONFIRMED, possible.issuers, _waits(rule, possible.sources)
+    return _repeated(held, news, possible)
+
+
+def _waits(rule: Rule, told: int) -> str:
+    so_far = "one press source" if told <= 1 else f"{told} independent press sources"
+    if rule.trust is Trust.OFFICIAL:
+        return f"{so_far}; waits for an official source"
+    wants = "a second independent source" if rule.min_sources <= standing.ENOUGH else f"{rule.min_sources} independent sources"
+    return f"{so_far}; waits for {wants} or an official one"
 
 
 def _moving(before: Standing, after: Standing, possible: Standing, was_possible: Standing, held: Sequence[Evidence], news: News) -> _Named:
@@ -220,7 +227,11 @@ def _moving(before: Standing, after: Standing, possible: Standing, was_possible:
         return Reason.ESCALATED, joined, "stronger than what was told"
     if after.rank < before.rank:
         return Reason.EASED, gone, "weaker than what was told"
-    return _of_one_government(before, after, joined, gone) or _doubtful(after, possible, was_possible, held, news) or _repeated(held, news)
+    return (
+        _of_one_government(before, after, joined, gone)
+        or _doubtful(after, possible, was_possible, held, news)
+        or _repeated(held, news, possible)
+    )
 
 
 def _of_one_government(before: Standing, after: Standing, joined: tuple[str, ...], gone: tuple[str, ...]) -> _Named | None:
@@ -266,26 +277,26 @@ def _would_end(ends: Sequence[Evidence], held: Sequence[Evidence]) -> bool:
     return any(end.ends and standing.overtakes(end, claim) for end in ends for claim in held if not claim.ends)
 
 
-def _repeated(held: Sequence[Evidence], news: News) -> _Named:
+def _repeated(held: Sequence[Evidence], news: News, possible: Standing) -> _Named:
     fresh = [claim for claim in news.evidence if not claim.ends and all(standing.independent(claim, old) for old in held)]
     if fresh:
-        return Reason.CORROBORATED, (), "another source says the same"
+        return Reason.CORROBORATED, (), f"another source says the same: {possible.sources} independent sources now"
     if news.retracted or any(claim.ends for claim in news.evidence):
         return Reason.DUPLICATE, (), "one source denies it or has taken it back; another still says so"
     return Reason.DUPLICATE, (), "told already"
 
 
-def _new_moment(held: Sequence[Evidence], evidence: Sequence[Evidence], trust: Trust) -> tuple[str, ...]:
-    was, now = _moments(held, trust), _moments(evidence, trust)
+def _new_moment(held: Sequence[Evidence], evidence: Sequence[Evidence], rule: Rule) -> tuple[str, ...]:
+    was, now = _moments(held, rule), _moments(evidence, rule)
     return tuple(sorted(str(moment[0]) for moment in now - was if moment[0])) if now - was else ()
 
 
-def _moments(evidence: Sequence[Evidence], trust: Trust) -> frozenset[tuple[str | None, Directive, int | None, datetime | None]]:
+def _moments(evidence: Sequence[Evidence], rule: Rule) -> frozenset[tuple[str | None, Directive, int | None, datetime | None]]:
     claims = [claim for claim in evidence if not claim.ends]
     found = set()
     for claim in claims:
         kin = [other for other in claims if (other.issuer, other.directive, other.level) == (claim.issuer, claim.directive, claim.level)]
-        if standing.trusted(kin, (), trust):
+        if standing.trusted(kin, (), rule.trust, enough=rule.min_sources):
             # A register moves when it says so: the same step a second time is another moment.
             moved = claim.seen if claim.level and not claim.sketch else None
             found.add((claim.issuer, claim.directive, claim.level.after if claim.level else None, moved))

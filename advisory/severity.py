@@ -21,6 +21,7 @@ SCALE: dict[Directive, Severity] = {
     Directive.AIRSPACE_CLOSED: Severity.WATCH,
     Directive.EXERCISE_CAUTION: Severity.INFO,
     Directive.LEVEL_CHANGE: Severity.WATCH,
+    Directive.MENTION: Severity.INFO,
 }
 _LEVELS = {1: Severity.INFO, 2: Severity.INFO, 3: Severity.WATCH, 4: Severity.WARNING}
 #: Weakest first: the place in this row counts within one severity.
@@ -75,4 +76,6 @@ def rank(told: Told, severity: Severity) -> int:
     """
     step = told.level if told.directive is Directive.LEVEL_CHANGE else None
     level = (step.after or 0) if step else 0
-    return ((int(severity) * 16 + _DIRECTIVES.index(told.directive)) * 4 + _STRENGTHS.index(told.strength)) * 8 + level
+    # Keywords say less than any statement of their severity.
+    place = -1 if told.directive is Directive.MENTION else _DIRECTIVES.index(told.directive)
+    return ((int(severity) * 16 + place) * 4 + _STRENGTHS.index(told.strength)) * 8 + level

@@ -1,6 +1,7 @@
 """What stands: which claims hold, which are trusted, and what they amount to. Pure.
 
-A claim is trusted when an official source makes it, when two independent press sources do, or when an operator approved it.
+A claim is trusted when an official source makes it, when two independent press sources do (or as many as the rule asks for), or when
+an operator approved it.
 Once trusted it stays so until it ends: a source that is heard no more is no all-clear.
 """
 
@@ -17,6 +18,8 @@ from advisory.model import Directive, Evidence, Standing, Status, Trust, Word
 #: How far apart reports may be and still support each other without naming the same government.
 SAME_NEWS = timedelta(hours=72)
 _MIDNIGHT = time()
+#: So many independent press sources are believed, unless a rule asks for another number.
+ENOUGH = 2
 
 #: Families in which lifting the weaker advice lifts the stronger too.
 _ORDER = {
@@ -78,10 +81,10 @@ def kept(before: Standing, after: Standing) -> Standing:
     )
 
 
-def of(evidence: Sequence[Evidence], trust: Trust = Trust.PRESS, *, lenient: bool = False) -> Standing:
-    """Return what the evidence amounts to under the trust policy; `lenient` believes single press reports."""
+def of(evidence: Sequence[Evidence], trust: Trust = Trust.PRESS, *, lenient: bool = False, enough: int = ENOUGH) -> Standing:
+    """Return what the evidence amounts to under the trust policy; `lenient` believes single press reports, otherwise `enough` are."""
     claims = [claim for claim in live(evidence) if not claim.ends]
-    best = _best(claims, trust, lenient=lenient)
+    best = _best(claims, trust, lenient=lenient, enough=enough)
     if not best:
         return Standing(sources=sources(claims))
     top = max(best.values(), key=rank)
@@ -97,9 +100,9 @@ def of(evidence: Sequence[Evidence], trust: Trust = Trust.PRESS, *, lenient: boo
     )
 
 
-def vouched(evidence: Sequence[Evidence], trust: Trust) -> tuple[Evidence, ...]:
+def vouched(evidence: Sequence[Evidence], trust: Trust, *, enough: int = ENOUGH) -> tuple[Evidence, ...]:
     """Return the evidence with what is trusted now marked so: it stays trusted when its second source is heard no more."""
-    best = _best([claim for claim in live(evidence) if not claim.ends], trust, lenient=False)
+    best = _best([claim for claim in live(evidence) if not claim.ends], trust, lenient=False, enough=enough)
 
     def carried(claim: Evidence) -> bool:
         return not claim.ends and claim.issuer in best and rank(claim) <= rank(best[claim.issuer])
@@ -107,7 +110,7 @@ def vouched(evidence: Sequence[Evidence], trust: Trust) -> tuple[Evidence, ...]:
     return tuple(replace(claim, vouched=True) if carried(claim) else claim for claim in evidence)
 
 
-def _best(claims: Sequence[Evidence], trust: Trust, *, lenient: bool) -> dict[str | None, Evidence]:
+def _best(claims: Sequence[Evidence], trust: Trust, *, lenient: bool, enough: int) -> dict[str | None, Evidence]:
     """Return each issuer's strongest trusted word."""
     found: dict[str | None, Evidence] = {}
     # A story that names a government backs no other one by what it says beside.
@@ -116,7 +119,7 @@ def _best(claims: Sequence[Evidence], trust: Trust, *, lenient: bool) -> dict[st
     for issuer in sorted({claim.issuer for claim in claims}, key=_by_code):
         mine = [claim for claim in claims if claim.issuer == issuer]
         unnamed = [claim for claim in open_words if issuer is not None and any(_same_news(claim, own) for own in mine)]
-        if strongest := _strongest(mine) if lenient else trusted(mine, unnamed, trust):
+        if strongest := _strongest(mine) if lenient else trusted(mine, unnamed, trust, enough=enough):
             found[issuer] = strongest
     return found
 
@@ -140,16 +143,16 @@ def transient(claims: Iterable[Evidence]) -> bool:
     return any(claim.status is Status.LIFTED and not claim.ends for claim in claims)
 
 
-def trusted(mine: Sequence[Evidence], unnamed: Sequence[Evidence], trust: Trust) -> Evidence | None:
+def trusted(mine: Sequence[Evidence], unnamed: Sequence[Evidence], trust: Trust, *, enough: int = ENOUGH) -> Evidence | None:
     """Return one issuer's strongest trusted word; `unnamed` are words of no issuer, which may support it."""
     candidates = [claim for claim in mine if claim.trust is Trust.OFFICIAL or claim.approved or claim.vouched]
     if trust is not Trust.OFFICIAL:
         ordered = sorted(mine, key=rank, reverse=True)
-        # The weaker of two is what is confirmed: the first that somebody else backs, who says as much or more.
+        # The weakest of those that are needed is what is confirmed: the first that enough others back, who say as much or more.
         backed = (
             claim
             for place, claim in enumerate(ordered)
-            if any(independent(claim, other) for other in (*ordered[:place], *(word for word in unnamed if _same_news(word, claim))))
+            if sources((claim, *ordered[:place], *(word for word in unnamed if _same_news(word, claim)))) >= enough
         )
         candidates += itertools.islice(backed, 1)
     return _strongest(candidates)

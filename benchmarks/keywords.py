@@ -15,6 +15,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 
 
+def asked(phrase: str) -> frozenset[str]:
+    """Return the words of a rule's phrase that a text must hold."""
+    return words(phrase) - _EMPTY
+
+
 class Keywords:
     """Boolean rules; each waits at its rarest word, so that a text only meets rules it could fulfil."""
 
@@ -22,10 +27,10 @@ class Keywords:
         seen = Counter(word for text in sample for word in words(text))
         self._waiting: defaultdict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
         for name, phrase in rules.items():
-            asked = words(phrase) - _EMPTY
-            self._waiting[min(asked, key=lambda word: (seen[word], word))].append((name, asked))
+            needed = asked(phrase)
+            self._waiting[min(needed, key=lambda word: (seen[word], word))].append((name, needed))
 
     def matches(self, text: str) -> Sequence[str]:
         """Return the rules all of whose words the text holds."""
         said = words(text)
-        return [name for word in said for name, asked in self._waiting.get(word, ()) if asked <= said]
+        return [name for word in said for name, needed in self._waiting.get(word, ()) if needed <= said]

@@ -1,33 +1,35 @@
-"""What stands behind a rule's `when`: a phrase, a group of fields, or a list of either."""
+"""What stands behind a rule's `when` and `unless`: a phrase, a group of fields, or a list of either."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from advisory import phrase
-from advisory.config import position, tree, values
+from advisory.config import keywords, position, tree, values
 from advisory.config.form import Form, Key, Shape, each, many, node, one_or_many, text
 from advisory.config.places import PLACES, Area, Atlas
 from advisory.config.sheet import MistakeError, shown
 from advisory.config.tree import Node, Scalar, Series
 from advisory.errors import Problem
-from advisory.model import AudienceClass, Directive, Query, Status, Strength
+from advisory.model import ANYWHERE, AudienceClass, Directive, Exclusion, Keywords, Query, Status, Strength
 
 _LEVELS = range(1, 5)
 _LEVEL = re.compile(r"([1-4])(\+|-[1-4])?\Z")
 _CHANGES = ("raised", "lowered", "lifted")
 _STATUSES = (Status.IN_FORCE, Status.LIFTED)
 _AUDIENCES = (AudienceClass.CITIZENS, AudienceClass.DUAL_NATIONALS, AudienceClass.STAFF)
-_EVERYBODY = dict.fromkeys(("tourists", "travellers", "travelers", "nationals", "everyone"), AudienceClass.CITIZENS)
-#: A level's advice, as a register states it.
-_ADVICE = {
-    2: (Directive.EXERCISE_CAUTION,),
-    3: (Directive.RECONSIDER_TRAVEL, Directive.AVOID_NONESSENTIAL_TRAVEL),
-    4: (Directive.AVOID_ALL_TRAVEL,),
+_EVERYBODY = {
+    **dict.fromkeys(("tourists", "travellers", "travelers", "nationals", "everyone"), AudienceClass.CITIZENS),
+    **dict.fromkeys(("embassy-staff", "embassy_staff", "embassy staff"), AudienceClass.STAFF),
 }
+#: What a text can state; keywords have a field of their own.
+_STATED = tuple(directive for directive in Directive if directive is not Directive.MENTION)
+#: Fields that keywords alone can have beside them; every other one needs a statement.
+_BESIDE_WORDS = frozenset({"text", "destination", "source", "min_sources", "because"})
+_MOST_SOURCES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Asked:
     queries: tuple[Query, ...]
     #: Only official sources count.
     official: bool = False
+    #: How many independent press sources must say so; None unless said.
+    min_sources: int | None = None
     #: A title made from the first phrase.
     title: str = ""
 
@@ -62,24 +66,31 @@ def _change(value: Node) -> str:
     return plain
 
 
-def _official(value: Node) -> bool:
+def _source(value: Node) -> str:
+    """Return `official`, or the id of a feed: whether there is such a feed is known when all files are read."""
     word = text(value)
-    if word.text.strip().lower() != "official":
-        raise tree.mistake(word, "ADV205", f"`{shown(word.text)}` is no source a rule can ask for", "write `official`, or delete the key")
-    return True
+    return "official" if word.text.strip().lower() == "official" else values.ident(word)
+
+
+def sources_needed(value: Node) -> int:
+    """Return how many independent press sources must say so."""
+    found = values.whole_number(value)
+    if not 1 <= found <= _MOST_SOURCES:
+        raise tree.mistake(text(value), "ADV206", f"a rule can wait for 1 to {_MOST_SOURCES} sources", "write such as `3`")
+    return found
 
 
 _WORD_LEVEL = {"type": ["string", "integer"], "examples": [4, "3+", "1-2"]}
 _DIRECTIVE = Key(
     name="directive",
-    read=many(values.one_of(Directive, "directive")),
-    schema=one_or_many(values.schema_of(Directive)),
-    doc="what people are told to do, or what was done",
+    read=many(values.one_of(_STATED, "directive")),
+    schema=one_or_many(values.schema_of(_STATED)),
+    doc="what people are told to do, or what was done; any of it unless said",
 )
 _DESTINATION = Key(
     name="destination", read=node, schema=one_or_many(PLACES), doc="where: countries, regions, cities, lists; `anywhere` unless said"
 )
-_ISSUER = Key(name="issuer", read=node, schema=one_or_many(PLACES), doc="which governments say so")
+_ISSUER = Key(name="issuer", read=node, schema=one_or_many(PLACES), doc="which governments say so; `not X` takes one out")
 _AUDIENCE = Key(
     name="audience",
     read=many(values.one_of(_AUDIENCES, "audience", _EVERYBODY)),
@@ -105,7 +116,24 @@ _LEVEL_KEY = Key(
 _CHANGE = Key(name="change", read=many(_change), schema=one_or_many({"enum": list(_CHANGES)}), doc="`raised`, `lowered` or `lifted`")
 _FROM = Key(name="from", read=_levels, schema=_WORD_LEVEL, doc="with `change`: the level before")
 _TO = Key(name="to", read=_levels, schema=_WORD_LEVEL, doc="with `change`: the level after")
-_SOURCE = Key(name="source", read=_official, schema={"const": "official"}, doc="`official`: press reports never open it")
+_SOURCE = Key(
+    name="source",
+    read=many(_source),
+    schema=one_or_many({"type": "string", "minLength": 1, "examples": ["official", "gb-news"]}),
+    doc="`official`: press reports never open it; ids of feeds: it listens to these alone",
+)
+MIN_SOURCES = Key(
+    name="min_sources",
+    read=sources_needed,
+    schema=values.NUMBER,
+    doc="how many independent press sources must say so before it is told: 2 unless said; an official source is enough alone",
+)
+_TEXT = Key(
+    name="text",
+    read=keywords.read,
+    schema=keywords.SCHEMA,
+    doc="words the text must hold: `all`, `any`, `none`, `near`; with no other field than `destination` they fire on the text alone",
+)
 _WHOLE = Key(
     name="whole_country", read=values.yes_or_no, schema=values.BOOLEAN, doc="`yes`: advice for a part of the country does not fire"
 )
@@ -125,9 +153,12 @@ GROUP = Shape(
         _FROM,
         _TO,
         _SOURCE,
+        MIN_SOURCES,
         _WHOLE,
+        _TEXT,
     ),
     elsewhere={
+        **dict.fromkeys(("all", "any", "none", "near"), "write it under `text:`"),
         "action": "did you mean `directive`?",
         "country": "did you mean `destination`?",
         "severity": "this key belongs to the rule, beside `when:`",
@@ -138,6 +169,15 @@ _PHRASE = {"type": "string", "minLength": 1, "examples": ["citizens ordered to l
 SCHEMA: dict[str, Any] = {
     "oneOf": [_PHRASE, GROUP.schema(), {"type": "array", "minItems": 1, "items": {"oneOf": [_PHRASE, GROUP.schema()]}}]
 }
+_BECAUSE = Key(name="because", read=values.words, schema=values.TEXT, doc="why: it is shown where the rule stays silent", required=True)
+_SAID = Key(name="phrase", read=node, schema=_PHRASE, doc="a phrase, instead of fields")
+_NO_LEVELS = frozenset({_SOURCE.name, MIN_SOURCES.name})
+EXCLUSION = Shape(
+    name="`unless`",
+    keys=(*(key for key in GROUP.keys if key.name not in _NO_LEVELS), _SAID, _BECAUSE),
+    elsewhere={**GROUP.elsewhere, **dict.fromkeys(_NO_LEVELS, "this key belongs under `when:`"), "reason": "did you mean `because`?"},
+)
+EXCLUSIONS: dict[str, Any] = one_or_many(EXCLUSION.schema())
 
 
 def read(value: Node, atlas: Atlas) -> Asked:
@@ -149,13 +189,56 @@ def read(value: Node, atlas: Atlas) -> Asked:
             problems.append(tree.problem(value, "ADV202", "this list is empty", "write at least one phrase or group of fields"))
     else:
         found = each(Series(value.sheet, value.start, value.end, (value,)), _reader(atlas), problems)
-    if found and not problems and len({asked.official for asked in found}) > 1:
-        sentence = "only some of these ask for official sources"
-        problems.append(tree.problem(value, "ADV215", sentence, "write `trust: official` beside `when:`, or make two rules"))
+    if found and not problems:
+        problems.extend(_disagreements(value, found))
     if problems:
         raise MistakeError(*problems)
     queries = tuple(query for asked in found for query in asked.queries)
-    return Asked(queries=queries, official=any(asked.official for asked in found), title=found[0].title)
+    return Asked(queries=queries, official=any(asked.official for asked in found), min_sources=found[0].min_sources, title=found[0].title)
+
+
+def _disagreements(value: Node, found: list[Asked]) -> Iterator[Problem]:
+    """Yield what some entries of a list say of the whole rule, and others do not."""
+    if len({asked.official for asked in found}) > 1:
+        sentence = "only some of these ask for official sources"
+        yield tree.problem(value, "ADV215", sentence, "write `trust: official` beside `when:`, or make two rules")
+    if len({asked.min_sources for asked in found}) > 1:
+        sentence = "these wait for different numbers of sources"
+        yield tree.problem(value, "ADV215", sentence, "write `min_sources:` beside `when:`, or make two rules")
+
+
+def exclusions(value: Node, atlas: Atlas) -> tuple[Exclusion, ...]:
+    """Return what `unless` names. Raises MistakeError with every mistake in it."""
+    problems: list[Problem] = []
+    listed = value if isinstance(value, Series) else Series(value.sheet, value.start, value.end, (value,))
+    found = each(listed, lambda entry: _exclusion(entry, atlas), problems)
+    if not listed.items:
+        problems.append(tree.problem(value, "ADV202", "this list is empty", "write at least one group of fields with `because`"))
+    if problems:
+        raise MistakeError(*problems)
+    return tuple(found)
+
+
+def _exclusion(value: Node, atlas: Atlas) -> Exclusion:
+    if isinstance(value, Scalar):
+        hint = "write `{phrase: …, because: …}`, or fields with `because`"
+        raise tree.mistake(value, "ADV204", "`unless` is written as keys with values", hint)
+    form = Form(value, EXCLUSION)
+    given = form.given()
+    because = given.pop("because", "")
+    said = given.pop("phrase", None)
+    queries: tuple[Query, ...] = ()
+    if said is not None:
+        compiled = form.collect(lambda: _phrase(text(said), atlas))
+        queries = compiled.queries if compiled else ()
+        if given:
+            form.wrong(form.at(_SAID), "ADV215", "a phrase and fields do not go together here", "make two entries")
+    elif given:
+        queries = _queries(form, given, atlas, statuses=frozenset(_STATUSES))
+    elif isinstance(value, tree.Table) and not form.problems:
+        form.wrong(value, "ADV202", "this names nothing that would keep the rule silent", "write fields, `text:` or `phrase:`")
+    form.finish()
+    return Exclusion(queries=queries, because=because)
 
 
 def _reader(atlas: Atlas) -> Callable[[Node], Asked]:
@@ -179,19 +262,28 @@ def _phrase(word: Scalar, atlas: Atlas) -> Asked:
 def _group(value: Node, atlas: Atlas) -> Asked:
     form = Form(value, GROUP)
     given = form.given()
-    where = form.collect(lambda: atlas.area(given["destination"])) if "destination" in given else None
-    issuers = form.collect(lambda: many(atlas.issuer)(given["issuer"])) if "issuer" in given else None
-    nationality = form.collect(lambda: many(atlas.country)(given["nationality"])) if "nationality" in given else None
     if isinstance(value, tree.Table) and not value.entries:
         form.wrong(value, "ADV202", "this group of fields is empty", "write at least one field, such as `directive: leave`")
-    directives, statuses = _directives(form, given)
+    queries = _queries(form, given, atlas, statuses=frozenset({Status.IN_FORCE}))
     form.finish()
-    area = where or Area(codes=("*",))
+    return Asked(queries=queries, official="official" in given.get("source", ()), min_sources=given.get("min_sources"))
+
+
+def _queries(form: Form, given: dict[str, Any], atlas: Atlas, *, statuses: frozenset[Status]) -> tuple[Query, ...]:
+    """Return what a group of fields asks for: a query for whole countries, and one for each part; mistakes go to the form."""
+    where = form.collect(lambda: atlas.area(given["destination"])) if "destination" in given else None
+    issuers = form.collect(lambda: atlas.nations(given["issuer"], speaking=True)) if "issuer" in given else None
+    nationality = form.collect(lambda: atlas.nations(given["nationality"])) if "nationality" in given else None
+    words: Keywords | None = given.get("text")
+    alone = words is not None and given.keys() <= _BESIDE_WORDS
+    if words is not None and alone and not (words.all or words.any or words.near):
+        form.wrong(form.at(_TEXT), "ADV202", "`none` alone would fire on nearly every text", "write `all`, `any` or `near`, or a field")
+    directives, asked = _directives(form, given, statuses)
+    area = where or Area(codes=(ANYWHERE,), whole=(ANYWHERE,))
     query = Query(
-        directives=directives,
-        statuses=statuses,
-        destinations=frozenset(area.codes),
-        regions=area.regions,
+        directives=frozenset() if alone else directives or frozenset(_STATED),
+        statuses=asked,
+        destinations=frozenset(area.whole),
         issuers=frozenset(issuers or ()),
         audiences=frozenset(given.get("audience", ())),
         nationalities=frozenset(nationality or ()),
@@ -199,15 +291,17 @@ def _group(value: Node, atlas: Atlas) -> Asked:
         whole_country=given.get("whole_country", False),
         from_levels=given.get("from", frozenset()),
         to_levels=given.get("to", frozenset()) or (given.get("level", frozenset()) if "change" in given else frozenset()),
-        phrase="",
+        text=words,
+        feeds=frozenset(name for name in given.get("source", ()) if name != "official"),
     )
-    return Asked(queries=(query,), official=given.get("source", False))
+    parts = tuple(replace(query, destinations=frozenset({code}), regions=frozenset({name})) for code, name in area.parts)
+    return (query, *parts) if area.whole else parts
 
 
-def _directives(form: Form, given: dict[str, Any]) -> tuple[frozenset[Directive], frozenset[Status]]:
-    """Return what `directive`, `level` and `change` ask for together."""
+def _directives(form: Form, given: dict[str, Any], usual: frozenset[Status]) -> tuple[frozenset[Directive], frozenset[Status]]:
+    """Return what `directive`, `level` and `change` ask for together; `usual` are the statuses unless said."""
     directives: frozenset[Directive] = frozenset(given.get("directive", ()))
-    statuses: frozenset[Status] = frozenset(given.get("status", (Status.IN_FORCE,)))
+    statuses: frozenset[Status] = frozenset(given.get("status", usual))
     changes = set(given.get("change", ()))
     if not changes:
         for key in (_FROM, _TO):
@@ -219,7 +313,7 @@ def _directives(form: Form, given: dict[str, Any]) -> tuple[frozenset[Directive]
                     "write `change: raised`, or `level:` for a level that stands",
                 )
         if "level" in given:
-            advice = frozenset(directive for level in given["level"] for directive in _ADVICE.get(level, ()))
+            advice = frozenset(directive for level in given["level"] for directive in phrase.ADVICE.get(level, ()))
             if not advice:
                 form.wrong(
                     form.at(_LEVEL_KEY),
@@ -236,8 +330,6 @@ def _directives(form: Form, given: dict[str, Any]) -> tuple[frozenset[Directive]
             form.wrong(form.at(other), "ADV215", f"`{other.name}` and `change` ask for different things", "keep one of them")
     if "to" in given and "level" in given:
         form.wrong(form.at(_LEVEL_KEY), "ADV214", "`level` and `to` say the same thing twice", "keep `to`")
-    if "raised" in changes and len(changes) > 1:
-        hint = "make `when` a list: one group for `raised`, one for `lowered`"
-        form.wrong(form.at(_CHANGE), "ADV215", "a rise and a fall do not fit into one group", hint)
-    status = Status.IN_FORCE if "raised" in changes else Status.LIFTED
-    return frozenset({Directive.LEVEL_CHANGE}), frozenset({status})
+    rises, falls = "raised" in changes, bool(changes - {"raised"})
+    ways = {Status.IN_FORCE: rises, Status.LIFTED: falls}
+    return frozenset({Directive.LEVEL_CHANGE}), frozenset(status for status, asked in ways.items() if asked)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from advisory import settings
 from advisory.config import feeds, lists, routes, rules, subscribers, tree
@@ -50,6 +51,16 @@ class Checked:
 
     config: Config
     problems: tuple[Problem, ...]
+
+
+class _Rules(NamedTuple):
+    """What the files of rules hold."""
+
+    rules: tuple[Rule, ...]
+    #: None when a file was not readable.
+    ids: frozenset[str] | None
+    #: The feeds they name, where they name them.
+    listened: tuple[tree.Scalar, ...]
 
 
 @dataclass(slots=True)
@@ -109,7 +120,7 @@ def load_rules(path: Path, *, lists: Mapping[str, tuple[str, ...]] | None = None
     if not path.exists():
         desk.problems.append(Problem(code="ADV901", sentence="there is no such file or folder", file=str(path)))
     else:
-        found, _ = _read_rules(_yaml_files(path, desk) if path.is_dir() else [path], atlas, desk)
+        found, _, _ = _read_rules(_yaml_files(path, desk) if path.is_dir() else [path], atlas, desk)
     if desk.problems:
         raise ConfigError(_sorted(desk.problems, desk.files))
     return found
@@ -119,13 +130,15 @@ def _checked(folder: Path, environ: Mapping[str, str]) -> Checked:
     desk = _Desk()
     _strangers(folder, desk)
     atlas = _atlas(folder, desk)
-    found_rules, ids = _rules(folder, atlas, desk)
+    found_rules, ids, listened = _rules(folder, atlas, desk)
     found_feeds: tuple[Feed, ...] = ()
     if (folder / "feeds.yaml").exists():
         root = desk.open(folder / "feeds.yaml", name="feeds.yaml")
         if root is not None:
             found_feeds = feeds.read(root, atlas, Vault(environ=environ, folder=folder), desk.problems)
-            _unique(rules.ids(root, "feeds"), "feed", desk)
+            named = rules.ids(root, "feeds")
+            _unique(named, "feed", desk)
+            _listened(listened, [word.text for word in named], desk)
     else:
         hint = "without it nothing would be watched"
         desk.problems.append(Problem(code="ADV901", sentence="there is no feeds.yaml in this folder", file=str(folder), hint=hint))
@@ -165,8 +178,16 @@ def _atlas(folder: Path, desk: _Desk) -> Atlas:
     return Atlas(lists=found, broken=len(desk.problems) > before)
 
 
-def _rules(folder: Path, atlas: Atlas, desk: _Desk) -> tuple[tuple[Rule, ...], frozenset[str] | None]:
-    """Return the rules, the shipped ones among them unless replaced, and all ids; None when a file was not readable."""
+def _listened(words: Iterable[tree.Scalar], known: list[str], desk: _Desk) -> None:
+    """Report feeds that rules listen to and that are not there."""
+    for word in words:
+        if word.text not in known:
+            hint = did_you_mean(word.text, known, otherwise="name a feed of feeds.yaml by its id, or write `official`")
+            desk.problems.append(tree.problem(word, "ADV312", f"there is no feed `{shown(word.text)}`", hint))
+
+
+def _rules(folder: Path, atlas: Atlas, desk: _Desk) -> _Rules:
+    """Return the rules, the shipped ones among them unless replaced."""
     own = folder / "rules"
     paths = _yaml_files(own, desk) if own.is_dir() else []
     if not any(path.name == _DEFAULT for path in paths):
@@ -174,7 +195,8 @@ def _rules(folder: Path, atlas: Atlas, desk: _Desk) -> tuple[tuple[Rule, ...], f
     return _read_rules(paths, atlas, desk)
 
 
-def _read_rules(paths: Iterable[Path], atlas: Atlas, desk: _Desk) -> tuple[tuple[Rule, ...], frozenset[str] | None]:
+def _read_rules(paths: Iterable[Path], atlas: Atlas, desk: _Desk) -> _Rules:
+    listened: list[tree.Scalar] = []
     found: list[Rule] = []
     ids: list[tree.Scalar] = []
     readable = True
@@ -184,8 +206,9 @@ def _read_rules(paths: Iterable[Path], atlas: Atlas, desk: _Desk) -> tuple[tuple
         if root is not None:
             found.extend(rules.read(root, atlas, desk.problems))
             ids.extend(rules.ids(root, "rules"))
+            listened.extend(rules.feeds(root))
     _unique(ids, "rule", desk)
-    return tuple(found), frozenset(word.text for word in ids) if readable else None
+    return _Rules(tuple(found), frozenset(word.text for word in ids) if readable else None, tuple(listened))
 
 
 def _yaml_files(folder: Path, desk: _Desk) -> list[Path]:

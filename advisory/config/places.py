@@ -30,6 +30,9 @@ class Area:
     regions: frozenset[str] = frozenset()
     #: The places in the operator's words, without those taken out.
     words: tuple[str, ...] = ()
+    #: The countries asked for as a whole, and country and name of each part.
+    whole: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,28 +54,34 @@ class Atlas:
         found: dict[str, None] = {}
         out: set[str] = set()
         words: list[str] = []
-        regions: set[str] = set()
-        whole = False
+        parts: dict[tuple[str, str], None] = {}
+        whole: dict[str, None] = {}
         for item in items:
             try:
                 word = text(item)
                 negated = _NOT.match(word.text)
                 skip = negated.end() if negated else 0
                 codes = self.codes(word, skip)
+                part = self._part(word.text[skip:])
                 if negated:
-                    out.update(codes)
+                    out.update(self._taken_out(word, codes, part))
                     continue
                 found.update(dict.fromkeys(codes))
                 words.append(" ".join(word.text.split()))
-                part = self._part(word.text)
-                regions.update(part)
-                whole = whole or not part
+                parts.update(dict.fromkeys((code, name) for name in sorted(part) for code in codes))
+                whole.update(dict.fromkeys(() if part else codes))
             except MistakeError as error:
                 problems.extend(error.problems)
         if problems:
             raise MistakeError(*problems)
-        codes_left = self._left(node, found, out)
-        return Area(codes=codes_left, regions=frozenset() if whole else frozenset(regions), words=tuple(words))
+        left = self._left(node, found, out)
+        return Area(
+            codes=left,
+            regions=frozenset() if whole else frozenset(name for _, name in parts),
+            words=tuple(words),
+            whole=tuple(code for code in left if code in whole or not parts or ANYWHERE in whole),
+            parts=tuple((code, name) for code, name in parts if code not in {*out, *whole} and ANYWHERE not in whole),
+        )
 
     def codes(self, word: Scalar, skip: int = 0) -> tuple[str, ...]:
         """Return the countries a name means. Raises MistakeError when it is unknown or could mean several places."""
@@ -85,6 +94,47 @@ class Atlas:
         if self.broken:
             return ()
         raise MistakeError(self._unknown(word, skip, name, "country, region or list"))
+
+    def nations(self, node: Node, *, speaking: bool = False) -> frozenset[str]:
+        """Return the countries of passports or, `speaking`, of governments (`UN`, `EU` too); `not X` takes one out. Raises MistakeError."""
+        problems: list[Problem] = []
+        found: set[str] = set()
+        out: set[str] = set()
+        named = False
+        for item in node.items if isinstance(node, tree.Series) else (node,):
+            try:
+                word = text(item)
+                negated = _NOT.match(word.text)
+                named = named or not negated
+                (out if negated else found).update(self._nation(word, negated.end() if negated else 0, speaking=speaking))
+            except MistakeError as error:
+                problems.extend(error.problems)
+        if isinstance(node, tree.Series) and not node.items:
+            problems.append(tree.problem(node, "ADV202", "this list is empty", "write at least one entry, or delete the key"))
+        if problems:
+            raise MistakeError(*problems)
+        left = (found if named else {*lexicon.codes(), *(set(_BLOCS.values()) if speaking else ())}) - out
+        if not left and not self.broken:
+            raise tree.mistake(node, "ADV309", "nobody is left here", "`not` takes out what the others name")
+        return frozenset(left)
+
+    def _nation(self, word: Scalar, skip: int, *, speaking: bool) -> tuple[str, ...]:
+        name = " ".join(word.text[skip:].split())
+        bloc = _BLOCS.get(name.upper()) if speaking else None
+        one = bloc or (None if name in self.lists else lexicon.country(name) or _by_demonym(name))
+        codes = (one,) if one else self.codes(word, skip)
+        if ANYWHERE in codes:
+            raise tree.mistake(word, "ADV309", "countries are asked for here", "delete the key: all are meant unless said")
+        if not one and self._part(word.text[skip:]):
+            raise MistakeError(self._unknown(word, skip, name, "country"))
+        return codes
+
+    def _taken_out(self, word: Scalar, codes: tuple[str, ...], part: frozenset[str]) -> tuple[str, ...]:
+        if part:
+            country = ", ".join(lexicon.name(code) for code in codes)
+            sentence = f"`{shown(min(part))}` is a part of {country}, and only whole countries can be taken out"
+            raise tree.mistake(word, "ADV309", sentence, "name the parts that are meant, or write `unless: {destination: …, because: …}`")
+        return codes
 
     def country(self, node: Node) -> str:
         """Return the one country a name or code means. Raises MistakeError."""

@@ -39,6 +39,12 @@ _WHEN = Key(
     doc="a phrase, a group of fields, or a list of either: any of them fires the rule",
     required=True,
 )
+_UNLESS = Key(
+    name="unless",
+    read=node,
+    schema=conditions.EXCLUSIONS,
+    doc="a group of fields or a phrase with `because`, or a list of them: any of them keeps the rule silent",
+)
 _SEVERITY = Key(
     name="severity",
     read=values.severity,
@@ -57,23 +63,28 @@ _COOLDOWN = Key(
 _STATUS = Key(name="status", read=_status, schema={"enum": list(_STATES)}, doc="`draft` is not evaluated")
 _ENABLED = Key(name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` switches it off")
 
+#: Fields of `when` that a rule has a key of its own for.
+_BESIDE_WHEN = frozenset({"status", "min_sources"})
 _ROUTES = "who hears of it is said in routes.yaml: `routes: [{to: NAME, when: {rule: ID}}]`"
 RULE = Shape(
     name="a rule",
-    keys=(_ID, _TITLE, _WHEN, _SEVERITY, _TRUST_KEY, _COOLDOWN, _STATUS, _ENABLED),
+    keys=(_ID, _TITLE, _WHEN, _UNLESS, _SEVERITY, _TRUST_KEY, conditions.MIN_SOURCES, _COOLDOWN, _STATUS, _ENABLED),
     elsewhere={
+        "because": "this key belongs under `unless:`",
+        "except": "did you mean `unless`?",
         "notify": _ROUTES,
         "to": _ROUTES,
         "receivers": _ROUTES,
         "name": "did you mean `id`?",
         "phrase": "did you mean `when`?",
-        **dict.fromkeys((key.name for key in conditions.GROUP.keys if key.name != "status"), "this key belongs under `when:`"),
+        **dict.fromkeys((key.name for key in conditions.GROUP.keys if key.name not in _BESIDE_WHEN), "this key belongs under `when:`"),
     },
 )
 DEFAULTS = Shape(
     name="`defaults`",
     keys=tuple(
-        Key(name=key.name, read=key.read, schema=key.schema, doc=key.doc) for key in (_SEVERITY, _TRUST_KEY, _COOLDOWN, _STATUS, _ENABLED)
+        Key(name=key.name, read=key.read, schema=key.schema, doc=key.doc)
+        for key in (_SEVERITY, _TRUST_KEY, conditions.MIN_SOURCES, _COOLDOWN, _STATUS, _ENABLED)
     ),
 )
 _DEFAULTS = Key(name="defaults", read=node, schema=DEFAULTS.schema(), doc="keys for every rule of this file that does not say otherwise")
@@ -104,12 +115,26 @@ def ids(root: Node | None, key: str) -> tuple[Scalar, ...]:
     return tuple(entry[1] for entry in entries if entry is not None and isinstance(entry[1], Scalar))
 
 
+def feeds(root: Node | None) -> tuple[Scalar, ...]:
+    """Return the ids of feeds that rules name as their `source`."""
+    listed = root.entries.get(_RULES.name) if isinstance(root, Table) else None
+    found: list[Scalar] = []
+    for rule in listed[1].items if listed is not None and isinstance(listed[1], Series) else ():
+        when = rule.entries.get(_WHEN.name) if isinstance(rule, Table) else None
+        groups = () if when is None else when[1].items if isinstance(when[1], Series) else (when[1],)
+        named = [group.entries["source"][1] for group in groups if isinstance(group, Table) and "source" in group.entries]
+        found += [word for each_of in named for word in tree.walk(each_of) if word.text.strip().lower() != "official"]
+    return tuple(found)
+
+
 def _reader(atlas: Atlas, defaults: dict[str, Node]) -> Callable[[Node], Rule]:
     def rule(value: Node) -> Rule:
         form = Form(value, RULE, defaults=defaults)
         given: dict[str, Any] = form.given()
         when = given.pop("when", None)
         asked = form.collect(lambda: conditions.read(when, atlas)) if when is not None else None
+        unless = given.pop("unless", None)
+        excluded = form.collect(lambda: conditions.exclusions(unless, atlas)) if unless is not None else None
         own = value.entries if isinstance(value, Table) else {}
         if given.get("id") in OWN_RULES:
             form.wrong(
@@ -123,6 +148,10 @@ def _reader(atlas: Atlas, defaults: dict[str, Node]) -> Callable[[Node], Rule]:
                     form.at(_TRUST_KEY), "ADV215", "`when` asks for official sources, and `trust` for the press too", "keep one of them"
                 )
             given["trust"] = Trust.OFFICIAL
+        if asked is not None and asked.min_sources is not None:
+            if "min_sources" in own:
+                form.wrong(form.at(conditions.MIN_SOURCES), "ADV214", "`min_sources` is written twice", "keep one of them")
+            given["min_sources"] = asked.min_sources
         form.finish()
         assert asked is not None  # noqa: S101 - `when` is required, and its mistakes were raised
         live = given.pop("status", True) and given.pop("enabled", True)
@@ -130,6 +159,8 @@ def _reader(atlas: Atlas, defaults: dict[str, Node]) -> Callable[[Node], Rule]:
         title = given.pop("title", None) or asked.title or given["id"]
         node_id = form.at(_ID)
         line, column = node_id.sheet.place(node_id.start)
-        return Rule(when=asked.queries, title=title, enabled=live, place=f"{node_id.sheet.file}:{line}:{column}", **given)
+        return Rule(
+            when=asked.queries, unless=excluded or (), title=title, enabled=live, place=f"{node_id.sheet.file}:{line}:{column}", **given
+        )
 
     return rule

@@ -30,7 +30,7 @@ from advisory.model.scales import (
     Trust,
 )
 from advisory.model.telling import Cap, Content, Digest, Envelope, Notice, QuietHours, Receiver, Route, Silence, Subscription, Target, Trip
-from advisory.model.understanding import Audience, LevelStep, Match, Query, Rule, Statement
+from advisory.model.understanding import Audience, Exclusion, Keywords, LevelStep, Match, Near, Possible, Query, Rule, Statement
 
 __all__ = [
     "ANYWHERE",
@@ -54,17 +54,21 @@ __all__ = [
     "Doubt",
     "Envelope",
     "Evidence",
+    "Exclusion",
     "Feed",
     "FeedState",
     "Fetched",
     "Item",
+    "Keywords",
     "LevelStep",
     "Link",
     "Match",
+    "Near",
     "Notice",
     "Page",
     "Part",
     "Position",
+    "Possible",
     "Query",
     "QuietHours",
     "Reading",

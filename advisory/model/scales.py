@@ -38,6 +38,8 @@ class Directive(enum.StrEnum):
     SHELTER_IN_PLACE = "shelter_in_place"
     LEVEL_CHANGE = "level_change"
     EXPULSION = "expulsion"
+    #: An operator's keywords stand in a text: of matches and alerts alone, never of a statement that was read.
+    MENTION = "mention"
 
 
 class Strength(enum.StrEnum):

@@ -48,8 +48,43 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Words that stand close to one another, in any order: the farthest two at most `within` words apart."""
+
+    words: tuple[str, ...]
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keywords:
+    """What a text must hold, word for word: all of these, any of those, none of others. A phrase of several words is one entry."""
+
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    near: tuple[Near, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Possible:
+    """What looks like advice though no statement of it was read: shown to operators, never told."""
+
+    family: Directive
+    #: Country codes.
+    destinations: tuple[str, ...]
+    #: The sentence, and where it stands, as of a statement.
+    quote: str
+    start: int = 0
+    end: int = 0
+    within: str = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a rule's phrase or fields ask for. An empty set asks for nothing in particular; every part must hold."""
+    """What a rule's phrase or fields ask for. An empty set asks for nothing in particular; every part must hold.
+
+    Keywords without directives are asked of the text alone; with directives, of the text that a statement stands in.
+    """
 
     directives: frozenset[Directive]
     statuses: frozenset[Status] = frozenset({Status.IN_FORCE})
@@ -67,8 +102,21 @@ class Query:
     #: Level steps: the levels it must have left and reached; empty for any.
     from_levels: frozenset[int] = frozenset()
     to_levels: frozenset[int] = frozenset()
+    #: What the text must hold besides; None for nothing.
+    text: Keywords | None = None
+    #: Ids of the feeds that are listened to; empty for all.
+    feeds: frozenset[str] = frozenset()
     #: The operator's words.
     phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """What keeps a rule silent though its `when` is met, and why the operator wants it so."""
+
+    #: Any of them excludes.
+    queries: tuple[Query, ...]
+    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +127,14 @@ class Rule:
     title: str
     #: Any of them fires the rule.
     when: tuple[Query, ...]
+    #: Any of them keeps it silent.
+    unless: tuple[Exclusion, ...] = ()
     #: None: by the scale of `severity.of`.
     severity: Severity | None = None
     #: OFFICIAL: press reports never open it.
     trust: Trust = Trust.PRESS
+    #: How many independent press sources must say so before it is told; an official one is enough alone.
+    min_sources: int = 2
     cooldown: timedelta | None = None
     enabled: bool = True
     #: file:line:column of its id.
@@ -95,8 +147,8 @@ class Match:
 
     rule: str
     statement: Statement
-    #: Index of the statement in what was read.
-    index: int
+    #: Index of the statement in what was read; None when keywords fire on the text itself.
+    index: int | None
     destination: str
     #: The named part, when the statement is about a part.
     region: str | None

@@ -57,6 +57,7 @@ DIRECTIVE = {
     Directive.SHELTER_IN_PLACE: "Shelter in place",
     Directive.LEVEL_CHANGE: "Level changed",
     Directive.EXPULSION: "Ordered out",
+    Directive.MENTION: "Keywords found",
 }
 
 #: What a word to leave is called, by how binding it is.
@@ -196,6 +197,14 @@ SAID = {
         ended="{people} are no longer ordered out of {where}",
         subject="{people} ordered out",
         subject_ended="{people} no longer ordered out",
+    ),
+    Directive.MENTION: Phrases(
+        active="the keywords of this rule stand in a report",
+        lifted="the keywords of this rule stand in no report any more",
+        plain="the keywords of this rule stand in a report",
+        ended="the keywords of this rule stand in no report any more",
+        subject="keywords found in a report",
+        subject_ended="keywords no longer found in reports",
     ),
 }
 

@@ -307,3 +307,44 @@ def test_ids_are_derived() -> None:
     change = decide(None, word())
     assert change is not None
     assert change.id == f"{alert.identity(KEY)}.1"
+
+
+@pytest.mark.parametrize(
+    ("needed", "papers", "reason", "note"),
+    [
+        (1, 1, Reason.FIRST, "new"),
+        (2, 1, Reason.UNCONFIRMED, "one press source; waits for a second independent source or an official one"),
+        (2, 2, Reason.FIRST, "new"),
+        (3, 1, Reason.UNCONFIRMED, "one press source; waits for 3 independent sources or an official one"),
+        (3, 2, Reason.UNCONFIRMED, "2 independent press sources; waits for 3 independent sources or an official one"),
+        (3, 3, Reason.FIRST, "new"),
+    ],
+)
+def test_a_rule_waits_for_as_many_sources_as_it_asks_for(needed: int, papers: int, reason: Reason, note: str) -> None:
+    """So many papers open it, fewer wait, and an official source is enough alone."""
+    patient = replace(RULE, min_sources=needed)
+    names = ("times", "herald", "courier")[:papers]
+    change = decide(None, *(press(name) for name in names), rule=patient)
+    assert change is not None
+    assert (change.reason, change.note) == (reason, note)
+    official = decide(None, word(), rule=patient)
+    assert official is not None
+    assert official.reason is Reason.FIRST
+
+
+def test_a_third_source_confirms_where_three_are_asked_for() -> None:
+    """The second is recorded with how many there are now; what was told stays told though its sources are heard no more."""
+    patient = replace(RULE, min_sources=3)
+    first = decide(None, press("times"), rule=patient)
+    assert first is not None
+    second = decide(first.alert, press("herald"), rule=patient, now=NOON + HOUR)
+    assert second is not None
+    assert (second.reason, second.alert.state) == (Reason.CORROBORATED, AlertState.UNCONFIRMED)
+    assert second.note == "another source says the same: 2 independent sources now"
+    third = decide(second.alert, press("courier"), rule=patient, now=NOON + 2 * HOUR)
+    assert third is not None
+    assert (third.reason, third.alert.state, third.alert.standing.sources) == (Reason.FIRST, AlertState.OPEN, 3)
+    assert all(claim.vouched for claim in third.alert.evidence)
+    wire = decide(second.alert, press("courier", sketch=press("times").sketch), rule=patient, now=NOON + 2 * HOUR)
+    assert wire is not None
+    assert wire.alert.state is AlertState.UNCONFIRMED

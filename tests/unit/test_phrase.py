@@ -220,7 +220,6 @@ def test_any_country_of_a_region_is_that_region() -> None:
         ("travel advisory lowered to level 4 for Chad", "to level 4"),
         ("travel advisory moved from level 2 to level 2 for Chad", "to level 2"),
         ("travel advisory raised to level 3 for Chad to level 4", "to level 4"),
-        ("travel advisory level 4 for Chad", "travel advisory level 4"),
         ("level > 2 raised for Chad", ">"),
         ("citizens urged to leave Chad level 4", "level 4"),
         ("citizens urged to leave Chad from 2019", "2019"),
@@ -233,14 +232,13 @@ def test_any_country_of_a_region_is_that_region() -> None:
         ("avoid not travel to Chad", "not travel"),
         ("citizens evacuated from Chad to Niger", "Niger"),
         ("citizens urged to leave and embassy closed in Chad", "citizens"),
-        ("non-essential embassy staff leave Chad", "non-essential"),
         ("embassy in the whole of Chad closed", "whole of"),
         ("strictly avoid travel to Chad", "strictly"),
         ("all embassies in Chad closed", "all"),
         ("whole citizens urged to leave Chad", "whole"),
         ("citizens urged to leave Chad when told", "when"),
         ("official advice to leave Chad", "official"),
-        ("citizens banned from leaving Chad", "banned from"),
+        ("citizens banned from leaving Chad", "banned"),
     ],
 )
 def test_a_word_that_would_be_lost_is_refused(text: str, word: str) -> None:

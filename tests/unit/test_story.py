@@ -21,6 +21,19 @@ PUBLISHERS = [
     ("https://one.example/a", "f", "BAGHDAD (Reuters) - The embassy said", "wire:reuters"),
     ("https://two.example/b", "g", "Baghdad — Associated Press — The embassy said", "wire:ap"),
     ("https://two.example/b", "g", "The embassy told Reuters in Baghdad", "two.example"),
+    ("https://two.example/b", "g", "The embassy said so. (Reporting by A. Bee; Editing by C. Dee)", "wire:reuters"),
+    (
+        "https://two.example/b",
+        "g",
+        "The embassy said so. (Reporting by A. Bee in Basra; Writing by E. Eff; Editing by C. Dee)",
+        "wire:reuters",
+    ),
+    ("https://two.example/b", "g", "The embassy said so. © 2031 AFP", "wire:afp"),
+    ("https://two.example/b", "g", "The embassy said so. Copyright 2031 The Associated Press. All rights reserved.", "wire:ap"),
+    ("https://two.example/b", "g", "The embassy said so. (With inputs from PTI)", "wire:pti"),
+    ("https://two.example/b", "g", "The embassy said so – dpa", "wire:dpa"),
+    ("https://two.example/b", "g", "The embassy spoke to Reuters.", "two.example"),
+    ("https://two.example/b", "g", "The embassy said so, according to AFP.", "two.example"),
 ]
 
 
@@ -47,6 +60,22 @@ def test_a_wire_story_edited_and_cut_is_one_story() -> None:
     assert story.same(whole, story.sketch(WIRE[: len(WIRE) // 2]))
     assert story.same(whole, story.sketch(WIRE.replace("Friday", "Saturday").replace("long queues", "crowds")))
     assert not story.same(whole, story.sketch(OTHER))
+
+
+def test_a_teaser_is_a_part_of_its_story() -> None:
+    """The first sentence of a story, as a feed gives it, is that story; a few words tell nothing."""
+    teaser = WIRE.partition(", by the")[0]
+    assert story.same(story.sketch(teaser), story.sketch(WIRE + " " + OTHER))
+    assert story.contained(story.sketch("The embassy in the capital asked"), story.sketch(WIRE)) == 0.0
+    assert not story.same(story.sketch("Officials said so on Friday and spoke of queues at the airport in the capital"), story.sketch(WIRE))
+
+
+def test_a_sketch_of_fewer_hashes_is_compared_as_far_as_it_goes() -> None:
+    """What was kept when sketches were shorter is still known again."""
+    words = " ".join(f"word{number}" for number in range(400))
+    whole = story.sketch(words)
+    assert len(whole) == story.SKETCH
+    assert story.similarity(whole[:64], whole) == 1.0
 
 
 def test_nothing_is_like_nothing() -> None:

@@ -1,64 +1,34 @@
-"""Compiles an operator's phrase ("citizens ordered to leave Iraq") into queries, or says which word it cannot read."""
+"""From the classes of a phrase's words to queries, honouring every word or naming the first that cannot be."""
 
 from __future__ import annotations
 
-import difflib
-import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NoReturn
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, NoReturn
 
 from advisory import lexicon
-from advisory.errors import AdvisoryError
-from advisory.extract import asked, chunks, nouns, patterns, tokens, words
+from advisory.extract import asked, nouns, patterns
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.model import ANYWHERE, AudienceClass, Directive, Query, Strength
+from advisory.phrase.reading import EVERYWHERE, LEVEL, row
+from advisory.phrase.refusal import SHAPES, PhraseError, meant, nearest
 
 #: A longer phrase is a list that wants to be several rules.
 LONGEST = 1000
-#: Below this likeness (difflib ratio) a word is no misspelling of another.
-_ALIKE = 0.8
-#: Classes of words that a phrase is likely to misspell.
-_MEANING = (
-    "ORDER", "URGE", "LEAVE", "AVOID", "TRAVEL", "ESSENTIAL", "RECONSIDER", "EMBASSY", "CLOSE", "OPEN", "EVACUATE", "EVACUATION", "RAISE",
-    "LOWER", "LIFT", "LEVELNOUN", "CITIZEN", "STAFF", "AIRSPACE", "BORDER", "WITHDRAW", "ORDEREDDEPARTURE",
-)  # fmt: skip
-#: Shorter words are codes or particles, never names.
-_SHORTEST = 3
-#: The shapes phrases have; shown when one has none of them.
-SHAPES = (
-    "citizens urged to leave X",
-    "citizens ordered to leave X",
-    "British citizens urged to leave X",
-    "citizens strictly ordered to leave X",
-    "avoid travel to X",
-    "avoid all travel to X",
-    "avoid non-essential travel to X",
-    "avoid travel to the whole country X",
-    "reconsider travel to X",
-    "exercise caution in X",
-    "Germany advises against travel to X",
-    "travel advisory raised for X",
-    "travel advisory lowered or lifted for X",
-    "embassy in X closed",
-    "embassy in X reopened",
-    "French embassy in X closed",
-    "embassy staff leave X",
-    "ordered departure from X",
-    "ordered departure from X lifted",
-    "citizens evacuated from X",
-    "airspace of X closed",
-    "borders of X closed",
-    "borders of X reopened",
-    "Poland closes its border with X",
-    "shelter in place in X",
-    "shelter in place in X lifted",
-)
 _D = Directive
-_ANYWHERE = (
-    ("any", "country"), ("any", "place"), ("every", "country"), ("all", "countries"), ("any", "destination"),
-    ("anywhere",), ("everywhere",), ("worldwide",), ("whatever", "country"),
-)  # fmt: skip
+#: What a level that stands asks, as a register states it.
+ADVICE = {
+    2: (_D.EXERCISE_CAUTION,),
+    3: (_D.RECONSIDER_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL),
+    4: (_D.AVOID_ALL_TRAVEL,),
+}
+#: Beside these a level is one that is moved, or says something else.
+_NO_STANDING = frozenset(
+    {"RAISE", "LOWER", "LIFT", "CHANGE", "LEAVE", "EVACUATE", "EVACUATION", "POST", "CREW", "CLOSE", "OPEN", "SHELTER"}
+)
+#: Whom an ordered departure binds.
+_BOUND = frozenset({"non emergency", "non essential", "dependants of", "dependents of", "families of", "family of"})
+_UNION = "EU"
 #: Words that no table has, without a bearing on the meaning.
 _PLAIN = frozenset(
     {"territory", "territories", "country", "countries", "states", "region", "area", "reports", "report", "somebody", "news"}
@@ -72,20 +42,7 @@ _VERBS = (
     "EVACUATE|ADVICE|RESUME|EXPEL|ISSUE|MAY|WITHDRAWAL|NOTRAVEL|ORDEREDDEPARTURE|LEVELNOUN)"
 )
 _FLOWN = {f"{verb}{end}" for verb in ("evacuate", "repatriate", "rescue") for end in ("d", "s")} | {"airlifted", "airlifts"}
-_EVERYWHERE = "everywhere"
-_LEVEL = "to a level"
 _ACTS = frozenset({_D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN, _D.AIRSPACE_CLOSED, _D.BORDER_CLOSED, _D.LEVEL_CHANGE})
-
-
-class PhraseError(AdvisoryError):
-    """A phrase has no meaning here: which word, where (code points), and what would."""
-
-    def __init__(self, sentence: str, start: int, length: int, hint: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.start = start
-        self.length = length
-        self.hint = hint
 
 
 @dataclass(slots=True)
@@ -96,114 +53,24 @@ class _Parts:
     nationalities: set[str] = field(default_factory=set)
     audiences: set[AudienceClass] = field(default_factory=set)
     places: list[Place] = field(default_factory=list)
+    #: Which chunks name those.
+    named: list[int] = field(default_factory=list)
 
 
-def _nearest(text: str) -> str:
-    lowered = {shape.lower(): shape for shape in SHAPES}
-    (close,) = difflib.get_close_matches(" ".join(text.split()).lower(), lowered, n=1, cutoff=0.0)
-    return f"the nearest shape is `{lowered[close]}`"
-
-
-@functools.cache
-def _vocabulary() -> tuple[str, ...]:
-    """Return the words that rules are written in: those of the shapes, then those of the classes that carry a meaning here."""
-    shapes = (word for shape in SHAPES for word in tokens.words(shape.replace("-", " ")))
-    tables = (word for kind in _MEANING for word in tokens.words(words.TABLE[kind].replace(",", " ")))
-    return tuple(dict.fromkeys(word for word in (*shapes, *tables) if len(word) > _SHORTEST))
-
-
-def _meant(text: str, said: str) -> str:
-    """Return the way out for a word that cannot be read: the place or word it is nearest to, else the nearest shape."""
-    low = said.lower()
-
-    def likeness(name: str) -> float:
-        return difflib.SequenceMatcher(None, name.lower(), low).ratio()
-
-    places = lexicon.suggest(said)[:2]
-    known = tuple(word for word in _vocabulary() if word != low)
-    near = max(difflib.get_close_matches(low, known, cutoff=_ALIKE), key=lambda word: (likeness(word), -known.index(word)), default="")
-    if near and (not places or likeness(near) > likeness(places[0])):
-        return f"did you mean `{near}`?"
-    return f"did you mean {' or '.join(f'`{name}`' for name in places)}?" if places else _nearest(text)
-
-
-def _special(found: Sequence[tokens.Token], lists: Mapping[str, tuple[str, ...]]) -> dict[int, Chunk]:
-    """Return chunks for "anywhere", the operator's lists and names that only files use, by first token."""
-    made: dict[int, Chunk] = {}
-    named = {lexicon.fold(name): codes for name, codes in lists.items()}
-    at = 0
-    while at < len(found):
-        chunk = _special_at(found, at, named)
-        if chunk is None:
-            at = max(at + 1, chunks.name_end(found, at))
-            continue
-        made[at] = chunk
-        at = chunk.last
-    return made
-
-
-def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tuple[str, ...]]) -> Chunk | None:
-    if found[at].word == "us" and found[at].shout and chunks.name_end(found, at) == at + 1:
-        # "all US citizens", "tells US citizens"
-        return Chunk("PLACE", at, at + 1, "us", (Place(("US",), None, "country"),), ("US",))
-    for said in _ANYWHERE:
-        if tuple(token.word for token in found[at : at + len(said)]) == said:
-            return Chunk("PLACE", at, at + len(said), "anywhere", (Place((ANYWHERE,), None, "country"),))
-    for size in range(min(7, len(found) - at), 0, -1):
-        if not all(token.word[0].isalnum() for token in found[at : at + size]):
-            continue
-        name = " ".join(token.word for token in found[at : at + size])
-        folded = lexicon.fold(name)
-        if folded in named:
-            return Chunk("PLACE", at, at + size, name, (Place(named[folded], None, "list"),))
-        if found[at].word in chunks.first_words() or size <= chunks.name_end(found, at) - at or (size == 1 and len(name) < _SHORTEST):
-            continue
-        codes = lexicon.places(name)
-        if codes and not any(entry.kind in {lexicon.Kind.DEMONYM, lexicon.Kind.PEOPLE} for entry in lexicon.lookup(name)):
-            entries = [entry for entry in lexicon.lookup(name) if entry.codes == codes]
-            part = next((entry.part or entry.surface for entry in entries if entry.kind in {lexicon.Kind.PART, lexicon.Kind.CITY}), None)
-            if any(entry.kind is lexicon.Kind.COUNTRY for entry in entries):
-                part = None
-            speaks = codes if len(codes) == 1 and part is None else ()
-            return Chunk("PLACE", at, at + size, name, (Place(codes, part, "name"),), speaks)
-    return None
-
-
-def _row(text: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Row, tuple[asked.Levels, ...]]:
-    """Return the words of a phrase as chunks, and the levels among them."""
-    found = tokens.split(text.replace("\u2019", "'").replace("-", " "), 0, len(text))
-    stray = asked.stray(text, found)
-    if stray is not None:
-        raise PhraseError(f"`{text[stray]}` has no meaning in a phrase", stray, 1, "write it in words (`above level 2`), or leave it out")
-    special = _special(found, lists)
-    named: list[asked.Levels] = []
-    for at in range(len(found)):
-        over = named[-1].last if named else 0
-        levels = None if at < over or at in special else asked.levels(found, at, text)
-        if levels is not None:
-            named.append(levels)
-            special[at] = Chunk("LEVEL", at, levels.last, _LEVEL)
-        elif end := asked.everywhere(found, at):
-            special.setdefault(at, Chunk("ALL", at, end, _EVERYWHERE))
-    made: list[Chunk] = []
-    at = 0
-    while at < len(found):
-        if at in special:
-            made.append(special[at])
-            at = special[at].last
-            continue
-        end = min([start for start in special if start > at], default=len(found))
-        made.extend(
-            Chunk(c.kind, c.first + at, c.last + at, c.word, c.places, c.codes, c.own, c.crowd, c.people)
-            for c in chunks.read(found[at:end], headline=True).chunks
-        )
-        at = end
-    return chunks.row(found, made), tuple(named)
+def _speakers(line: Row) -> int:
+    """Return how many chunks stand before a colon, when they name governments ("UK: avoid travel to Iraq"); places alone are the topic."""
+    colon = next((number for number, chunk in enumerate(line.chunks) if chunk.kind == "COLON"), 0)
+    before, after = line.chunks[:colon], line.chunks[colon + 1 :]
+    named = [chunk for chunk in before if chunk.kind == "PLACE"]
+    there = any(chunk.kind == "PLACE" or (chunk.kind == "POST" and chunk.places) for chunk in after)
+    only = all(chunk.kind in {"PLACE", "AND", "COMMA", "DET", "ISSUER"} for chunk in before)
+    return colon if named and there and only and all(chunk.codes for chunk in named) else 0
 
 
 def _parts(line: Row) -> _Parts:
     parts = _Parts()
     several = sum(1 for chunk in line.chunks if chunk.kind in {"PLACE", "POST", "HERE"}) > 1
+    speakers = _speakers(line)
     for number, chunk in enumerate(line.chunks):
         before = line.chunks[number - 1].kind if number else ""
         if chunk.kind == "ISSUER":
@@ -213,8 +80,19 @@ def _parts(line: Row) -> _Parts:
             if chunk.word == "anywhere" and following[-1:] == ["PLACE"] and following[0] in {"IN", "OF"}:
                 # "any country in Africa"
                 continue
-            speaks = before == "BY" or (before not in _AFTER_PLACE and patterns.compiled(_VERBS).match(line.code[number + 1 :]))
-            (parts.issuers.update(chunk.codes) if several and speaks and chunk.codes else parts.places.extend(chunk.places))
+            speaks = (
+                number < speakers
+                or before == "BY"
+                or (following[:1] == ["LEVEL"] and line.tokens[line.chunks[number + 1].first].word in asked.LEVEL_NOUNS)
+                or (before not in _AFTER_PLACE and patterns.compiled(_VERBS).match(line.code[number + 1 :]))
+            )
+            if number >= speakers and _goes_on(line, parts, number):
+                speaks = False
+            if several and speaks and chunk.codes:
+                parts.issuers.update(chunk.codes)
+                continue
+            parts.places.extend(chunk.places)
+            parts.named.append(number)
         elif chunk.kind == "POST":
             parts.issuers |= set(chunk.codes)
             parts.places.extend(chunk.places)
@@ -229,6 +107,14 @@ def _parts(line: Row) -> _Parts:
     return parts
 
 
+def _goes_on(line: Row, parts: _Parts, number: int) -> bool:
+    """Tell whether a place is another one of a list ("Chad, Niger and Mali closed"), not who speaks ("Chad, Norway says")."""
+    joined = line.chunks[number - 1].kind in {"AND", "COMMA"}
+    if not joined or not (number - 2 in parts.named or (line.chunks[number - 2].kind == "POST" and line.chunks[number - 2].places)):
+        return False
+    return line.chunks[number - 1].kind == "AND" or not patterns.compiled("(?:ADVERB|AUX|NOT)*TELL").match(line.code[number + 1 :])
+
+
 def _lifts(line: Row, kinds: set[str]) -> bool:
     return bool(kinds & {"LIFT", "LOWER", "OPEN", "RESUME"}) or any(asked.ends(chunk) for chunk in line.chunks)
 
@@ -241,11 +127,11 @@ def _events(line: Row, kinds: set[str]) -> tuple[frozenset[Directive], bool] | N
     flown = any(chunk.word in _FLOWN for chunk in line.chunks)
     shapes = (
         ("ORDEREDDEPARTURE" in kinds, _D.STAFF_WITHDRAWN, lifted),
-        ("CREW" in kinds and leaving, _D.STAFF_WITHDRAWN, bool(kinds & {"LIFT", "LOWER"})),
+        ("CREW" in kinds and (leaving or _out(line, kinds)), _D.STAFF_WITHDRAWN, bool(kinds & {"LIFT", "LOWER"})),
         ("POST" in kinds and shut, _D.EMBASSY_CLOSED, bool(kinds & {"OPEN", "RESUME"})),
         ("POST" in kinds and leaving, _D.STAFF_WITHDRAWN, bool(kinds & {"LIFT", "LOWER"})),
         ("AIRSPACE" in kinds, _D.AIRSPACE_CLOSED, lifted),
-        ("BORDER" in kinds and (shut or lifted), _D.BORDER_CLOSED, lifted),
+        (("BORDER" in kinds or _crossing(line)) and (shut or lifted), _D.BORDER_CLOSED, lifted),
         (bool(kinds & {"SHELTER", "SHELTERORDER"}), _D.SHELTER_IN_PLACE, lifted),
         (bool(kinds & {"LEVELNOUN", "LEVEL", "ALERT"}) and (lifted or bool(kinds & {"RAISE", "CHANGE"})), _D.LEVEL_CHANGE, lifted),
         ("EVACUATION" in kinds or flown, _D.EVACUATION, False),
@@ -253,8 +139,17 @@ def _events(line: Row, kinds: set[str]) -> tuple[frozenset[Directive], bool] | N
     return next(((frozenset({directive}), ends) for fits, directive, ends in shapes if fits), None)
 
 
+def _out(line: Row, kinds: set[str]) -> bool:
+    """Tell whether people are ordered out: "orders its staff out of Iraq"."""
+    return bool(kinds & {"ORDER", "URGE"}) and any(chunk.kind == "OUT" or chunk.word == "out of" for chunk in line.chunks)
+
+
+def _crossing(line: Row) -> bool:
+    return any(chunk.kind == "PLACE" and chunk.word.endswith(" crossing") for chunk in line.chunks)
+
+
 def _advice(line: Row, kinds: set[str]) -> frozenset[Directive] | None:
-    if kinds & {"LEAVE", "CONSIDERLEAVE", "EVACUATE"} and not kinds & {"AVOID", "AGAINST", "NOTRAVEL"}:
+    if (kinds & {"LEAVE", "CONSIDERLEAVE", "EVACUATE"} or _out(line, kinds)) and not kinds & {"AVOID", "AGAINST", "NOTRAVEL"}:
         return frozenset({_D.LEAVE})
     if "RECONSIDER" in kinds:
         return frozenset({_D.RECONSIDER_TRAVEL})
@@ -276,7 +171,7 @@ def _check_words(text: str, line: Row) -> None:
     for chunk in line.chunks:
         if chunk.kind == "WORD" and chunk.word not in _PLAIN and chunk.word != "strictly":
             said = _said(text, line, chunk)
-            raise PhraseError(f"`{said}` is neither a place nor a word of a rule", *_span(line, chunk), _meant(text, said))
+            raise PhraseError(f"`{said}` is neither a place nor a word of a rule", *_span(line, chunk), meant(text, said))
 
 
 def _span(line: Row, chunk: Chunk) -> tuple[int, int]:
@@ -293,13 +188,16 @@ def _refuse(text: str, line: Row, chunk: Chunk, hint: str = "") -> NoReturn:
     raise PhraseError(f"this rule cannot ask for `{_said(text, line, chunk)}`", *_span(line, chunk), hint or asked.hint(chunk))
 
 
-def _honour(text: str, flat: Row, line: Row, directives: frozenset[Directive]) -> tuple[bool, Strength]:
+def _honour(text: str, flat: Row, line: Row, directives: frozenset[Directive], *, standing: bool) -> tuple[bool, Strength]:
     """Return whether the whole of a country is meant, and the floor; raise for the first word that the query would not honour."""
     kinds = {chunk.kind for chunk in flat.chunks}
     whole, floor = False, Strength.REPORTED
     for number, chunk in enumerate(flat.chunks):
-        within = next(each for each in line.chunks if each.first <= chunk.first < each.last)
+        # Quotation marks stand for themselves alone.
+        within = next((each for each in line.chunks if each.first <= chunk.first < each.last), chunk)
         later = flat.chunks[number + 1 :]
+        if (chunk.word in _BOUND and directives == {_D.STAFF_WITHDRAWN}) or (standing and chunk.word == LEVEL):
+            continue  # an ordered departure is theirs; a level that stands was read
         opens = chunk.kind != "CLAUSE" or (number == 0 and chunk.word == "when")
         if not opens or asked.double(chunk, kinds) or not all(asked.honoured(chunk, directive) for directive in directives):
             _refuse(text, flat, chunk)
@@ -320,7 +218,7 @@ def _honour(text: str, flat: Row, line: Row, directives: frozenset[Directive]) -
 def _scope(text: str, flat: Row, number: int, within: Chunk) -> bool:
     """Return whether "all", "the whole of" or "throughout" asks for a whole country; raise where it asks for nothing that is known."""
     chunk = flat.chunks[number]
-    if "country" in chunk.word or chunk.word == _EVERYWHERE:
+    if "country" in chunk.word or chunk.word == EVERYWHERE:
         return True
     if within.kind in {"AUDIENCE", "PERSONS", "CREW"} and chunk.word in {"all", "all of"}:
         return False
@@ -338,19 +236,18 @@ def _target(line: Row, number: int) -> Chunk:
     return next((each for each in line.chunks[number + 1 :] if each.kind not in asked.BETWEEN), line.chunks[number])
 
 
-def _check_way(text: str, line: Row, directives: frozenset[Directive]) -> None:
+def _check_way(text: str, line: Row, named: Sequence[int], directives: frozenset[Directive]) -> None:
     """Raise where a phrase names the place people leave and another they go to."""
-    places = [(number, chunk) for number, chunk in enumerate(line.chunks) if chunk.kind == "PLACE"]
-    for number, chunk in places:
-        away = number and line.chunks[number - 1].kind in {"TO", "FOR"}
-        if away and len(places) > 1 and directives <= {_D.LEAVE, _D.EVACUATION, _D.STAFF_WITHDRAWN}:
-            _refuse(text, line, chunk, "a rule knows only the place people leave")
+    heads = [number for number in named if not (number - 2 in named and line.chunks[number - 1].kind in {"AND", "COMMA"})]
+    away = [number for number in heads if number and line.chunks[number - 1].kind in {"TO", "FOR"}]
+    if away and len(heads) > len(away) and directives <= {_D.LEAVE, _D.EVACUATION, _D.STAFF_WITHDRAWN}:
+        _refuse(text, line, line.chunks[away[0]], "a rule knows only the place people leave")
 
 
 def _levels(text: str, flat: Row, named: Sequence[asked.Levels], kinds: set[str]) -> tuple[frozenset[int], frozenset[int]]:
     """Return the levels left and reached. Raises PhraseError for what is no level, and for a way there is not."""
     sets: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
-    for each, chunk in zip(named, (chunk for chunk in flat.chunks if chunk.word == _LEVEL), strict=True):
+    for each, chunk in zip(named, (chunk for chunk in flat.chunks if chunk.word == LEVEL), strict=True):
         if not each.which:
             said = _said(text, flat, chunk)
             raise PhraseError(f"`{said}` is no level", *_span(flat, chunk), "levels are 1 to 4, such as `to level 3 or 4`")
@@ -378,11 +275,46 @@ def _queries(parts: _Parts, **fields: object) -> tuple[Query, ...]:
     return tuple(made)
 
 
-def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Query, ...]:  # noqa: A001 - `phrase.compile` reads well
-    """Return the queries of a phrase, any of which fires. Raises PhraseError at the word that cannot be read.
+def _members(code: str) -> tuple[str, ...]:
+    """Return the nationalities of a union's citizens; of a country's, its own."""
+    return (code, *(lexicon.places(_UNION) or ())) if code == _UNION else (code,)
 
-    `lists` are the operator's own names for groups of places.
-    """
+
+def _standing(flat: Row, named: Sequence[asked.Levels], kinds: set[str]) -> frozenset[Directive] | None:
+    """Return what a level asks that stands ("level 4 for Haiti"); None for one that moves, and for none that can be given."""
+    if len(named) != 1 or named[0].left or kinds & _NO_STANDING or flat.chunks[0].kind == "TO":
+        return None
+    return frozenset(directive for level in named[0].which for directive in ADVICE.get(level, ())) or None
+
+
+class _Meaning(NamedTuple):
+    """What a phrase speaks of."""
+
+    directives: frozenset[Directive]
+    lifted: bool
+    #: A level that stands is meant, not one that moves.
+    standing: bool
+
+
+def _meaning(text: str, flat: Row, line: Row, named: Sequence[asked.Levels], kinds: set[str]) -> _Meaning:
+    """Return what a phrase speaks of. Raises PhraseError when that is nothing, or two things."""
+    if event := _events(line, kinds):
+        return _Meaning(*event, standing=False)
+    standing, advice = _standing(flat, named, kinds), _advice(line, kinds)
+    level = next((chunk for chunk in flat.chunks if chunk.word == LEVEL), None)
+    if standing and advice and level and not advice & standing:
+        _refuse(text, flat, level, "the level and the words ask for different things")
+    directives = (advice and standing and advice & standing) or standing or advice
+    if directives:
+        return _Meaning(directives, _lifts(line, kinds & {"LIFT", "LOWER"}), standing=bool(standing))
+    if level:
+        lowest = "no advice stands at level 1; write `travel advisory lowered to level 1 for X`" if named[0].which == {1} else ""
+        _refuse(text, flat, level, lowest)
+    sentence = "this phrase does not say what people are told to do, or what was done"
+    raise PhraseError(sentence, 0, len(text.rstrip()), nearest(text))
+
+
+def _check_length(text: str) -> None:
     if not text.strip():
         raise PhraseError("the phrase is empty", 0, max(1, len(text)), f"write one such as `{SHAPES[0]}`")
     if len(text) > LONGEST:
@@ -392,42 +324,50 @@ def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) ->
             len(text) - LONGEST,
             "write a rule for each half, or name the places in a list of your own",
         )
-    flat, named = _row(text, lists or {})
+
+
+def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Query, ...]:  # noqa: A001 - `phrase.compile` reads well
+    """Return the queries of a phrase, any of which fires. Raises PhraseError at the word that cannot be read.
+
+    `lists` are the operator's own names for groups of places.
+    """
+    _check_length(text)
+    flat, named = row(text, lists or {})
     line = nouns.build(flat)
     kinds = {chunk.kind for chunk in line.chunks}
     _check_words(text, flat)
-    event = _events(line, kinds)
-    directives = event[0] if event else _advice(line, kinds)
-    if not directives:
-        if named:
-            _refuse(text, flat, next(chunk for chunk in flat.chunks if chunk.word == _LEVEL))
-        sentence = "this phrase does not say what people are told to do, or what was done"
-        raise PhraseError(sentence, 0, len(text.rstrip()), _nearest(text))
-    left, reached = _levels(text, flat, named, kinds)
-    whole, floor = _honour(text, flat, line, directives)
-    _check_way(text, line, directives)
-    parts = _whereabouts(text, _parts(line), directives, kinds)
-    lifted = event[1] if event else _lifts(line, kinds & {"LIFT", "LOWER"})
+    directives, lifted, standing = _meaning(text, flat, line, named, kinds)
+    left, reached = (frozenset[int](), frozenset[int]()) if standing else _levels(text, flat, named, kinds)
+    whole, floor = _honour(text, flat, line, directives, standing=standing)
+    parts = _parts(line)
+    _check_way(text, line, parts.named, directives)
+    parts = _whereabouts(text, parts, directives, kinds)
     if directives == {_D.LEAVE} and parts.nationalities:
         directives |= {_D.EXPULSION}
-    return _queries(
+    found = _queries(
         parts,
         directives=frozenset(directives),
         statuses=asked.statuses(kinds, left, reached, lifted=lifted),
         issuers=frozenset(parts.issuers),
-        audiences=frozenset(parts.audiences - {AudienceClass.CITIZENS}),
-        nationalities=frozenset(parts.nationalities),
+        # Travellers are meant unless somebody else is.
+        audiences=frozenset(parts.audiences - {AudienceClass.CITIZENS} and parts.audiences),
+        nationalities=frozenset(code for each in parts.nationalities for code in _members(each)),
         floor=floor,
         whole_country=whole,
         from_levels=left,
         to_levels=reached,
         phrase=text,
     )
+    if not standing:
+        return found
+    # A level stands from the day it was reached.
+    moved = frozenset({_D.LEVEL_CHANGE})
+    return (*found, *(replace(query, directives=moved, to_levels=named[0].which) for query in found))
 
 
 def _whereabouts(text: str, parts: _Parts, directives: frozenset[Directive], kinds: set[str]) -> _Parts:
     """Return what a phrase names with the places it is about. Raises PhraseError when there are none."""
-    if directives == {_D.EMBASSY_CLOSED}:
+    if directives == {_D.EMBASSY_CLOSED} or (directives == {_D.STAFF_WITHDRAWN} and "POST" in kinds):
         # A city stands for the embassy there.
         parts.places = [place if place.vague else Place(place.codes, None, place.kind) for place in parts.places]
     if not parts.places and directives & {_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED}:
