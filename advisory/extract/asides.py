@@ -31,6 +31,11 @@ _GOES_ON = frozenset(
     }
     | {"THAT", "RECONSIDER", "LEAVE", "NOT", "WORD", "NUMBER", "LIFT", "LOWER", "ORDEREDDEPARTURE", "LEVELNOUN"}
 )
+#: Behind the quotation, the sentence goes on with these; before it, somebody would speak.
+_CARRIED = frozenset({"AUX", "TO", "AGAINST", "TRAVEL", "FROM", "OF", "ITS", "CITIZEN"})
+_SAID = frozenset({"COMMA", "COLON", "URGE", "ORDER", "STOP", "DASH"})
+#: A notice, and what it says behind an aside: "its advice - in place since May - against travel".
+_NOTICES, _RESUMES = frozenset({"ADVICE", "LEVELNOUN", "ALERT"}), frozenset({"AGAINST", "FOR", "TO"})
 #: "… eased its advice from "do not travel" to "exercise caution"": each is the name of a level.
 _BETWEEN, _MOVES = frozenset({"FROM", "TO"}), frozenset({"RAISE", "LOWER", "CHANGE"})
 #: Words that a sentence sets in quotation marks one by one: "strongly", "urged".
@@ -79,15 +84,29 @@ def _quoted(line: Row, at: int) -> int:
     if line.chunks[at - 1].kind in _BETWEEN and any(chunk.kind in _MOVES for chunk in line.chunks[:at]):
         return 0
     one = end == at + 2 and line.chunks[at + 1].kind in _MARKED and end + 1 < len(line.chunks)
-    named = bool(end) and end + 1 < len(line.chunks) and line.chunks[end + 1].kind == "AUX"
-    return end if end > at + 1 and (one or named or line.chunks[at - 1].kind in _GOES_ON) else 0
+    follows = line.chunks[end + 1].kind if end and end + 1 < len(line.chunks) else ""
+    spoken = line.chunks[at - 1].kind in _SAID or line.chunks[end - 1].kind in {"COMMA", "STOP"}
+    on = follows == "AUX" or (follows in _CARRIED and not spoken)
+    return end if end > at + 1 and (one or on or line.chunks[at - 1].kind in _GOES_ON) else 0
+
+
+def _history(line: Row, at: int) -> int:
+    """Return where an aside about a notice ends ("its advice, issued in May, against travel to Chad"); 0 when none begins here."""
+    mark = line.chunks[at].kind
+    if line.chunks[at - 1].kind not in _NOTICES or mark not in {"DASH", "COMMA"}:
+        return 0
+    end = next((here for here in range(at + 1, min(at + 2 + _LONG, len(line.chunks))) if line.chunks[here].kind == mark), 0)
+    return end if end and end + 1 < len(line.chunks) and line.chunks[end + 1].kind in _RESUMES else 0
 
 
 def _explained(line: Row, at: int) -> int:
     """Return where an explanation in brackets, or between dashes, ends; 0 when none begins here."""
     closing = {"OPENED": "CLOSED", "DASH": "DASH"}.get(line.chunks[at].kind)
     if not at or closing is None:
-        return 0
+        return _history(line, at) if at else 0
+    told = _history(line, at)
+    if told:
+        return told
     for here in range(at + 1, min(at + 2 + _LONG, len(line.chunks))):
         kind = line.chunks[here].kind
         if kind == closing:
@@ -116,7 +135,8 @@ def _again(line: Row, at: int, here: int) -> int:
 
 def plain(line: Row) -> Row:
     """Return a row without such marks and explanations; what a chunk covers of the text stays as it was."""
-    if not any(chunk.kind in {"QUOTE", "OPENED", "DASH"} for chunk in line.chunks):
+    kinds = {chunk.kind for chunk in line.chunks}
+    if not kinds & {"QUOTE", "OPENED", "DASH"} and not ("COMMA" in kinds and kinds & _NOTICES):
         return line
     kept: list[Chunk] = []
     marks: set[int] = set()

@@ -146,6 +146,7 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         "staff leave": rescues.posted(crew) and (not here or bool(told and told.codes)),
         "exit of staff": rescues.posted(crew),
         "allows departure of staff there": told is not None and bool(told.places),
+        "moves staff away": told is not None and bool(told.places),
         "cuts staff": caught["post"] is not None or rescues.posted(crew) or "diplomat" in crew,
         "draws down embassy": verb.startswith(("draw", "drew", "thin")),
     }
@@ -166,6 +167,8 @@ def towards(line: Row, hit: re.Match[str], destination: Chunk) -> bool:
 def elsewhere(line: Row, hit: re.Match[str], destination: Chunk | None) -> bool:
     """Tell whether the only place beside people taken out is their home, where they arrived, or a building."""
     told = group(line.chunks, hit, "whom")
+    if told is None and any(chunk.kind == "OUTSIDERS" for chunk in line.chunks[hit.start() : hit.end()]):
+        return True
     if told is not None and not told.codes and not told.own and group(line.chunks, hit, "by") is None:
         out_of = patterns.compiled("EVACUATE FROM (?:DET|ADJECTIVE)* (?:WORD|PRIVATE|BORDER|OTHERS)").search(line.code, hit.start())
         if out_of is not None and line.chunks[out_of.end() - 1].word in _BUILDINGS:

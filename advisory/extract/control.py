@@ -50,6 +50,7 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("time", f"(?:.*)FOR (whom:CROWDS) {_PLACED} COMMA? IT AUX STRESS*$"),
     ("a body", ".*(body:WORD) (?:OPENED WORD CLOSED)? (?:AUX|ADVERB|TO)* (verb:URGE) STRESS*$"),
     ("it is best", "(?:.*)IT (?:AUX|ADVERB)* (best:WORD|URGE) TO STRESS*$"),
+    ("and for", f"(?:.*)(verb:ORDER|URGE) .* AND ADVERB* FOR (whom:CROWDS) {_PLACED} TO STRESS*$"),
     ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
     ("notice", ".*?(whom:CROWDS)? ~4 (verb:ADVICE|ALERT) AUX? (?:TO)? STRESS*$"),
     ("level to", f"(?:.*{_NOPREP}{SAYS} ~5|.*)(verb:RAISE|LOWER|CHANGE) ~8 (?:LEVELNOUN|LEVEL|ADVICE) ~6 TO QUOTE?$"),

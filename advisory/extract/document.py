@@ -62,6 +62,10 @@ class _Text:
             self.rows[at] = self._with_list(at, nouns.build(self.raw(at)))
         return self.rows[at]
 
+    def joined(self, at: int) -> bool:
+        """Tell whether a sentence stands in the paragraph of the one before."""
+        return at > 0 and "\n" not in self.plain[self.spans[at - 1][1] : self.spans[at][0]]
+
     def _with_list(self, at: int, line: Row) -> Row:
         """Return a row that ends in a colon with the places that the lines below it begin with ("Do not travel to:")."""
         if len(line.chunks) < _LEAST or line.chunks[-1].kind != "COLON" or not _INTRODUCES.search(line.text(0, len(line.chunks))):
@@ -156,6 +160,10 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
     holds, cue = stance.status(row, found, published)
     if holds in _ALERTING and stance.retracts(context.row_of(at + 1), row):
         holds, cue = Status.DENIED, "the next sentence takes it back"
+    if holds is Status.IN_FORCE and stance.goes_on(row, found) and context.past_at == at - 1 and context.joined(at):
+        holds, cue = Status.HISTORICAL, "goes on with an account of the past"
+    if holds is Status.HISTORICAL and (stance.dated(row, published) or context.past_at == at - 1):
+        context.past_at = at
     left_out = stance.exception(row, found)
     if left_out is not None:
         found = replace(found, trace=(*found.trace, f"except: {left_out}"))
@@ -212,13 +220,13 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
     tongue = languages.guess(text)
     if tongue is not None:
         other = languages.parse(text, tongue, context_of, published)
-        context = Context(page or other.page, other.row, title=tuple(context_of))
+        context = Context(page or other.page, other.row, other.joined, title=tuple(context_of))
         for at in range(len(other.spans)):
             for found in other.found(at):
                 yield from _statements(text, other.row(at), found, at, context, published)
         text = other.rest
     parsed = _text(text)
-    context = Context(page, parsed.row, title=tuple(context_of))
+    context = Context(page, parsed.row, parsed.joined, title=tuple(context_of))
     for at in _worth(parsed):
         if not _promising(parsed.raw(at)):
             continue

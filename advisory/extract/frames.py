@@ -165,7 +165,8 @@ def _told(scene: _Scene, crowd: Chunk) -> bool:
     """Tell whether travellers of no nationality are told by whoever it is: "citizens wishing to travel to Chad are asked to postpone"."""
     at = scene.line.chunks.index(crowd)
     passive = patterns.compiled("AUX (?:AUX|ADVERB)* (?:URGE|ORDER)|SHOULD").search(scene.line.code, at, scene.first)
-    return passive is not None and crowd.kind == "AUDIENCE"
+    behind = scene.line.chunks[scene.last].kind if scene.last < len(scene.line.chunks) else ""
+    return passive is not None and crowd.kind == "AUDIENCE" and behind not in {"TO", "IN", "OVER", "FROM", "WORD", "OF"}
 
 
 def _foreign(told: Chunk | None, issuer: Chunk | None) -> bool:

@@ -12,7 +12,10 @@ SOMEWHERE = frozenset(
 )
 #: Parts of a country that only its adjective names.
 _SIDES = frozenset({"islands", "coast", "resorts", "beaches", "provinces", "cities", "mountains", "highlands"})
-_SOIL = frozenset({"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic", "the kingdom", "the sultanate"})
+_SOIL = frozenset(
+    {"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic"}
+    | {"the kingdom", "the sultanate"}
+)
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
 
 
@@ -50,6 +53,11 @@ def called(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | N
     """Read "its call to Peruvians to leave", "called for its citizens to leave" as telling, not as a plan."""
     kind = {"call to": "ADVICE", "calls to": "ADVICE", "called for": "URGE"}.get(run[0].word)
     return run[0]._replace(kind=kind) if kind else None
+
+
+def planning(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "citizens planning to (travel to Chad)" as those meant; nothing about the telling is planned."""
+    return run[0]._replace(kind="AUX") if run[0].word.startswith(("plan", "wish", "hop", "intend", "consider")) else None
 
 
 def whoever(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:

@@ -38,7 +38,7 @@ _CALLED = (
 )
 _UNDER = frozenset({"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated"})
 #: Levels that move are not these.
-_MOVING = frozenset({"RAISE", "LOWER", "LIFT", "CHANGE", "WITHDRAW"})
+_MOVING = frozenset({"RAISE", "LOWER", "LIFT", "WITHDRAW"})
 #: So far may the word for a notice stand from the number, and the words of the level behind it, in chunks.
 _FAR, _NEAR, _BESIDE = 8, 5, 3
 #: What may stand between a number and the notice it is of: "Level 4 "do not travel" advisory".
@@ -73,6 +73,9 @@ def _directive(line: Row, at: int, value: int, end: int, issuer: Chunk | None) -
 def _parts(line: Row, at: int, begin: int, end: int) -> tuple[Chunk | None, Chunk | None]:
     """Return whose level it is and of which place: the subject of "is" or "has" is the place when no other is named."""
     issuer = roles.speaker(line, begin, end)
+    beside = line.chunks[at - 2] if at - begin > 1 and line.chunks[at - 1].kind in {"TO", "IN"} else None
+    if beside is not None and beside.kind == "PLACE" and beside.places and beside is not issuer:
+        return issuer, beside
     where = roles.place(line, begin, end, (at, at + 2), (issuer,))
     if where is None and issuer is not None and issuer.kind == "PLACE" and line.chunks.index(issuer) < at:
         after = line.chunks.index(issuer) + 1
@@ -85,10 +88,11 @@ def _parts(line: Row, at: int, begin: int, end: int) -> tuple[Chunk | None, Chun
 def standing(line: Row, known: list[Found]) -> list[Found]:
     """Return what the levels bid at which a sentence says that places stand."""
     made: list[Found] = []
-    for at, value in moves.mentions(line):
-        begin, end = moves.clause(line, at)
+    mentions = [(at, value, *moves.clause(line, at)) for at, value in moves.mentions(line)]
+    spoken = {begin for at, _, begin, end in mentions if _speaks_of_travel(line, at, begin, end)}
+    for at, value, begin, end in mentions:
         stretch = line.chunks[begin:end]
-        if any(chunk.kind in _MOVING or chunk.word in _ELSE for chunk in stretch) or not _speaks_of_travel(line, at, begin, end):
+        if begin not in spoken or any(chunk.kind in _MOVING or chunk.word in _ELSE for chunk in stretch):
             continue
         issuer, where = _parts(line, at, begin, end)
         directive = _directive(line, at, value, end, issuer)

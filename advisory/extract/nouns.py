@@ -41,8 +41,7 @@ def _capital(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk |
 def _seat_of(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "the capital of Sanaa", "the capital of Yemen" as the city."""
     place = run[-1]
-    seat = next(chunk.word for chunk in run if chunk.kind == "CAPITAL").startswith("capital")
-    if not seat or len(place.places) != 1 or len(place.places[0].codes) != 1:
+    if len(place.places[0].codes) != 1:
         return None
     if place.places[0].part is not None:
         return place
@@ -282,10 +281,14 @@ _NATIONS = "(?:NATION OWN?)"
 _MORE = f"(?:(?:COMMA? AND|COMMA) {_CROWD} ITS? {_NATIONS}? {_CROWD}"
 _BUREAU = "(?:ISSUER OWN?)"
 _OFFICE = "(?:EMBASSY|GOVERNMENT)"
-_OBJECT = "(?:(?<=LEAVE)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=OVER)|(?<=FOR))"
+_OBJECT = "(?:(?<=LEAVE)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=FOR))"
 _REST = "(?:COMMA PLACE){0,60} (?:COMMA? AND PLACE){1,3}"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
-_LIST = f"(?<=(?:CITIZEN|PEOPLE|PERSONS|DEMONYM)IN) PLACE {_REST} (?=AUX* TELL|SHOULD)|{_OBJECT} PLACE (?!COMMA AND PLACE WORD) {_REST} (?!{_VERB}|OWN|AGAINST)|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
+_LIST = (
+    f"(?<=(?:CITIZEN|PEOPLE|PERSONS|DEMONYM)IN) PLACE {_REST} (?=AUX* TELL|SHOULD)"
+    f"|{_OBJECT} PLACE (?!COMMA AND PLACE WORD) {_REST} (?!{_VERB}|OWN|AGAINST)"
+    f"|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
+)
 _POST = (
     "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS){0,8}+) EMBASSY (of:OF PLACE)? "
     "(where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN(?!(?:ALL|ADJECTIVE)*OPERATIONS)))?"
@@ -300,8 +303,10 @@ CASCADE = (
         lambda run, _hit, _base: run[0]._replace(kind="FLY") if run[0].word in _FLIES else None,
     ),
     (
-        "LIFT (?=(?:DET|ITS|ADJECTIVE|WORD|TRAVEL|LEVELNOUN|LEVEL|ALERT|ADVICE|FOR|IN|OF){0,7} PLACE? TO "
-        "(?:LEVEL? NUMBER|LEVEL? DET (?=COMMA|STOP|ADVERB|$)))",
+        (
+            "LIFT (?=(?:DET|ITS|ADJECTIVE|WORD|TRAVEL|LEVELNOUN|LEVEL|ALERT|ADVICE|FOR|IN|OF){0,7} PLACE? TO "
+            "(?:LEVEL? NUMBER|LEVEL? DET (?=COMMA|STOP|ADVERB|$)))"
+        ),
         lambda run, _hit, _base: run[0]._replace(kind="RAISE"),
     ),
     ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
@@ -327,7 +332,10 @@ CASCADE = (
         ),
         lands.frontier,
     ),
-    ("(?:(?<=TO)|(?<=IN)|(?<=AVOID)|(?<=LEAVE)|(?<=FOR)) (?:DET|ADJECTIVE|NUMBER|ALL|WORD|ESSENTIAL){1,5} COMMA? (?:WORD|CLAUSE) PLACE", lands.example),
+    (
+        "(?:(?<=TO)|(?<=IN)|(?<=AVOID)|(?<=LEAVE)|(?<=FOR)) (?:DET|ADJECTIVE|NUMBER|ALL|WORD|ESSENTIAL){1,5} COMMA? WORD CLAUSE? PLACE",
+        lands.example,
+    ),
     ("^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN))", _places),
     ("(?<=IN)PLACE COMMA PLACE (?=$|STOP)|(?:(?<=TO)|(?<=IN)) PLACE COMMA PLACE (?=COMMA? AND (?:DET|OTHERS|PERSONS|ADJECTIVE))", _places),
     ("^DEMONYM (?:COMMA|AND) PLACE (?=AUX? (?:URGE|ORDER|CALL|ISSUE))", _saudi),
@@ -355,6 +363,7 @@ CASCADE = (
     ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lands.called),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", _of),
     ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", _own),
+    ("(?<=AUDIENCE|PERSONS)MAY (?=AUX? TRAVEL (?:TO|IN)? PLACE (?:TO|AUX|SHOULD|COMMA|AGAINST|NOTRAVEL|AVOID))", lands.planning),
     ("PERSONS AUX ADVERB* (?=HERE|IN PLACE)", lands.whoever),
     ("(?:AUDIENCE|PERSONS) CLAUSE (?:ADVERB|MAY|WORD){1,3} (?=IN|HERE|TO|AUX(?!MAY)|TELL|SHOULD)", _relative),
     ("(?:AUDIENCE|CREW) NOT ADJECTIVE? WORD{1,2} (?=TO|IN|AUX)", _lacking),

@@ -23,6 +23,7 @@ EVENTS: tuple[Event, ...] = (
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|EVACUATE|FLY|CHANGE) STRESS* {CREWS} ~3 {FROM}"),
     ("sends staff home", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:SEND|FLY) STRESS* (?:{CREWS} HOME|HOME {CREWS}) ADVERB* {FROM}?"),
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|EVACUATE) STRESS* {CREWS} {WHERE}?"),
+    ("moves staff away", _D.STAFF_WITHDRAWN, None, f"{WHO} CHANGE STRESS* {CREWS} TO"),
     ("takes staff out", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|FLY|SEND|CHANGE) STRESS* {CREWS} OUT ~1 {FROM}?"),
     ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:IN DESTINED)? {BE} (?:WITHDRAW|EVACUATE|FLY|SEND|CHANGE) ~3 {FROM}"),
     ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? AUX {BE} (?:WITHDRAW|EVACUATE)"),
@@ -81,7 +82,7 @@ EVENTS: tuple[Event, ...] = (
     # evacuations
     ("evacuates people", _D.EVACUATION, None, f"{WHO} EVACUATE STRESS* {GROUPS} ~5 {FROM}"),
     ("evacuates people", _D.EVACUATION, None, f"{WHO} EVACUATE STRESS* {GROUPS} (?:IN DESTINED)?"),
-    ("flies people out", _D.EVACUATION, None, f"{WHO} (?:FLY|WITHDRAW|SEND) HOME? STRESS* {GROUPS} ~2 {FROM}"),
+    ("flies people out", _D.EVACUATION, None, f"{WHO} (?:FLY|WITHDRAW|SEND|CHANGE) HOME? STRESS* {GROUPS} ~2 {FROM}"),
     (
         "people evacuated",
         _D.EVACUATION,
@@ -101,6 +102,8 @@ EVENTS: tuple[Event, ...] = (
     ("headline: people evacuated", _D.EVACUATION, None, f"{GROUPS} EVACUATE {FROM}|{GROUPS} TO? EVACUATE (?:DET|ADJECTIVE)* (at:PLACE)"),
     ("evacuation of people", _D.EVACUATION, None, f"{WHO} EVACUATION (?:OF|FOR)? {GROUPS} ~4 (?:FROM|IN) DESTINED"),
     ("evacuation of people", _D.EVACUATION, None, f"{WHO} EVACUATION (?:OF|FOR) {GROUPS}"),
+    ("moves people next door", _D.EVACUATION, None, f"{WHO} CHANGE STRESS* {GROUPS} TO (?:DET|ITS)* (?:NEIGHBOURS|ADJECTIVE WORD)"),
+    ("its evacuation", _D.EVACUATION, None, f"{BY} ~4 ITS EVACUATION (?=$|STOP|COMMA|AND|ADVERB|IN DET? WORD)"),
     ("people flee in an evacuation", _D.EVACUATION, None, f"{GROUPS} LEAVE ~8 EVACUATION"),
     ("evacuation from, tells people", _D.EVACUATION, None, f"EVACUATION {FROM} ~5 URGE {GROUPS}"),
     ("evacuation from", _D.EVACUATION, None, f"{WHO} EVACUATION ~1 {FROM}"),

@@ -58,6 +58,8 @@ _ADVICE = frozenset(
     }
 )
 _ELSEWHERE = _ADVICE - {Directive.LEAVE, Directive.SHELTER_IN_PLACE}
+#: What people may be told of the place that the sentence before is about.
+_SCENIC = frozenset({Directive.EXERCISE_CAUTION, Directive.LEAVE, Directive.SHELTER_IN_PLACE})
 _LOCAL = frozenset(
     {
         Directive.EXERCISE_CAUTION,
@@ -78,10 +80,14 @@ class Context:
     page: str | None
     #: Rows of sentences by index, read when asked for.
     row_of: Callable[[int], Row]
+    #: Whether a sentence stands in the paragraph of the one before.
+    joined: Callable[[int], bool]
     issuers: dict[int, tuple[str, ...]] = field(default_factory=dict)
     destination: tuple[Place, ...] = ()
     destination_at: int = -99
     title: tuple[Place, ...] = ()
+    #: The last sentence that was set in an earlier year, or went on with one.
+    past_at: int = -99
     #: The nationalities of people in the article, once asked for.
     peoples: frozenset[str] | None = None
 
@@ -382,7 +388,21 @@ def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[
         recalled = _recalled(at, context)
         if recalled:
             return recalled
-    return context.title if context.page else ()
+    return (context.title if context.page else ()) or _scene_before(found, at, context, banned)
+
+
+def _scene_before(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
+    """Return the one country that the sentence before is set in, for nationals who are told what to do and not where."""
+    told = found.audience
+    if found.directive not in _SCENIC or told is None or not told.codes or any(chunk.places for chunk in context.row_of(at).chunks):
+        return ()
+    line = context.row_of(at - 1)
+    set_in = {
+        Place(place.codes, None, "country")
+        for hit in patterns.compiled(_LOCATED).finditer(line.code)
+        for place in line.chunks[hit.end() - 1].places
+    }
+    return tuple(set_in) if len(set_in) == 1 and all(len(place.codes) == 1 and place.codes[0] not in banned for place in set_in) else ()
 
 
 def grouped(places: Sequence[Place]) -> list[tuple[tuple[str, ...], str | None]]:

@@ -25,7 +25,7 @@ _ASKED = "URGE ~6 TO ADVERB*$"
 _ASKED_TO_LIFT = "(?:URGE|ORDER) (?:DET|ADVERB)*(?:PLACE|ISSUER|SELF|GOVERNMENT|PERSONS) ADVERB* TO (?:LIFT|WITHDRAW|HALT|LOWER)"
 _MAY_LIFT = "MAY (?:AUX|ADVERB|TO)* (?:LIFT|HALT|LOWER)"
 #: "(Norwegians who) can do so are asked to …": the clause has its own verb.
-_TOLD_THEN = "(?:MAY|NOT) [^ORDER URGE COMMA STOP CLAUSE SEMI]{1,9} AUX ADVERB* (?:URGE|ORDER)"
+_TOLD_THEN = "(?:MAY|NOT) [^ORDER URGE COMMA STOP CLAUSE SEMI]{1,9} (?:AUX ADVERB* (?:URGE|ORDER)|SHOULD)"
 _NOUN_LIFTED = "^(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|POST|COMMA|WORD)*(?:LIFT|HALT|LOWER)"
 _LIFTED_AFTER = (
     "^(?:(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|COMMA)*AUX|(?:ADVERB|FROM|OF|CREW|PERSONS|IN|PLACE)*)(?:LIFT|HALT|LOWER)"
@@ -61,6 +61,7 @@ _FALSE = re.compile(
 _NOUNS = frozenset({"CLOSURE", "EVACUATION", "WITHDRAWAL", "HALTING", "RESUMPTION", "DEPARTURE"})
 #: How far around a statement the past is looked for, in chunks to the left and to the right.
 AROUND = (12, 8)
+_OPENING = 4
 #: Verbs that "once" makes a thing of the past.
 _TOLD_OF = frozenset(
     {
@@ -87,6 +88,8 @@ _PAST = frozenset({patterns.LETTER["PAST"], patterns.LETTER["HADPAST"]})
 _SINCE = frozenset({"since", "until", "till"})
 #: No feed is older than this, so that no text in one is from an earlier year.
 _FEEDS_BEGAN = 2000
+_PAST_FORMS = frozenset({"shut", "sent", "flew", "brought", "took", "told", "withdrew", "left", "got", "began", "gave"})
+_PRESENT = frozenset({"has", "have", "is", "are", "will", "be"})
 _DENIALS = frozenset({"denies", "denied", "deny", "denying", "dismissed", "dismisses", "rejected", "rejects", "rejecting"})
 #: Cues that govern what follows a comma.
 _FAR = frozenset(
@@ -159,7 +162,9 @@ def _denial(line: Row, found: Found) -> list[str]:
 
 def _past(line: Row, found: Found, published: datetime | None) -> bool:
     first, last = max(0, found.first - AROUND[0]), found.last + AROUND[1]
-    for at, kind in enumerate(line.code[first:last], first):
+    # what a sentence opens with dates all of it ("From 1989 to 1991 …")
+    for at in (*range(min(_OPENING, first)), *range(first, min(last, len(line.code)))):
+        kind = line.code[at]
         if kind in _PAST and not _aside(line, found, at) and not _measured(line, found, at):
             return True
         if kind == patterns.LETTER["YEAR"] and _earlier(line, at, published) and not _elsewhere(line, found, at):
@@ -325,6 +330,19 @@ def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str
     if line.code.endswith(patterns.LETTER["QUERY"]) and _QUESTION.match(line.chunks[0].word):
         return Status.CONSIDERED, "a question"
     return None
+
+
+def dated(line: Row, published: datetime | None) -> bool:
+    """Tell whether a sentence is set in an earlier year."""
+    return any(kind == patterns.LETTER["YEAR"] and _earlier(line, at, published) for at, kind in enumerate(line.code))
+
+
+def goes_on(line: Row, found: Found) -> bool:
+    """Tell whether words may go on with an account of the past: a plain past tense, and no word that says when."""
+    verb = line.chunks[found.anchor].word.split()[0]
+    aux = line.chunks[found.anchor - 1].word.split() if found.anchor and line.chunks[found.anchor - 1].kind == "AUX" else []
+    past = verb.endswith("ed") or verb in _PAST_FORMS
+    return past and not _PRESENT & set(aux) and not any(chunk.kind in {"ADVERB", "JAN", "YEAR"} for chunk in line.chunks)
 
 
 def _told_later(line: Row, found: Found, published: datetime | None) -> tuple[Status, str] | None:

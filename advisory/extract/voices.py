@@ -76,7 +76,7 @@ def heir(found: Found, known: list[Found]) -> Found:
     earlier = [each for each in known if each.anchor < found.anchor and each.directive in _ABSTRACT and each.destination is not None]
     for each in reversed(earlier):
         by = each.issuer if each.issuer is not None else each.audience
-        if by is not None and len(by.codes) == 1:
+        if by is not None and by.codes:
             return replace(found, issuer=by._replace(kind="ISSUER"))
     return found
 

@@ -26,11 +26,13 @@ TABLE: dict[str, str] = {
     "TOAVOID": "to be avoided, is to be avoided, are to be avoided, is best avoided, are best avoided, to be postponed, is to be postponed",
     "AUTHORIZE": "authorize, authorizes, authorized, authorizing, authorise, authorises, authorised, authorising, approved, permitted, "
     "allowed, allows, allow, allowing",
-    "ADVICE": "plea, pleas, suggestion, suggestions, advisories, directive, directives, appeals for, necessity of, the necessity of, urging to, bidding, advice, warning "
+    "ADVICE": "plea, pleas, suggestion, suggestions, advisories, directive, directives, appeals for, necessity of, "
+    "the necessity of, urging to, bidding, advice, warning "
     "to, warnings to, order for, orders for, appeal for, call for, calls for, plea for, recommendation, recommendations, guidance, "
     "instructions, instruction, an order, advisory, notice, notices, order to, orders to",
     # -- what people are told to do ------------------------------------------------------------------------------------
-    "LEAVE": "now is the time to leave, now is the time to go, now is the time to depart, time to go, time to leave, book the next flight out of, book the first flight out of, book flights home, book a flight "
+    "LEAVE": "now is the time to leave, now is the time to go, now is the time to depart, time to go, time to leave, "
+    "book the next flight out of, book the first flight out of, book flights home, book a flight "
     "home, take the next flight home, catch a flight home, catch the next flight out of, catch a plane out of, find a way out of, use "
     "commercial flights to leave, find their way home, seek a way out of, get on the next flight out of, take the ferry out of, fly back "
     "home, get themselves out of, take the first flight out of, take the next plane out of, take a flight out of, take a plane out of, "
@@ -215,7 +217,7 @@ TABLE: dict[str, str] = {
     "EMBASSY": "embassy, embassies, consulate, consulates, consulate general, consulates general, high commission, high commissions, "
     "diplomatic mission, diplomatic missions, embassy compound, diplomatic post, diplomatic posts, embassy and consulates, embassy "
     "building, embassies and consulates, embassy and consulate, liaison office, interests section, mission in, missions in, legation",
-    "AIRSPACE": "airspace, air space, airspaces, skies",
+    "AIRSPACE": "airspace, air space, airspaces, skies, sky",
     "BORDER": "border, borders, border crossing, border crossings, frontier, frontiers, land border, land borders, border gate, border "
     "gates, border post, border posts, border checkpoints, border checkpoint, crossing, crossings, international borders, land "
     "crossings, land crossing, sea border, sea borders, frontier crossing, air border, air borders, maritime border, maritime borders, "
@@ -297,7 +299,7 @@ TABLE: dict[str, str] = {
     # -- anaphors ------------------------------------------------------------------------------------------------------
     "IT": "it, they, she, he, we, i, you, you're, they're, we're",
     "ITS": "its, their, our, his, her, your, my",
-    "HERE": "the islamic republic, "
+    "HERE": "in country, the islamic republic, "
     "the island, the sultanate, the emirate, the former, the latter, these places, those places, that nation, this nation, "
     "the west asian country, the south "
     "american country, the central african country, the central american country, the gulf state, the gulf country, the sahel country, "

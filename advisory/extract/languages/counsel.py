@@ -244,7 +244,7 @@ def _coloured(view: View, noun: int) -> bool:
 def _weather(view: View, noun: int, where: int | None) -> bool:
     """Tell whether a colour is another's than that of advice: it needs the word for advice beside it, or a country it is for."""
     word = view.chunks[noun].word
-    if word not in {"bare", "code"} or view.has(noun, {"LEVELNOUN"}):
+    if not word.startswith(("bare", "code")) or view.has(noun, {"LEVELNOUN"}):
         return False
     if where is None:
         return True
@@ -271,12 +271,14 @@ def _notices(view: View) -> Iterator[Read]:
 
 def whence(view: View, verb: int, told: int | None) -> int | None:
     """Return what is to be left: beside the verb on either side, else where those told are."""
-    for here in range(verb + 1, min(len(view.chunks), verb + 7)):
+    light = 0
+    for here in range(verb + 1, min(len(view.chunks), verb + 8)):
         if view.segment[here] != view.segment[verb] or view.kind(here) in {"COMMA", "CLAUSE", "THAT", "AND", "TRAVEL", "AGAINST"}:
             break
         if here == told:
             continue
-        if _fits(view, here, _THENCE if here <= verb + 3 else frozenset({"FROM", "OF"})):
+        light += view.kind(here) in {"QUOTE", "ADVERB", "DET", "MAYBE", "WORD"} and here <= verb + 5
+        if _fits(view, here, _THENCE if here <= verb + 3 + light else frozenset({"FROM", "OF"})):
             return here
     low = max(0, verb - 6, (told + 1) if told is not None and told < verb else 0)
     for here in range(verb - 1, low - 1, -1):

@@ -114,7 +114,11 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
         return owner, owner
     for at in range(thing + 1, min(len(view.chunks), thing + 4)):
         crossing = view.kinds[thing] == "BORDER" and view.role(at) == "" and any(place.part for place in view.chunks[at].places)
-        if view.kind(at) == "PLACE" and not crossing and (view.role(at) in {"OF", "OVER", "IN", "AT"} or view.kind(at + 1) != "AUX"):
+        if (
+            view.kind(at) == "PLACE"
+            and not crossing
+            and (view.role(at) in {"OF", "OVER", "IN", "AT"} or view.chunks[at].own or view.kind(at + 1) != "AUX")
+        ):
             after = view.chunks[at]
             break
         if view.kind(at) not in {"OF", "OVER", "IN", "DET"}:

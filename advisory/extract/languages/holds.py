@@ -103,6 +103,11 @@ def _told_later(cues: _Cues, published: datetime | None) -> tuple[Status, str] |
 def _taken_back(cues: _Cues, directive: Directive, own: Status | None) -> tuple[Status, str] | None:
     lifted, cancelled, denied, ended = (cues.find(kind) for kind in ("LIFT", "CANCEL", "NOT", "NOLONGER"))
     advice = directive in _ADVICE
+    if not advice and denied is None:
+        # "hat nicht vor, die Grenze zu schließen"
+        denied = next((cues.view.chunks[at].word for at in cues.view.all("NOT") if _governs(cues.view, at, cues.clauses)), None)
+    if lifted is not None and directive is Directive.EVACUATION:
+        return Status.DENIED, f"called off: {lifted}"
     closure = any(cues.view.kinds[at] in _CLOSURES for at in cues.words)
     if lifted is not None and own is None and (advice or closure):
         return (Status.IN_FORCE, "has not lifted") if denied is not None else (Status.LIFTED, f"lifted: {lifted}")
@@ -113,7 +118,9 @@ def _taken_back(cues: _Cues, directive: Directive, own: Status | None) -> tuple[
 
 def _governs(view: View, at: int, clauses: set[int]) -> bool:
     """Tell whether a verb at the end of its clause governs the next ("erwägt, den Luftraum zu sperren")."""
-    after = next((here for here in range(at + 1, min(len(view.kinds), at + 4)) if view.kinds[here] not in {"ADVERB", "HALF", "WORD"}), None)
+    after = next(
+        (here for here in range(at + 1, min(len(view.kinds), at + 4)) if view.kinds[here] not in {"ADVERB", "HALF", "WORD", "BEFORE"}), None
+    )
     return after is not None and view.kinds[after] == "COMMA" and view.clause[after] in clauses
 
 

@@ -40,6 +40,8 @@ _CROWDS = {
     "STAFF": ("CREW", AudienceClass.STAFF),
     "OTHERS": ("OUTSIDERS", AudienceClass.OTHER),
 }
+#: People "of" a country whom these move are brought out of it.
+_MOVES = frozenset({"EVACUATE", "EVACUATION", "WITHDRAW"})
 CROWDS = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
 _BEFORE = frozenset({"DET", "ALL", "ADJ", "NUMBER", "ITS", "ESSENTIAL", "ADVERB"})
 _SMALL = frozenset({"DET", "ADJ", "ALL", "NUMBER"})
@@ -96,7 +98,7 @@ def _territory(run: Run, at: int) -> Matched:
     """Read `territoire irakien`, `irakisches Staatsgebiet`, `die iranische Hauptstadt Teheran`."""
     start = run.skip(at, _SMALL)
     kinds = {"TERRITORY", "CAPITAL", "HERE"}
-    if run.kind(start) == "DEMONYM" and run.kind(start + 1) in kinds:
+    if run.kind(start) == "DEMONYM" and run.kind(start + 1) in kinds - {"HERE"}:
         noun, demonym, end = start + 1, start, start + 2
     elif run.kind(start) in kinds and run.kind(start + 1) == "DEMONYM":
         noun, demonym, end = start, start + 1, start + 2
@@ -118,10 +120,8 @@ def _territory(run: Run, at: int) -> Matched:
 
 def _territory_of(run: Run, start: int) -> Matched:
     noun = run.chunks[start]
-    if noun.kind == "HERE":
-        return None
     after = run.skip(start + 1, frozenset({"OF", "DET", "COMMA"}), 2)
-    if run.kind(after) == "PLACE":
+    if run.kind(after) == "PLACE" and (noun.kind != "HERE" or run.kind(after - 1) == "OF"):
         return after + 1, run.chunks[after]
     if noun.kind == "TERRITORY":
         return start + 1, Chunk("HERE", 0, 0, "the country")
@@ -138,7 +138,7 @@ def _part(run: Run, at: int) -> Matched:
     if chunk is None or run.kind(end - 1) in {"AND", "COMMA"}:
         return None
     if chunk.kind == "DEMONYM":
-        if len(chunk.codes) != 1 or end - start > 1:
+        if len(chunk.codes) != 1 or {run.kind(here) for here in range(start, end)} - {"PARTOF", "AND", "DET"}:
             return None
         chunk = chunk._replace(kind="PLACE", places=(Place(chunk.codes, None, "country"),))
     stop = end + 1
@@ -221,6 +221,15 @@ def _crowd(run: Run, at: int) -> Matched:
     elif run.kind(end) == "ADJ" and run.kind(end + 1) == "DEMONYM":
         end += 2
     chunks = run.chunks[at:end]
+    land = run.skip(end, frozenset({"OF", "DET"}), 2)
+    free = (
+        not any(chunk.codes or chunk.kind == "ITS" for chunk in chunks)
+        and run.kind(at - 1) not in _MOVES
+        and run.kind(at - 2) not in _MOVES
+    )
+    if end < land and kind == "CITIZEN" and run.kind(land) == "PLACE" and free:
+        # "los ciudadanos de Estados Unidos"
+        chunks, end = [*chunks, run.chunks[land]], land + 1
     codes = tuple(dict.fromkeys(code for chunk in chunks if chunk.kind in {"DEMONYM", "PEOPLE", "PLACE", "STAFF"} for code in chunk.codes))
     own = any(chunk.kind == "ITS" for chunk in chunks) or (run.chunks[start].word == "own")
     word = "people" if made == "PERSONS" and not codes else " ".join(chunk.word for chunk in chunks)
@@ -240,7 +249,8 @@ def _prefixed(run: Run, at: int) -> bool:
 def _people(run: Run, at: int) -> Matched:
     """Read an adjective that stands for people: `die Deutschen`, `los españoles`."""
     chunk = run.chunks[at]
-    if chunk.kind == "PLACE" and chunk.people and run.kind(at - 1) in {"ALL", "DET", "ITS", "NUMBER"}:
+    several = run.kind(at + 1) == "SHOULD" and run.tokens[run.chunks[at + 1].first].word.endswith("en")
+    if chunk.kind == "PLACE" and chunk.people and (several or run.kind(at - 1) in {"ALL", "DET", "ITS", "NUMBER"}):
         return at + 1, chunk._replace(kind="PEOPLE", places=())
     if chunk.kind != "DEMONYM":
         return None
@@ -285,7 +295,7 @@ def _post(run: Run, at: int) -> Matched:
         owners.append(run.chunks[end])
         end += 1
     after = run.skip(end, frozenset({"OF", "DET"}), 2)
-    if not owners and run.kind(after) == "PLACE" and after > end and run.chunks[after].places[0].part is None:
+    if not owners and run.kind(after) == "PLACE" and (after > end or run.chunks[after].own) and run.chunks[after].places[0].part is None:
         owners, end = [run.chunks[after]], after + 1
     seat = run.skip(end, frozenset({"IN", "TO", "AT", "DET", "COMMA"}), 3)
     places: tuple[Place, ...] = ()

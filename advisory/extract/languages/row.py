@@ -76,16 +76,19 @@ def _names(table: Table, plain: str, found: Sequence[Token]) -> dict[int, Chunk]
         first, last = at.get(name.start), ends.get(name.end) or ends.get(name.end + 1)
         if first is None or last is None or last <= first:
             continue
-        written = plain[name.start : name.end]
         chunk = named(name.entries, first, last, " ".join(token.word for token in found[first:last]))
         if chunk is not None:
-            genitive = (
-                bool(table.genitive)
-                and written.endswith(table.genitive)
-                and all(not each.surface.endswith(table.genitive) for each in name.entries)
-            )
+            genitive = bool(table.genitive) and _genitive(table, plain[name.start : name.end], chunk)
             made[first] = chunk._replace(own=genitive)
     return made
+
+
+def _genitive(table: Table, written: str, chunk: Chunk) -> bool:
+    """Tell whether a name is one with the ending of a genitive: "Malis" is, "Paris" is not."""
+    if chunk.kind != "PLACE" or not written.endswith(table.genitive):
+        return False
+    bare = lexicon.names(table.code).get(lexicon.key(written[: -len(table.genitive)]), ())
+    return any(entry.codes == chunk.places[0].codes for entry in bare)
 
 
 def read(table: Table, plain: str, found: Sequence[Token]) -> list[Chunk]:

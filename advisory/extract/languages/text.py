@@ -61,8 +61,24 @@ _KNOWN = frozenset(
 _ORIGIN = re.compile(
     r"^[ \t]*(?:link|source|url|quelle|lien|fuente|bron)[ \t]*:[ \t]*(?:https?://)?(?P<host>[\w.-]+)", re.IGNORECASE | re.MULTILINE
 )
-_HEAD = 600
+_HEAD, _HEADING = 600, 8
+#: Classes that say something by themselves, and those that do together.
+_TELLING = frozenset(
+    {"NOTRAVEL", "NOTRAVELNE", "NOTRAVELRE", "LEAVECALL", "LEAVENOW", "CAREFUL", "SHELTER", "BORDERSHUT", "AIRSHUT", "AGAINST", "AVOID"}
+)
+_PAIRS = (
+    (frozenset({"WARN", "FORBID", "NOT", "NOLONGER", "RECONSIDER", "ONLYIF"}), frozenset({"TRAVEL", "ONLYIF"})),
+    (frozenset({"LEAVE", "GO", "LEFT", "EVACUATE"}), frozenset({"ORDER", "URGE", "WARN", "SHOULD", "HERE", "STAFF", "PLACE"})),
+    (frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"}), frozenset({"EMBASSY", "AIRSPACE", "BORDER"})),
+    (frozenset({"EVACUATE", "EVACUATION", "WITHDRAW"}), frozenset({"CITIZEN", "PEOPLE", "DEMONYM", "PERSONS", "DUAL", "STAFF", "PLACE"})),
+    (frozenset({"RAISE", "LOWER", "LIFT"}), frozenset({"LEVELNOUN", "NOTRAVEL", "NOTRAVELNE"})),
+)
 _DOT = re.compile(r"([^\W\d_]+)\.")
+
+
+def promising(kinds: set[str]) -> bool:
+    """Tell whether a sentence with words of these classes could say anything."""
+    return bool(kinds & _TELLING) or any(kinds & verbs and kinds & things for verbs, things in _PAIRS)
 
 
 class Text:
@@ -75,6 +91,7 @@ class Text:
         self.spans = _windows(self.plain)
         self.topic = tuple(topic)
         self.published = published
+        self._read: dict[int, tuple[tuple[lexing.Token, ...], list[Chunk]]] = {}
         self._rows: dict[int, tuple[Row, View]] = {}
 
     def _without_abbreviations(self, plain: str) -> str:
@@ -84,14 +101,21 @@ class Text:
             plain = self.table.dotted.sub(lambda hit: hit[0].replace(".", " "), plain)
         return _DOT.sub(lambda hit: f"{hit[1]} " if hit[1].lower() in known else hit[0], plain)
 
+    def _words(self, at: int) -> tuple[tuple[lexing.Token, ...], list[Chunk]]:
+        """Return the words and names of a sentence, before they are phrases."""
+        if at not in self._read:
+            found = lexing.split(self.plain, *self.spans[at])
+            self._read[at] = found, row.read(self.table, self.plain, found)
+        return self._read[at]
+
     def _parsed(self, at: int) -> tuple[Row, View]:
         if at not in self._rows:
-            found = lexing.split(self.plain, *self.spans[at])
-            built = phrases.build(self.table, self.plain, found, row.read(self.table, self.plain, found))
+            found, words = self._words(at)
+            built = phrases.build(self.table, self.plain, found, words)
             self._rows[at] = _row(found, built), View(built, verb_last=self.table.verb_last)
         return self._rows[at]
 
-    def _edge(self, at: int, view: View, edge: Chunk) -> Chunk | None:
+    def _edge(self, at: int, view: View, edge: Chunk, speaker: Chunk | None) -> Chunk | None:
         """Return the border with a named country as a part of the one that is spoken of; None when none is."""
         topic = self.topic
         if len(topic) != 1:
@@ -100,7 +124,8 @@ class Text:
                 *(self._parsed(back)[1].chunks for back in range(at - 1, max(-1, at - 3), -1)),
             ]
             named = (chunk for row in spoken for chunk in reversed(row) if chunk.kind in {"PLACE", "POST"} and chunk.places)
-            topic = tuple(place for chunk in named for place in chunk.places if len(place.codes) == 1 and place.codes != edge.codes)[:1]
+            barred = {*edge.codes, *(speaker.codes if speaker is not None else ())}
+            topic = tuple(place for chunk in named for place in chunk.places if len(place.codes) == 1 and place.codes[0] not in barred)[:1]
         return edge._replace(kind="PLACE", places=(Place(topic[0].codes, edge.word, "part", vague=True),)) if topic else None
 
     @property
@@ -124,6 +149,10 @@ class Text:
         """Return the row of a sentence as the resolver knows rows; an empty one outside the text."""
         return self._parsed(at)[0] if 0 <= at < len(self.spans) and self.speaks(at) else _EMPTY
 
+    def joined(self, at: int) -> bool:
+        """Tell whether a sentence stands in the paragraph of the one before."""
+        return at > 0 and "\n" not in self.plain[self.spans[at - 1][1] : self.spans[at][0]]
+
     def speaks(self, at: int) -> bool:
         """Tell whether a sentence is not in English."""
         start, end = self.spans[at]
@@ -131,11 +160,12 @@ class Text:
 
     def found(self, at: int) -> list[Found]:
         """Return what a sentence says, in order."""
-        if not self.speaks(at):
+        if not self.speaks(at) or not promising({chunk.kind for chunk in self._words(at)[1]}):
             return []
         _, view = self._parsed(at)
         said = [*counsel.read(view), *deeds.read(view)]
-        made = [self._found(at, view, one) for one in said]
+        consumed = frozenset(spot for one in said for spot in one.consumed)
+        made = [self._found(at, view, one, consumed) for one in said]
         return sorted((one for one in made if one is not None), key=lambda one: (one.anchor, one.first))
 
     def _trace(self, one: Read, cue: str) -> tuple[str, ...]:
@@ -143,11 +173,11 @@ class Text:
         goes_on = one.issuer is None and not one.deed
         return (f"{self.table.code}: {one.name}", f"words: {cue}", *(("control: should",) if goes_on else ()))
 
-    def _found(self, at: int, view: View, one: Read) -> Found | None:
-        state, cue = holds.status(view, one.directive, one.core, one.consumed, self.published, one.status)
+    def _found(self, at: int, view: View, one: Read, consumed: frozenset[int]) -> Found | None:
+        state, cue = holds.status(view, one.directive, one.core, consumed, self.published, one.status)
         where = one.destination or (view.chunks[one.where] if one.where is not None else None)
         if where is not None and where.kind == "EDGE":
-            where = self._edge(at, view, where)
+            where = self._edge(at, view, where, one.issuer)
             if where is None:
                 return None
         places = [*one.core, *(at for at in (one.where, one.crowd) if at is not None)]
@@ -180,11 +210,20 @@ def _windows(plain: str) -> list[tuple[int, int]]:
 
 
 def _row(found: Sequence[lexing.Token], built: Sequence[Chunk]) -> Row:
-    """Return a row of the classes that the resolver knows; cues are spent, for what they say of a statement is in it."""
-    plain = [chunk if chunk.kind in _KNOWN else chunk._replace(kind="WORD") for chunk in built]
+    """Return a row of the classes that the resolver knows; cues are spent, for what they say of a statement is in it.
+
+    A word before the first colon may stand before the topic ("Krise im Iran: …"); elsewhere it is nothing the resolver looks for.
+    """
+    heading = next((at for at, chunk in enumerate(built[:_HEADING]) if chunk.kind == "COLON"), 0)
+    plain = [chunk._replace(kind=_kind(chunk.kind, heading=at < heading)) for at, chunk in enumerate(built)]
     read = tuple(Token(token.word, token.start, token.end, token.capital, token.shout) for token in found)
-    plain = [chunk._replace(kind="IN") if each.kind == "AT" else chunk for each, chunk in zip(built, plain, strict=True)]
     return chunks.row(read, plain)
+
+
+def _kind(kind: str, *, heading: bool) -> str:
+    if kind == "AT":
+        return "IN"
+    return kind if kind in _KNOWN else "WORD" if heading else "JAN"
 
 
 def parse(text: str, code: str, topic: Sequence[Place] = (), published: datetime | None = None) -> Text:

@@ -11,8 +11,9 @@ from advisory.extract.languages import table
 
 #: As much of a text as is looked at.
 _LOOK = 4000
-#: So many "the" to a text's length, and nothing else is asked: no other language has them.
-_ENGLISH_EVERY = 160
+#: So many of these words to a text's length, and nothing else is asked: no other language has them.
+_SURE = (" the ", " of ", " to ", " and ")
+_SURE_EVERY = 90
 _ENGLISH = frozenset(
     re.findall(
         r"\w+",
@@ -40,7 +41,7 @@ def _vocabulary() -> frozenset[str]:
 
 @functools.cache
 def _telling() -> dict[str, frozenset[str]]:
-    """Return the words of each language's table that English does not have, and that no other table's language has more."""
+    """Return the words of each language's table that English does not have."""
     english = _vocabulary()
     return {
         code: frozenset(word for word in table.vocabulary(table.load(code).phrases) if len(word) > _STUB and word not in english)
@@ -48,29 +49,38 @@ def _telling() -> dict[str, frozenset[str]]:
     }
 
 
-def _score(code: str, words: list[str], *, short: bool) -> float:
-    score = float(sum(word in _common()[code] for word in words))
-    if short:
-        told = _telling()[code]
-        folded = [table.fold(word) for word in words]
-        score += sum(word in told and raw not in _common()[code] for word, raw in zip(folded, words, strict=True))
-        names = lexicon.names(code)
-        score += 0.5 * sum(word in names and not lexicon.lookup(raw) for word, raw in zip(folded, words, strict=True))
-    return score
+@functools.cache
+def _foreign() -> frozenset[str]:
+    """Return every word that speaks for another language; a text without any is not looked at further."""
+    return frozenset().union(*_common().values(), *_telling().values())
+
+
+def _score(code: str, words: list[str], folded: list[str]) -> float:
+    """Return how much speaks for a language; `folded` are the words of a headline, whose other words and names count too."""
+    common, told = _common()[code], _telling()[code]
+    score = float(sum(word in common for word in words))
+    begins = table.load(code).phrases.begins
+    for word, raw in zip(folded, words, strict=False):
+        score += raw not in common and (word in told or (word not in _vocabulary() and any(word.startswith(begin) for begin, _ in begins)))
+    names = lexicon.names(code) if folded and score else {}
+    return score + 0.5 * sum(word in names and not lexicon.lookup(raw) for word, raw in zip(folded, words, strict=False))
 
 
 def guess(text: str) -> str | None:
     """Return the language that a text, or a sentence, is in when it is one of the tables' and not English."""
     seen = text[:_LOOK]
-    if " the " in seen and seen.count(" the ") * _ENGLISH_EVERY > len(seen):
+    if sum(map(seen.count, _SURE)) * _SURE_EVERY > len(seen):
         return None
     words = [word.lower() for word in _WORD.findall(seen)]
     short = len(words) <= _SHORT
+    folded = [table.fold(word) for word in words] if short else []
+    if not _foreign() & {*words, *folded}:
+        return None
     ours = _vocabulary() if short else _ENGLISH
     english = sum(word in ours for word in words)
     best, most = None, 0.0
     for code in table.LANGUAGES:
-        score = _score(code, words, short=short)
+        score = _score(code, words, folded)
         if score > most:
             best, most = code, score
     return best if most >= _FEW and most > english else None

@@ -12,6 +12,8 @@ from advisory.model import AudienceClass
 _SPEAKERS = frozenset({"ISSUER", "SELF", "POST", "IT"})
 _FAR, _NEAR = 25, 3
 _OPENS = frozenset({"COMMA", "CLAUSE", "THAT", "OPENED", "CLOSED", *BARS})
+#: What stands behind these is where somebody goes.
+_GOALS = frozenset({"TRAVEL", "LEAVE", "GO", "AVOID", "LEAVENOW"})
 _CROWDED = 25
 _BESIDE = frozenset({"DET", "ADJ", "ADVERB", "ALL", "NUMBER"})
 _LIGHT = frozenset({"ADVERB", "NOT", "DET", "AUX", "QUOTE", "WORD", "HALF", "COMMA"})
@@ -89,6 +91,8 @@ class View:
     def speaks(self, at: int) -> bool:
         """Tell whether a chunk could be the subject of saying something."""
         chunk = self.chunks[at]
+        if self.kind(at - 1) in _GOALS:
+            return False
         if chunk.kind in {"ISSUER", "IT"}:
             return self.role(at) not in {"TO", "WITH", "BEFORE"}
         if chunk.kind in {"SELF", "POST"}:
