@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from advisory import clean, evidence, extract, register, story
+from advisory import clean, evidence, extract, possible, register, story
 from advisory.model import AlertKey, Evidence, Feed, Item, LevelStep, Match, Statement, Trust
 from advisory.ports import ReadItem
 from advisory.rulebook import Rulebook
@@ -83,10 +83,12 @@ def items(
     done, heard = [], []
     for one, item in zip(found, read, strict=True):
         said = extract.statements(item.text, title=item.title, issuer=item.issuer or feed.issuer, published=item.published)
-        done.append(ReadItem(item=item, digest=one.digest, statements=said))
         # Offices correct their notices in place; an old story of the press that is edited, or all whose titles are, is an old story.
         renewed = one.edited and feed.trust is Trust.OFFICIAL
-        heard += _of_item(book, feed, item, said, now, stale=not renewed and _too_old(item, feed.max_age, now))
+        stale = not renewed and _too_old(item, feed.max_age, now)
+        unread = () if stale else possible.read(item.text, title=item.title, issuer=item.issuer or feed.issuer, statements=said)
+        done.append(ReadItem(item=item, digest=one.digest, statements=said, possible=unread))
+        heard += _of_item(book, feed, item, said, now, stale=stale)
     return tuple(done), heard
 
 
@@ -107,8 +109,8 @@ def _of_item(book: Rulebook, feed: Feed, item: Item, said: tuple[Statement, ...]
         return Heard(key=AlertKey(rule=rule.id, destination=match.destination), evidence=word, stale=stale)
 
     return [
-        *(heard(match, ends=False) for match in book.index.matches(said, trust=feed.trust)),
-        *(heard(match, ends=True) for match in book.index.closing(said)),
+        *(heard(match, ends=False) for match in book.index.matches(said, trust=feed.trust, text=item.text, title=item.title, feed=feed.id)),
+        *(heard(match, ends=True) for match in book.index.closing((*said, *evidence.outgrown(said)))),
     ]
 
 
@@ -123,7 +125,7 @@ def _of_position(book: Rulebook, feed: Feed, change: register.PositionChange, no
         return Heard(key=AlertKey(rule=rule.id, destination=match.destination), evidence=word, baseline=first)
 
     return [
-        *(heard(match, ends=False) for match in book.index.matches(change.statements, trust=feed.trust)),
+        *(heard(match, ends=False) for match in book.index.matches(change.statements, trust=feed.trust, feed=feed.id)),
         *(heard(match, ends=True) for match in book.index.closing(change.statements)),
     ]
 

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from advisory import alert, follow, hear, plan, register, rhythm, sources
+from advisory import alert, follow, hear, plan, register, rhythm, sighted, sources
 from advisory.article import Articles
 from advisory.errors import ConflictError, FetchError, ParseError, PausedError, RefusedError, SourceError, StoreError
 from advisory.follow import Followed
 from advisory.hear import Heard
 from advisory.model import AlertKey, Change, Doubt, Feed, FeedState, Fetched, Position, Reading
 from advisory.observe import Observer
-from advisory.ports import Batch, Clock, FeedLease, Fetch, ReadItem, Store
+from advisory.ports import Batch, Clock, FeedLease, Fetch, ReadItem, Sighting, Store
 from advisory.rulebook import Rulebook
 
 _CONFLICTS = 8
@@ -242,7 +242,8 @@ class Ingest:
     async def _attempt(self, feed: Feed, lease: FeedLease, state: FeedState, read: _Read, book: Rulebook) -> tuple[Change, ...]:
         now = self._clock.now()
         retracted = await self._retracted(feed, read)
-        changes = await decide(self._store, book, read.heard, retracted, now, baseline=feed.baseline and lease.state.polls == 0)
+        baseline = feed.baseline and lease.state.polls == 0
+        changes = await decide(self._store, book, read.heard, retracted, now, baseline=baseline)
         batch = Batch(
             at=now,
             lease=lease,
@@ -251,9 +252,17 @@ class Ingest:
             positions=read.positions,
             changes=changes,
             receivers=routed(changes, book),
+            sightings=() if baseline else await self._sightings(read, book, now),
         )
         await self._store.commit(batch)
         return changes
+
+    async def _sightings(self, read: _Read, book: Rulebook, now: datetime) -> tuple[Sighting, ...]:
+        """Return what looks like advice and was not read: for the operator's queue alone."""
+        if not any(item.possible for item in read.items):
+            return ()
+        known = await self._store.sightings(since=now - sighted.STORY)
+        return sighted.sightings(read.items, sighted.watched(book), known, now)
 
     async def _retracted(self, feed: Feed, read: _Read) -> Mapping[AlertKey, frozenset[str]]:
         """Return what corrected items no longer say, by alert."""

@@ -23,6 +23,7 @@ from advisory.model import (
     Notice,
     Page,
     Position,
+    Possible,
     Reading,
     Statement,
     Subscription,
@@ -114,6 +115,30 @@ class ReadItem:
     #: SHA-256 of title and text: another one means an edited item.
     digest: str
     statements: tuple[Statement, ...]
+    #: What looks like advice and was not read.
+    possible: tuple[Possible, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What looks like advice in an item, for an operator to look at."""
+
+    id: str
+    possible: Possible
+    feed: str
+    guid: str
+    title: str
+    url: str
+    published: datetime | None
+    seen: datetime
+    #: When it was met last, and how many items have said it so far.
+    last: datetime
+    count: int = 1
+    #: Other words for the same, a few of them.
+    others: tuple[str, ...] = ()
+    #: The operator's word on whether it is advice; None while it waits for one.
+    answer: bool | None = None
+    answered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +157,8 @@ class Batch:
     changes: tuple[Change, ...] = ()
     #: Change id → keys of the receivers it goes to.
     receivers: Mapping[str, tuple[str, ...]]
+    #: New for the operator's queue, or met again.
+    sightings: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,6 +377,12 @@ class Store(Protocol):
 
     async def counts(self) -> Mapping[str, int]:
         """Return rows by what they are: `alerts_open`, `alerts_unconfirmed`, `pending`, `dead`, `sent`, `suppressed`, `fan_out`."""
+
+    async def sightings(self, *, waiting: bool | None = None, since: datetime | None = None) -> tuple[Sighting, ...]:
+        """Return what looks like advice, last met first: what waits for an answer, what has one, or (None) both."""
+
+    async def answer(self, sighting: str, now: datetime, *, advice: bool) -> Sighting | None:
+        """Note the operator's word on one, also another one than before; None when there is none of this id."""
 
     async def tidy(self, now: datetime) -> None:
         """Delete sealed bodies and leases nobody needs any more."""

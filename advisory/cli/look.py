@@ -109,13 +109,16 @@ def status(*, as_json: bool) -> None:
 
     async def look(store: Store) -> tuple[Any, ...]:
         faults = [fault for fault in await store.faults() if not fault.key.startswith(WRONG)]
-        return await store.counts(), faults, await store.feed_states(), (await store.ledger(plan.receivers)).gaps
+        gaps = (await store.ledger(plan.receivers)).gaps
+        return await store.counts(), faults, await store.feed_states(), gaps, len(await store.sightings(waiting=True))
 
-    counts, faults, feeds, gaps = looking(look)
+    counts, faults, feeds, gaps, possible = looking(look)
     if as_json:
         found = [{"key": f.key, "sentence": f.sentence, "since": forms.time(f.since), "count": f.count} for f in faults]
         state = "degraded" if faults or gaps else "ok"
-        click.echo(json.dumps({"schema": "status/v1", "status": state, **counts, "faults": found, "gaps": list(gaps)}))
+        click.echo(
+            json.dumps({"schema": "status/v1", "status": state, **counts, "possible": possible, "faults": found, "gaps": list(gaps)})
+        )
     else:
         good = sum(1 for state in feeds if state.error is None and state.last_good)
         waiting = sum(1 for state in feeds if state.error is None and not state.last_good)
@@ -125,6 +128,9 @@ def status(*, as_json: bool) -> None:
             f"deliveries  {counts.get('sent', 0)} sent, {counts.get('suppressed', 0)} suppressed, {counts.get('pending', 0)} pending, "
             f"{counts.get('dead', 0)} dead"
         )
+        if possible:
+            what = "sentence that looks like advice waits" if possible == 1 else "sentences that look like advice wait"
+            click.echo(f"possible    {possible} {what} for your answer (`advisory queue`)")
         for fault in faults:
             times = "once" if fault.count == 1 else f"{fault.count} times"
             click.echo(f"! {fault.sentence} (since {moment(fault.since)}, seen {times})")

@@ -1,9 +1,10 @@
-"""`advisory queue`: what waits for confirmation, and the operator's yes or no."""
+"""`advisory queue`: what waits for confirmation or looks like advice, and the operator's yes or no."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -14,28 +15,34 @@ from advisory.ports import WRONG
 
 if TYPE_CHECKING:
     from advisory.model import Alert, Change, Evidence
-    from advisory.ports import Fault, Store
+    from advisory.ports import Fault, Sighting, Store
+
+#: Sentences that look like advice are shown up to this many; there may be hundreds.
+_SHOWN = 20
 
 
-@click.group(invoke_without_command=True, epilog="Example: advisory queue approve a-1f2e3d4c5b6a")
+@click.group(
+    invoke_without_command=True, epilog="Examples: advisory queue approve a-1f2e3d4c5b6a · advisory queue answer p-9c1d2e3f4a5b yes"
+)
 @as_json_option
 @click.pass_context
 def queue(ctx: click.Context, *, as_json: bool) -> None:
     """Show what waits for a second source or a word from you, with its quote; approve or reject it.
 
-    What readers report as wrong stands here too, until it is dismissed.
+    What readers report as wrong stands here too, until it is dismissed; and what looks like advice for a place you watch though it
+    could not be read: nobody is told of it, and your answer makes a test of it.
     """
     if ctx.invoked_subcommand:
         return
-    from advisory import alert, forms
+    from advisory import alert, forms, sighted
     from advisory.model import AlertState
 
     live = (AlertState.UNCONFIRMED, AlertState.OPEN)
 
-    async def look(store: Store) -> tuple[tuple[Alert, ...], tuple[Fault, ...]]:
-        return await store.alerts(states=live), await store.faults()
+    async def look(store: Store) -> tuple[tuple[Alert, ...], tuple[Fault, ...], tuple[Sighting, ...]]:
+        return await store.alerts(states=live), await store.faults(), await store.sightings(waiting=True)
 
-    alerts, faults = looking(look)
+    alerts, faults, sightings = looking(look)
     # A report that was there before we looked (a first poll) has told nobody anything and waits for nobody.
     found = [(known, waiting) for known in alerts if known.revision and (waiting := alert.waiting(known))]
     reports = [fault for fault in faults if fault.key.startswith(WRONG)]
@@ -52,7 +59,14 @@ def queue(ctx: click.Context, *, as_json: bool) -> None:
             )
         else:
             click.echo(f"{report.sentence} (since {moment(report.since)})\n  advisory queue dismiss {message}")
-    if not found and not reports and not as_json:
+    for number, sighting in enumerate(sightings):
+        if as_json:
+            click.echo(json.dumps(sighted.form(sighting), ensure_ascii=False))
+        elif number < _SHOWN:
+            _print_sighting(sighting)
+    if len(sightings) > _SHOWN and not as_json:
+        click.echo(f"and {len(sightings) - _SHOWN} more that look like advice: `advisory mine` lists them")
+    if not found and not reports and not sightings and not as_json:
         click.echo("Nothing waits for confirmation.")
 
 
@@ -79,6 +93,27 @@ def dismiss(message_id: str) -> None:
     if not looking(lambda store: store.resolve(WRONG + message_id)):
         raise AdvisoryError(f"no reader reported {message_id}; `advisory queue` lists what they did report")
     click.echo(f"{message_id}: taken off the queue.")
+
+
+@queue.command(epilog="Example: advisory queue answer p-9c1d2e3f4a5b no --case --append tests/cases/mine.yaml")
+@click.argument("sighting_id")
+@click.argument("word", type=click.Choice(["yes", "no"]))
+@click.option("--case", "own", is_flag=True, help="Write the test as one of the project's cases instead of a rule's.")
+@click.option("--append", "path", metavar="FILE", help="Append the test to a file instead of printing it.")
+@as_json_option
+def answer(sighting_id: str, word: str, path: str | None, *, own: bool, as_json: bool) -> None:
+    """Say whether a sentence that looks like advice is advice. It leaves the queue, nobody is told, and a test is made of it."""
+    from advisory import sighted
+    from advisory.cli import mine
+
+    now = datetime.now(UTC)
+    answered = looking(lambda store: store.answer(sighting_id, now, advice=word == "yes"))
+    if answered is None:
+        raise AdvisoryError(f"there is no {sighting_id} in the queue; `advisory queue` lists what waits")
+    if as_json:
+        click.echo(json.dumps(sighted.form(answered), ensure_ascii=False))
+        return
+    mine.write([mine.case(answered, own=own)], path)
 
 
 def _decide(alert_id: str, *, yes: bool, as_json: bool) -> None:
@@ -110,3 +145,14 @@ def _print(known: Alert, waiting: tuple[Evidence, ...]) -> None:
         click.echo(f"  {claim.feed}, {claim.issuer or 'no government named'}: {says}: “{claim.quote[:300]}”")
         click.echo(f"  {claim.title} {claim.url}")
     click.echo(f"  advisory queue approve {known.id}   |   advisory queue reject {known.id}")
+
+
+def _print_sighting(sighting: Sighting) -> None:
+    from advisory.cli.shown import mute, named, words
+
+    guess = sighting.possible
+    more = "" if sighting.count == 1 else f", {sighting.count} items"
+    click.echo(f"{sighting.id}  {named(guess.destinations)}: possibly {words(guess.family)} (since {moment(sighting.seen)}{more})")
+    click.echo(f"  {sighting.feed}: \u201c{mute(guess.quote)[:300]}\u201d")
+    click.echo(f"  {mute(sighting.title)} {sighting.url}")
+    click.echo(f"  is it advice? advisory queue answer {sighting.id} yes   |   advisory queue answer {sighting.id} no")

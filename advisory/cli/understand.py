@@ -12,10 +12,11 @@ from typing import Any, BinaryIO, NamedTuple
 import click
 
 from advisory import explain as explaining
-from advisory import extract, lexicon, match
+from advisory import extract, lexicon, match, possible
 from advisory import phrase as phrases
+from advisory.cli import shown
 from advisory.errors import ConfigError
-from advisory.model import ANYWHERE, Query, Rule, Statement
+from advisory.model import ANYWHERE, Query, Rule
 
 _KINDS = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
 
@@ -89,8 +90,23 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", errors="replace").decode()
 
 
-def _read(text: _Text) -> tuple[Statement, ...]:
-    return extract.statements(text.text, title=text.title, issuer=text.issuer, published=text.published)
+def _understood(text: _Text, index: match.Index) -> shown.Read:
+    said = extract.statements(text.text, title=text.title, issuer=text.issuer, published=text.published)
+    unread = possible.read(text.text, title=text.title, issuer=text.issuer, statements=said)
+    return shown.Read(said, index.matches(said, text=text.text, title=text.title), unread)
+
+
+def _answer(text: _Text, read: shown.Read, rules: Sequence[Rule], *, why: bool) -> dict[str, Any]:
+    return explaining.answer(
+        text.identity,
+        read.statements,
+        read.matches,
+        possible=read.possible,
+        rules=rules,
+        text=text.text,
+        title=text.title,
+        why=why,
+    )
 
 
 def _input() -> BinaryIO:
@@ -105,7 +121,7 @@ def _empty(name: str) -> _Unreadable:
     return _Unreadable(f"{where} is empty: there is nothing to read; name a file, or pipe a text into the command")
 
 
-def _source(name: str) -> str:
+def source(name: str) -> str:
     """Return the text of a file, or of standard input for `-`; undecodable bytes become a replacement mark."""
     try:
         raw = _input().read() if name == "-" else Path(name).read_bytes()
@@ -118,7 +134,7 @@ def _source(name: str) -> str:
 
 def _lines(name: str) -> Iterator[tuple[int, str]]:
     """Yield the lines that hold something, with their numbers; standard input as it comes."""
-    lines: Iterable[str] = _source(name).split("\n") if name != "-" else (raw.decode("utf-8", errors="replace") for raw in _input())
+    lines: Iterable[str] = source(name).split("\n") if name != "-" else (raw.decode("utf-8", errors="replace") for raw in _input())
     empty = True
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -140,42 +156,20 @@ def _feed(names: Sequence[str], rules: Sequence[Rule], index: match.Index, *, wh
                 where = f"line {number}" if len(names) == 1 else f"{name}, line {number}"
                 click.echo(json.dumps({"id": None, "error": f"{where}: {error}"}, ensure_ascii=False))
                 continue
-            said = _read(text)
-            told = explaining.answer(text.identity, said, index.matches(said), rules=rules, why=why)
+            told = _answer(text, _understood(text, index), rules, why=why)
             click.echo(json.dumps(told, ensure_ascii=False))
     return good
 
 
-def _where(statement: Statement) -> str:
-    named = ", ".join(lexicon.name(code) or code for code in statement.destinations)
-    return f"{named} ({statement.region})" if named and statement.region else named or statement.region or "nowhere named"
-
-
-def _show(said: Sequence[Statement], rules: Sequence[Rule], index: match.Index, *, why: bool) -> None:
-    """Print what was read, what fires, and the nearest reason for each rule that stays silent."""
-    click.secho(f"{len(said)} statement{'' if len(said) == 1 else 's'}", bold=True)
-    for number, each in enumerate(said):
-        who = (lexicon.name(each.issuer) or each.issuer) if each.issuer else "nobody named"
-        nationality = ", ".join(lexicon.name(code) or code for code in each.audience.nationality)
-        crowd = each.audience.kind.value.replace("_", " ") + (f" of {nationality}" if nationality else "")
-        words = each.directive.value.replace("_", " ")
-        click.echo(f"  [{number}] {words}, {each.strength.value}, {each.status.value.replace('_', ' ')}: {_where(each)}")
-        click.echo("; ".join([f"      by {who}, for {crowd}", *(each.trace if why else ())]))
-        click.echo(f"      \u201c{each.quote}\u201d ({each.within} {each.start}-{each.end})")
-    found = index.matches(said)
-    fired = dict.fromkeys(one.rule for one in found)
-    click.secho("rules that fire", bold=True)
-    for one in found:
-        click.echo(f"  {one.rule}: [{one.index}] {one.reason}")
-    if not found:
-        click.echo("  none")
-    click.secho("rules that stay silent", bold=True)
-    for rule in rules:
-        if rule.id not in fired:
-            click.echo(f"  {rule.id}: {match.why_not(rule, said)}")
-
-
-@click.command("explain")
+@click.command(
+    "explain",
+    epilog="""\b
+Examples:
+  advisory explain article.txt
+  advisory explain --rules rules/iraq.yaml --why article.txt
+  echo "Norway has told its nationals to leave Chad." | advisory explain -
+  advisory explain --jsonl stories.jsonl > answers.jsonl""",
+)
 @click.argument("files", nargs=-1)
 @click.option("--rules", "path", metavar="PATH", help="File or folder of rules; those of your configuration unless said.")
 @click.option(
@@ -185,8 +179,13 @@ def _show(said: Sequence[Statement], rules: Sequence[Rule], index: match.Index, 
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one line a text.")
 @click.option("--why", is_flag=True, help="Say also how each statement was read; in JSON, why each silent rule is silent.")
-def explain(files: tuple[str, ...], path: str | None, *, jsonl: bool, as_json: bool, why: bool) -> None:
-    """Show what a text states, which rules fire on it, and why the others do not. Reads standard input for `-`."""
+@click.option("--all", "everything", is_flag=True, help="Name every rule that stays silent, not only those that come nearest.")
+def explain(files: tuple[str, ...], path: str | None, *, jsonl: bool, as_json: bool, why: bool, everything: bool) -> None:
+    """Show what a text states, which rules fire on it, and why the others do not. Reads standard input for `-`.
+
+    On a terminal the text is printed with what was read underlined. What looks like advice and was not read is listed as
+    possible; it fires no rule and is told to nobody.
+    """
     rules = _rules(path)
     index = match.Index(rules)
     names = files or ("-",)
@@ -195,14 +194,14 @@ def explain(files: tuple[str, ...], path: str | None, *, jsonl: bool, as_json: b
             sys.exit(1)
         return
     for name in names:
-        text = _Text(name, _source(name), "", None, None)
-        said = _read(text)
+        text = _Text(name, source(name), "", None, None)
+        read = _understood(text, index)
         if as_json:
-            click.echo(json.dumps(explaining.answer(text.identity, said, index.matches(said), rules=rules, why=why), ensure_ascii=False))
+            click.echo(json.dumps(_answer(text, read, rules, why=why), ensure_ascii=False))
         else:
             if len(names) > 1:
                 click.echo(f"# {name}")
-            _show(said, rules, index, why=why)
+            shown.show(text.text, read, rules, why=why, everything=everything)
 
 
 def _query_json(query: Query) -> dict[str, Any]:

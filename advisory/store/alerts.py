@@ -11,7 +11,7 @@ from datetime import datetime
 from advisory.errors import ConflictError, StoreError
 from advisory.model import Alert, AlertKey, AlertState, Change, Reason
 from advisory.ports import Batch
-from advisory.store import codec, fan, feeds
+from advisory.store import codec, fan, feeds, sightings
 from advisory.store.database import NUMBERING, Tx, maybe_micros, micros
 
 
@@ -23,6 +23,7 @@ def commit(tx: Tx, batch: Batch, chunk: int) -> None:
             raise StoreError(f"The batch of feed {batch.lease.feed} lacks the feed's next state.")
         feeds.release(tx, batch.lease, batch.state)
     feeds.write_items(tx, batch)
+    sightings.write(tx, batch.sightings, batch.at)
     if batch.positions is not None:
         if batch.lease is None:
             raise StoreError("A snapshot belongs to a feed; the batch names none.")

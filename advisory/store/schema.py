@@ -11,7 +11,7 @@ from advisory.errors import StoreError
 from advisory.store.database import MIGRATING
 
 #: Every revision ever shipped, oldest first; the last is the one this version reads and writes.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 
 MIGRATIONS = Path(__file__).parent / "migrations"

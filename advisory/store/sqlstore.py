@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from advisory.errors import StoreError
 from advisory.model import Alert, AlertKey, AlertState, Change, DeliveryState, Feed, FeedState, Position, Subscription
-from advisory.ports import Batch, Claim, DeliveryRow, Fault, FeedLease, Ledger, ReceiversOf, Verdict
-from advisory.store import alerts, books, claims, database, fan, faults, feeds, outbox, people, schema
+from advisory.ports import Batch, Claim, DeliveryRow, Fault, FeedLease, Ledger, ReceiversOf, Sighting, Verdict
+from advisory.store import alerts, books, claims, database, fan, faults, feeds, outbox, people, schema, sightings
 from advisory.store.database import Tx
 from advisory.store.writer import Writer
 
@@ -197,6 +197,14 @@ class SQLStore:
     async def counts(self) -> Mapping[str, int]:
         """Return rows by what they are."""
         return await self._read(faults.counts)
+
+    async def sightings(self, *, waiting: bool | None = None, since: datetime | None = None) -> tuple[Sighting, ...]:
+        """Return what looks like advice, last met first: what waits for an answer, what has one, or (None) both."""
+        return await self._read(lambda tx: sightings.find(tx, waiting, since))
+
+    async def answer(self, sighting: str, now: datetime, *, advice: bool) -> Sighting | None:
+        """Note the operator's word on one, also another one than before; None when there is none of this id."""
+        return await self._writer.run(lambda tx: sightings.answer(tx, sighting, now, advice=advice))
 
     async def tidy(self, now: datetime) -> None:  # noqa: ARG002 - what needs no lease today may need the time tomorrow
         """Delete sealed bodies nobody needs any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 
 from advisory import cli, explain, extract, match, phrase
 from advisory.cli import understand
-from advisory.model import Directive, LevelStep, Rule, Statement, Strength
+from advisory.model import Directive, LevelStep, Rule, Statement, Status, Strength
 
 ROOT = str(Path(__file__).parents[2])
 TEXT = "Norway has told its nationals to leave Chad."
@@ -241,3 +242,105 @@ def test_a_phrase_is_shown_in_words() -> None:
     shown = runner.invoke(understand.phrase, ["avoid travel to Wakanda"])
     assert shown.exit_code == 1
     assert "^^^^^^^" in shown.output
+
+
+#: No sentence, so that no grammar will ever read it; and all the words of one.
+SALAD = "Chad, notes: embassy, tourists told, bags, ferry, leave; rains."
+
+
+def test_what_is_only_possible_stands_beside_the_statements(rules: Path) -> None:
+    """In its exact form, in bulk too; it matches nothing."""
+    line = json.dumps({"id": "1", "text": SALAD})
+    (answer,) = [
+        json.loads(each)
+        for each in CliRunner().invoke(understand.explain, ["--jsonl", "--rules", str(rules), "-"], input=line).output.splitlines()
+    ]
+    assert list(answer) == ["schema", "id", "statements", "matches", "possible"]
+    assert answer["possible"] == [{"family": "leave", "destinations": ["TD"], "quote": SALAD}]
+    assert (answer["statements"], answer["matches"]) == ([], [])
+
+
+def test_what_is_only_possible_is_shown_with_its_hint(rules: Path) -> None:
+    """Marked as told to nobody, and with the way to make a test of it."""
+    shown = CliRunner().invoke(understand.explain, ["--rules", str(rules), "-"], input=SALAD).output
+    assert "possible: it looks like advice and was not read" in shown
+    assert f"  leave: Chad\n      “{SALAD}”" in shown
+    assert "hint: What is only possible is told to nobody" in shown
+    assert "hint: Nothing here says who" in CliRunner().invoke(understand.explain, ["--rules", str(rules), "-"], input="A fair.").output
+
+
+def test_the_nearest_of_many_silent_rules_are_named(tmp_path: Path) -> None:
+    """Those that ask for the same of the same place first; the others are counted, or named where asked."""
+    path = tmp_path / "many.yaml"
+    far = "".join(f"  - {{id: far-{number}, when: airspace of Peru closed}}\n" for number in range(7))
+    path.write_text(
+        f"schema: rules/v1\nrules:\n{far}  - {{id: place, when: embassy in Chad closed}}\n  - {{id: act, when: citizens urged to leave Peru}}\n"
+        "  - {id: both, when: Sweden tells its citizens to leave Chad}\n",
+        encoding="utf-8",
+    )
+    shown = CliRunner().invoke(understand.explain, ["--rules", str(path), "-"], input=TEXT).output
+    listed = [line.strip().partition(":")[0] for line in shown.partition("stay silent\n")[2].splitlines()]
+    assert listed[:5] == ["both", "act", "place", "far-0", "far-1"]
+    assert listed[5] == "and 5 more (`--all` names them)"
+    assert "far-6:" in CliRunner().invoke(understand.explain, ["--all", "--rules", str(path), "-"], input=TEXT).output
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ({"status": Status.DENIED}, "Only what is in force or lifted"),
+        ({"issuer": None}, "Where no government is named"),
+        ({}, ""),
+    ],
+    ids=["denied", "nobody", "all well"],
+)
+def test_hints(said: dict[str, object], hint: str) -> None:
+    """What a reader may wonder about."""
+    fields = {"directive": Directive.LEAVE, "strength": Strength.URGED, "issuer": "NO", "destinations": ("TD",)} | said
+    found = explain.hints([Statement(**fields)], [], [])  # type: ignore[arg-type]
+    assert len(found) == bool(hint)
+    assert "".join(found).startswith(hint)
+
+
+def on_terminal(text: str, rules: Path, tmp_path: Path, **variables: str) -> str:
+    """Return what `explain` prints about a text on a terminal."""
+    story = tmp_path / "story.txt"
+    story.write_text(text, encoding="utf-8")
+    ours, its = pty.openpty()
+    command = [sys.executable, "-m", "advisory", "explain", "--rules", str(rules), str(story)]
+    environment = {"PYTHONPATH": ROOT, "TERM": "xterm", "COLUMNS": "100", "PATH": os.environ["PATH"], **variables}
+    with subprocess.Popen(command, stdin=its, stdout=its, stderr=subprocess.DEVNULL, env=environment):
+        os.close(its)
+        shown = b""
+        with contextlib.suppress(OSError):
+            while more := os.read(ours, 65536):
+                shown += more
+    os.close(ours)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_on_a_terminal_the_text_is_underlined(rules: Path, tmp_path: Path) -> None:
+    """What was read, and otherwise what is possible; a control character is shown and not obeyed."""
+    shown = on_terminal(f"{TEXT}\n\x1b[31m {SALAD.replace('Chad', 'Malta')}", rules, tmp_path)
+    assert f"\x1b[1;4m{TEXT[:-1]}\x1b[0m." in shown
+    assert "\x1b[3;4m" in shown
+    assert "\x1b[31m" not in shown
+    assert "\ufffd[31m" in shown
+
+
+def test_of_a_long_text_only_what_was_read_is_printed(rules: Path, tmp_path: Path) -> None:
+    """Gaps are marked."""
+    dull = "There was a fair, and it rained.\n" * 100
+    shown = on_terminal(f"{dull}{TEXT}\n{TEXT}\n{dull}", rules, tmp_path)
+    assert shown.startswith("…\n\x1b[1;4mNorway has told")
+    assert "\n…\n" in shown
+    assert "fair" not in shown
+    assert on_terminal(dull, rules, tmp_path).startswith("…\n")
+
+
+def test_without_colours_there_are_none(rules: Path, tmp_path: Path) -> None:
+    """NO_COLOR keeps colours away; what is no terminal gets neither colour nor underline, nor the text."""
+    assert "\x1b[3" not in on_terminal(TEXT, rules, tmp_path, NO_COLOR="1")
+    plain = CliRunner().invoke(understand.explain, ["--rules", str(rules), "-"], input=TEXT).output
+    assert "\x1b" not in plain
+    assert plain.startswith("1 statement\n  [0] leave, urged: Norway → citizens of Norway; Chad; in force\n")

@@ -31,6 +31,8 @@ CASES: list[dict[str, Any]] = [
         "rumours",
         "evening",
         "pairs",
+        "calls",
+        "happenings",
     )
     for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 ]

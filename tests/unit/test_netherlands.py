@@ -205,6 +205,8 @@ def test_what_moved_between_two_editions() -> None:
 
 
 def test_dutch_prose_is_not_taken_for_english() -> None:
-    """What the position states is its colour; no word of its text is read as another statement."""
-    text = "De kleurcode voor Marokko is rood. Reis niet hierheen. In Iran en Irak is oorlog. De ambassade in Rabat is dicht."
-    assert [one.directive for one in register.statements(None, only(read(row(text))))][:2] == [Directive.AVOID_ALL_TRAVEL]
+    """What the position states is its colour, and what its text says in Dutch beside it; "is" and "in" are no English."""
+    text = "De kleurcode voor Marokko is rood. Reis niet hierheen. In Iran en Irak is oorlog. De ambassade in Rabat is {}."
+    opened, shut = (register.statements(None, only(read(row(text.format(word))))) for word in ("mooi", "dicht"))
+    assert [one.directive for one in opened] == [Directive.AVOID_ALL_TRAVEL]
+    assert [(one.directive, one.issuer) for one in shut] == [(Directive.AVOID_ALL_TRAVEL, "NL"), (Directive.EMBASSY_CLOSED, "NL")]
