@@ -24,6 +24,11 @@ _TOWARDS = "(?:TO|IN|AVOID|FROM|FOR|WITH|OVER|THAT)"
 ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("leave a place", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE|EVACUATE) STRESS* FROM? STRESS* DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave", _D.LEAVE, f"(?:CONSIDERLEAVE|LEAVE) {_ENDS}"),
+    (
+        "leave the city",
+        _D.LEAVE,
+        "(?:CONSIDERLEAVE|LEAVE|EVACUATE) DET (city:CAPITAL|WORD) (?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|SEMI))",
+    ),
     ("leave at once", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE) (now:ADVERB)"),
     ("evacuate", _D.LEAVE, "EVACUATE (?=ADVERB*(?:$|STOP|COMMA ADVERB|COMMA?AND))"),
     ("move out", _D.LEAVE, "WITHDRAW (?=ADVERB*(?:$|STOP|COMMA|CLAUSE|QUOTE))"),
@@ -115,6 +120,8 @@ _ASIDE = 5
 _NATIONALS = ("nationals", "citizens")
 _PASSIVES = frozenset({"told", "given time", "should", "that they"})
 _OUT = frozenset({"move out", "pull out"})
+#: Where a government's nationals can be told to leave though the words name no place.
+_AREAS = frozenset({"city", "capital", "capital city", "area", "areas", "region", "town", "province", "zone"})
 #: Behind these, "leave" has no object: "leave immediately using what flights there are", not "leave only a note".
 _AT_ONCE = frozenset(
     {
@@ -226,6 +233,9 @@ def _private(line: Row, control: Control) -> bool:
 def _back(line: Row, hit: re.Match[str], control: Control) -> bool:
     """Tell whether those told to return are abroad and home is where they go: "asked its citizens in Chad to return (to Peru)"."""
     told, home = control.audience, group(line.chunks, hit, "home")
+    if control.name == "if you":
+        named = [chunk for chunk in line.chunks[: hit.start()] if chunk.kind == "PLACE" and chunk.places]
+        return len(named) == 1 and (home is None or home.codes != named[0].codes)
     if told is None or told.kind not in {"AUDIENCE", "CREW"} or control.place is None or not control.place.places:
         return False
     own = set(told.codes) | set(control.issuer.codes if control.issuer is not None else ())
@@ -285,6 +295,11 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
         return word == "out of" and verb in _WANTS
     if name == "return":
         return _back(line, hit, control)
+    if name == "leave the city":
+        own = (
+            control.audience is not None and control.audience.kind == "AUDIENCE" and (control.audience.own or bool(control.audience.codes))
+        )
+        return own and line.chunks[hit.start("city")].word in _AREAS
     if name == "leave at once":
         return line.chunks[hit.start("now")].word in _AT_ONCE
     if name == "warned from travel":

@@ -76,6 +76,18 @@ def _opens(line: Row, at: int) -> bool:
     return _apart(line, at) and at + 1 < len(line.chunks) and not _apart(line, at + 1)
 
 
+def _owns(line: Row, at: int) -> bool:
+    """Tell whether a mark is the apostrophe of a plural: "lifts the ban on its citizens' travel"."""
+    chunk = line.chunks[at]
+    if chunk.word != "'" or not at or at + 1 >= len(line.chunks) or _apart(line, at) or not _apart(line, at + 1):
+        return False
+    return line.chunks[at - 1].kind in {"CITIZEN", "PEOPLE", "STAFF", "PERSONS"} and line.chunks[at + 1].kind in {
+        "TRAVEL",
+        "DEPARTURE",
+        "LEAVE",
+    }
+
+
 def _quoted(line: Row, at: int) -> int:
     """Return where a short quotation that goes on with the sentence ends; 0 when none begins here."""
     if not at or line.chunks[at].kind != "QUOTE" or not _opens(line, at):
@@ -149,7 +161,7 @@ def plain(line: Row) -> Row:
         if skipped:
             at = skipped + 1
             continue
-        if at not in marks:
+        if at not in marks and not _owns(line, at):
             kept.append(line.chunks[at])
         at += 1
     return row(line.tokens, kept) if len(kept) < len(line.chunks) else line

@@ -14,6 +14,7 @@ _PASSIVE = ("embassy closed", "airspace closed", "border closed", "border with",
 #: Those who may work for anybody.
 _EMPLOYED = ("employees", "staff", "workers", "personnel", "staffers", "staff members")
 _NEAR, _FAR = 8, 14
+_CROWDS = frozenset(patterns.LETTER[name] for name in ("AUDIENCE", "PERSONS", "OUTSIDERS", "CREW", "NUMBER"))
 _WORD = patterns.LETTER["WORD"]
 _NEARBY = frozenset({"near", "outside", "behind", "beside", "around", "opposite", "towards"})
 _THINGS = frozenset({"WORD", "ADJECTIVE", "OTHERS", "OUTSIDERS", "PERSONS", "AUDIENCE", "PRIVATE", "TRAVEL", "NUMBER"})
@@ -143,10 +144,13 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         return False
     here = caught["to"] is not None and caught["to"].kind == "HERE"
     needed = {
-        "staff leave": rescues.posted(crew) and (not here or bool(told and told.codes)),
+        "staff leave": (rescues.posted(crew) and (not here or bool(told and told.codes))) or (told is not None and len(told.codes) > 1),
         "exit of staff": rescues.posted(crew),
         "allows departure of staff there": told is not None and bool(told.places),
         "moves staff away": told is not None and bool(told.places),
+        "evacuation orders for staff": rescues.posted(crew),
+        "embassy evacuated": line.code[anchor + 1 : anchor + 2] not in _CROWDS,
+        "envoys of several leave": caught["by"] is not None and len(caught["by"].codes) > 1,
         "cuts staff": caught["post"] is not None or rescues.posted(crew) or "diplomat" in crew,
         "draws down embassy": verb.startswith(("draw", "drew", "thin")),
     }

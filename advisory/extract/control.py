@@ -79,7 +79,7 @@ _ONLY = {
     "warned from travel": ("tells", "told", "telling"),
     "level: avoid travel": ("level to",),
     "out of a place": ("tells", "telling"),
-    "return": ("gives notice", "tells", "told", "telling", "should", "should, says", "that they", "advises"),
+    "return": ("if you", "gives notice", "tells", "told", "telling", "should", "should, says", "that they", "advises"),
 }
 #: Who advises though no name says which country's.
 _BODIES = frozenset({"body", "agency", "organisation", "organization", "department", "authority", "bureau", "secretariat", "embassies"})

@@ -173,6 +173,10 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
     if places and (resolve.is_advice(found.directive) or found.directive in _REMEMBERED):
         context.destination, context.destination_at = places, at
     if found.issuer is not None and found.issuer is found.destination and found.directive in _OWN_DOORS:
+        if len(places) > 1 and patterns.LETTER["BETWEEN"] in row.code[found.first : found.last]:
+            # whose side closed it is not said
+            yield from _stated(text, row, replace(found, issuer=None), places, None, holds, cue)
+            return
         # several countries that each close their own
         for place in places:
             country = Place(place.codes, None, "country")
@@ -278,7 +282,7 @@ def statements(text: str, *, title: str = "", issuer: str | None = None, publish
     if not text and not title:
         return ()
     issuer = issuer or _page(text)
-    about = tuple(place for place in _title_places(title) if issuer not in place.codes) if title else ()
+    about = tuple(place for place in _title_places(title) or languages.topic(title, text) if issuer not in place.codes) if title else ()
 
     def everything() -> Iterator[Statement]:
         for each in _read(title, (), issuer, published) if title else ():

@@ -6,7 +6,7 @@ import re
 
 from advisory import lexicon
 from advisory.extract import advice, checks, doors, parts, patterns, rescues, resolve, roles
-from advisory.extract.chunks import Chunk, Row
+from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.pieces import BE, BY, NATION, WHO, Event
 from advisory.extract.reading import Found, group
 from advisory.model import Directive, LevelStep, Status, Strength
@@ -66,6 +66,8 @@ _THEN_OPEN = "CLOSE [^SEMI STOP QUERY]{0,18} AND (?:AUX|ADVERB){0,3} OPEN (?=IT|
 _CARRIERS = frozenset(
     {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
 )
+#: A country that shuts so many borders shuts its borders.
+_ALL_AROUND = 3
 _OWN = frozenset({_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED})
 #: They speak, and have no border to close.
 _LANDLESS = frozenset({"UN", "EU"})
@@ -139,10 +141,12 @@ def _over(line: Row, anchor: int) -> int:
 
 def _opposite(line: Row, anchor: int, partner: Chunk) -> Chunk | None:
     """Return the one other country that a sentence about a border with a partner names as its speaker."""
-    begin, _ = roles.segment(line, anchor)
-    named = [line.chunks[hit.start("by")] for hit in patterns.compiled(BY).finditer(line.code, begin, anchor)]
-    named = [chunk for chunk in named if len(chunk.codes) == 1 and not set(chunk.codes) & set(partner.codes)]
-    return named[0] if len({chunk.codes for chunk in named}) == 1 else None
+    for begin in (roles.segment(line, anchor)[0], 0):
+        named = [line.chunks[hit.start("by")] for hit in patterns.compiled(BY).finditer(line.code, begin, anchor)]
+        named = [chunk for chunk in named if len(chunk.codes) == 1 and not set(chunk.codes) & set(partner.codes)]
+        if named:
+            return named[0] if len({chunk.codes for chunk in named}) == 1 else None
+    return None
 
 
 def _owner(line: Row, anchor: int) -> Chunk | None:
@@ -158,7 +162,10 @@ def _doors(
 ) -> tuple[Chunk | None, Chunk | None]:
     """Return who closes airspace or a border, and whose: its own, unless a partner is named."""
     if partner is not None:
-        return issuer if issuer is not None else _opposite(line, anchor, partner), destination
+        issuer = issuer if issuer is not None else _opposite(line, anchor, partner)
+        if issuer is not None and destination is partner and len(partner.places) >= _ALL_AROUND:
+            destination = partner._replace(places=(*(Place((code,), None, "country") for code in issuer.codes), *partner.places))
+        return issuer, destination
     pointed = destination is None or destination.kind in {"HERE", "ITS"}
     if pointed and (issuer is None or issuer.word == "they" or issuer.kind == "ITS"):
         owner = _owner(line, anchor)
@@ -194,6 +201,9 @@ def _named(line: Row, hit: re.Match[str], name: str, anchor: int, directive: Dir
         return _at_post(caught["post"], issuer, destination)
     if directive is _D.EXPULSION:
         return issuer, destination or issuer
+    if directive is _D.EVACUATION and destination is None and issuer is not None and issuer.kind == "POST" and issuer.places:
+        # "the Kenyan embassy in Khartoum has taken 500 Kenyans to the coast"
+        destination = issuer._replace(kind="PLACE")
     return _doors(line, anchor, issuer, destination, caught["partner"]) if directive in _OWN else (issuer, destination)
 
 

@@ -15,7 +15,8 @@ from advisory.extract.reading import Found
 from advisory.model import Directive, Status, Strength
 
 _D = Directive
-_SOFT = "(?:ESSENTIAL|UNLESS)"
+#: So far from an act may the word stand that only some travel is meant, in chunks.
+_BESIDE = 4
 _FLIGHT = "(?:CONSIDERLEAVE|LEAVE|EVACUATE)"
 #: Words between what is told and whom or where it concerns.
 _TRAVELS = "(?:DET|ALL|ITS|ADJECTIVE|ADVERB|ESSENTIAL|OF|CROWDS|FROM|TO|AND|IN|FOR)*"
@@ -33,6 +34,7 @@ ACTS: tuple[tuple[str, Directive, str, str], ...] = (
     ("to be avoided", _D.AVOID_ALL_TRAVEL, "TRAVEL ~6 (?:TOAVOID|AVOIDED)", "TELL|ADVICE|LEVELNOUN|AUDIENCE|ALERT"),
     ("warned of", _D.AVOID_NONESSENTIAL_TRAVEL, "(?:LEVELNOUN|URGE) (?:FOR|AGAINST|OVER) (?:ALL|ADJECTIVE)* ESSENTIAL TRAVEL", ""),
     ("avoid travel", _D.AVOID_ALL_TRAVEL, f"AVOID {_TRAVELS} TRAVEL|(?:LIFT|HALT) ITS TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
+    ("allowed", _D.AVOID_ALL_TRAVEL, "AUTHORIZE (?:AUDIENCE) TO TRAVEL", ""),
     ("none may travel", _D.AVOID_ALL_TRAVEL, "(?:NONE|NOT) (?:DET|ADJECTIVE|WORD)* CROWDS (?:MAY|SHOULD) TRAVEL", ""),
     ("warns off", _D.AVOID_ALL_TRAVEL, "URGE (?:CROWDS)? OFF (?=DET?(?:PLACE|HERE))", ""),
     ("reconsider", _D.RECONSIDER_TRAVEL, f"RECONSIDER {_TRAVELS} (?:NEED|ITS|DET)* TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
@@ -155,10 +157,13 @@ def _advice(scene: _Scene, name: str, directive: Directive) -> Found | None:
     where = _where(scene, issuer, told)
     if where is None:
         return None
-    soft = patterns.compiled(_SOFT).search(line.code, scene.begin, scene.end) is not None
+    near = roles.kinds(line, max(scene.begin, scene.first - _BESIDE), min(scene.end, scene.last + _BESIDE))
+    soft = "ESSENTIAL" in near or "UNLESS" in roles.kinds(line, scene.begin, scene.end)
     if directive is _D.AVOID_ALL_TRAVEL and soft:
         directive = _D.AVOID_NONESSENTIAL_TRAVEL
-    return Found(directive, _strength(scene), scene.first, scene.last, scene.first, issuer, told, where, trace=(f"frame: {name}",))
+    status = Status.LIFTED if name == "allowed" else None
+    trace = (f"frame: {name}",)
+    return Found(directive, _strength(scene), scene.first, scene.last, scene.first, issuer, told, where, status, trace=trace)
 
 
 def _told(scene: _Scene, crowd: Chunk) -> bool:
@@ -235,7 +240,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     whole = [_completed(line, each) for each in known]
     whole += _acts(line, whole)
     whole = [voices.joined(line, _ordered_out(line, _exempt(line, _withdrawn(line, each)))) for each in whole]
-    whole = [moves.left(line, moves.turned(line, each)) for each in whole]
+    whole = [moves.left(line, moves.topical(line, moves.turned(line, each))) for each in whole]
     whole += moves.read(line, whole)
     stands = [*moves.worded(line, whole), *levels.standing(line, whole), *levels.called(line, whole)]
     moved = moves.noticed(line, [*whole, *stands])
@@ -243,7 +248,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     placed = {each.directive for each in stands}
     whole = [each for each in whole if each.destination is not None or each.directive not in placed]
     told = [*whole, *voices.followers(line, whole), *voices.gapped(line, whole), *stands]
-    return [voices.heir(each, told) for each in told if doubts.sound(line, each)]
+    return [voices.heir(line, each, told) for each in told if doubts.sound(line, each)]
 
 
 def _withdrawn(line: Row, found: Found) -> Found:

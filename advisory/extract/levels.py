@@ -65,9 +65,8 @@ def _directive(line: Row, at: int, value: int, end: int, issuer: Chunk | None) -
     spelt = next((chunk.kind for chunk in line.chunks[at + 2 : min(end, at + 2 + _BESIDE)] if chunk.kind in _SPELT), None)
     if spelt is not None:
         return _SPELT[spelt]
-    if issuer is not None and len(issuer.codes) != 1:
-        return None
-    return SCALES.get(issuer.codes[0] if issuer is not None else None, {}).get(value)
+    scales = [SCALES.get(code, {}).get(value) for code in (issuer.codes if issuer is not None else (None,))]
+    return scales[0] if len(set(scales)) == 1 else None
 
 
 def _parts(line: Row, at: int, begin: int, end: int) -> tuple[Chunk | None, Chunk | None]:

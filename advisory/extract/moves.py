@@ -44,7 +44,7 @@ _NOTICE = "(?:LEVELNOUN|LEVEL LEVELNOUN|LEVEL [^COMMA STOP] (?:LEVELNOUN|ADVICE|
 _MOVED = (
     f"(verb:RAISE|LOWER|LIFT|WITHDRAW) (?:DET|ITS|ADJECTIVE|ALL|PLACE|OWN|DEMONYM|TRAVEL|ADVERB|NUMBER|WORD){{0,6}} (notice:{_NOTICE})"
     f"|(notice:{_NOTICE}) [^STOP SEMI QUERY THAT URGE ORDER]{{0,12}}? (?:AUX|ADVERB)*AUX (?:AUX|ADVERB)* (verb:RAISE|LOWER|LIFT|WITHDRAW)"
-    f"|(?<=WORD) (notice:{_NOTICE}) (verb:RAISE|LOWER|LIFT|WITHDRAW) (?=$|STOP|CLAUSE|ADVERB)"
+    f"|(?:(?<=WORD)|(?<=COLON)) (notice:{_NOTICE}) (verb:RAISE|LOWER|LIFT|WITHDRAW) (?=$|STOP|CLAUSE|ADVERB)"
 )
 #: "Lifted to the highest level": raised.
 _HIGHER = "TO (?:DET|ITS|ADJECTIVE|QUOTE|WORD)* (?:LEVELNOUN|LEVEL|ALERT|NOTRAVEL|AVOID|RECONSIDER)"
@@ -257,3 +257,15 @@ def left(line: Row, found: Found) -> Found:
         return found
     moved = any(chunk.kind in _MOVERS for chunk in line.chunks[max(0, at - _REACH) : at])
     return replace(found, status=Status.LIFTED) if moved else found
+
+
+def topical(line: Row, found: Found) -> Found:
+    """Return whose notice it is where a headline names the place first ("Chad: Norwegian travel warning lifted")."""
+    first, where = line.chunks[0], found.destination
+    if found.directive is not Directive.LEVEL_CHANGE or found.issuer is not None or where is None or where is first:
+        return found
+    headed = len(line.chunks) > 1 and first.kind == "PLACE" and bool(first.places) and line.chunks[1].kind in {"COLON", "DASH"}
+    owner = headed and where.codes and where.codes != first.codes and line.chunks.index(where) + 1 < len(line.chunks)
+    if not owner or line.chunks[line.chunks.index(where) + 1].kind not in {"LEVELNOUN", "ADVICE", "ALERT", "TRAVEL", "OWN"}:
+        return found
+    return replace(found, issuer=where._replace(kind="ISSUER"), destination=first)

@@ -13,8 +13,10 @@ _NATIONAL = frozenset({"DEMONYM", "PLACE", "PEOPLE", "ISSUER", "AUDIENCE", "CREW
 #: Several governments named before, as one subject.
 TOGETHER = frozenset({"both", "all", "both countries", "both nations", "the two countries", "the two nations", "the countries"})
 _FLIES = frozenset({"fly", "flying"})
+#: How words end that say in what plight a country is.
+_PLIGHTS = ("ed", "less", "ous", "ive", "otic", "lent", "ful")
 _TRADES = frozenset({"restaurant", "oil", "aid", "factory", "airport", "airline", "railway", "ground", "cabin", "shop"})
-_WAYS = frozenset({"land", "sea", "air", "maritime", "aerial", "terrestrial", "river"})
+_WAYS = frozenset({"land", "sea", "air", "water", "maritime", "aerial", "terrestrial", "river"})
 _CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?){0,6}+"
 
 
@@ -148,6 +150,16 @@ def _crew(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
 def _about(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "about 300 people" as a number."""
     return run[1] if run[0].word == "about" else None
+
+
+def _most(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "most of its staff" as people, and not as a part of a country."""
+    return run[0]._replace(kind="ADJECTIVE") if run[0].word in {"most of", "part of"} else None
+
+
+def _troubled(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "from divided Chad", "in lawless Haiti" as the country."""
+    return run[1] if run[0].word.endswith(_PLIGHTS) else None
 
 
 def _hired(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -296,8 +308,10 @@ _POST = (
 #: Applied in order, each to what the ones before made.
 CASCADE = (
     ("FOR NUMBER", _about),
+    ("(?:(?<=FROM)|(?<=IN)) WORD PLACE", _troubled),
+    ("PART (?=(?:DET|ITS|ADJECTIVE|NUMBER|NATION|OWN|ESSENTIAL|ALL|EMBASSY){0,5}(?:CITIZEN|STAFF|PEOPLE|PERSONS))", _most),
     ("(?:PRIVATE|WORD) STAFF", _hired),
-    ("WORD (?:COMMA WORD)? (?:COMMA? AND) BORDER", _edges),
+    ("WORD (?:COMMA WORD)? COMMA? AND WORD? BORDER", _edges),
     (
         "TRAVEL (?=(?:ALL|NUMBER|DET)* (?:ITS|DEMONYM))",
         lambda run, _hit, _base: run[0]._replace(kind="FLY") if run[0].word in _FLIES else None,
@@ -375,6 +389,7 @@ CASCADE = (
         ),
         _bare_people,
     ),
+    ("(?:DET|ALL)* NUMBER (who:DEMONYM) (?=(?:AUX|ADVERB|COMMA)* (?:WITHDRAW|LEFT))", _bare_people),
     ("(?<=THAT) (?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:IN PLACE)? (?:LEAVE|AVOID|NOTRAVEL))", _bare_people),
     (
         (

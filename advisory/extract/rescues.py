@@ -63,6 +63,7 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? (?:AUX|ADVERB)* (?:LEAVE|LEFT) (?:DESTINED|DET* (post:POST))",
     ),
+    ("envoys of several leave", _D.STAFF_WITHDRAWN, None, f"{CREWS} FROM DET? (by:PLACE|ISSUER) (?:AUX|ADVERB)* (?:LEAVE|LEFT) DESTINED"),
     (
         "staff told to go",
         _D.STAFF_WITHDRAWN,
@@ -76,6 +77,7 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{WHO} LOWER (?:STRESS|DET|NUMBER|ITS)* {CREWS} (?:IN|FROM|OF) DET* (?:DESTINED|(post:POST))",
     ),
+    ("evacuation orders for staff", _D.STAFF_WITHDRAWN, None, f"{WHO} EVACUATION (?:(?:WORD|ORDER) FOR|ADVICE) {CREWS}"),
     ("exit of staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:DEPARTURE|LEAVE) (?:OF|FOR) {CREWS} ~2 {FROM}"),
     ("cuts staff", _D.STAFF_WITHDRAWN, None, f"{WHO} LOWER (?:STRESS|DET|NUMBER|ITS)* PERSONS OF DET* (post:POST)"),
     ("draws down embassy", _D.STAFF_WITHDRAWN, None, f"{WHO} WITHDRAW STRESS* (post:POST)"),

@@ -31,7 +31,7 @@ _LIFTED_AFTER = (
     "^(?:(?:AUX|ADVERB|FROM|OF|CREW|AND|PERSONS|IN|PLACE|COMMA)*AUX|(?:ADVERB|FROM|OF|CREW|PERSONS|IN|PLACE)*)(?:LIFT|HALT|LOWER)"
 )
 #: Nouns that carry the meaning themselves: the words that lift them stand around them.
-_LIFTABLE = {"CLOSURE": 1, "ORDEREDDEPARTURE": 1, "SHELTERORDER": 1, "LIFT": 4}
+_LIFTABLE = {"CLOSURE": 1, "ORDEREDDEPARTURE": 1, "SHELTERORDER": 1, "LIFT": 4, "DISCOURAGE": 1}
 _QUESTION = re.compile(r"(?:should|will|is|are|can|could|would|do|does|why|how|what|when|who|whether)\b")
 _EVENTS = {
     Directive.EVACUATION,
@@ -261,6 +261,10 @@ def status(line: Row, found: Found, published: datetime | None) -> tuple[Status,
     )
 
 
+#: The level that a notice moves to: what lowers it does not lift that.
+_REACHED = frozenset({"control: level to", "level: worded"})
+
+
 def _lifts(line: Row, code: str, begin: int) -> bool:
     """Tell whether words of lifting reach what is told: "eased its advice, telling people to take care" tells it anew."""
     hit = patterns.compiled(_LIFTING).search(code)
@@ -276,7 +280,8 @@ def _lifts(line: Row, code: str, begin: int) -> bool:
 
 def _taken_back(line: Row, found: Found, code: str, begin: int, denying: list[str]) -> tuple[Status, str] | None:
     whole = code + line.code[found.anchor : found.anchor + _LIFTABLE.get(line.chunks[found.anchor].kind, 0)]
-    lifting = _lifts(line, whole, begin) or _lifted_after(line, found) or _lifted_both(line, found)
+    reached = found.trace[-1] in _REACHED
+    lifting = (not reached and (_lifts(line, whole, begin) or _lifted_after(line, found))) or _lifted_both(line, found)
     if lifting and patterns.compiled(_ASKED_TO_LIFT).search(line.code, 0, found.anchor):
         return Status.CONSIDERED, "somebody is asked to lift it"
     if lifting and patterns.compiled(_MAY_LIFT).search(line.code, begin, found.anchor + 1):

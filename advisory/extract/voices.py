@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from advisory.extract import patterns
+from advisory.extract import patterns, roles
 from advisory.extract.chunks import Row
 from advisory.extract.reading import Found, group
 from advisory.model import Directive
@@ -68,9 +68,14 @@ def joined(line: Row, found: Found) -> Found:
     return replace(found, issuer=first._replace(codes=tuple(dict.fromkeys((*first.codes, *by.codes)))))
 
 
-def heir(found: Found, known: list[Found]) -> Found:
+def heir(line: Row, found: Found, known: list[Found]) -> Found:
     """Return what "whoever is there" is told as said by whoever spoke before in the sentence, or by the country of those spoken to."""
     told = found.audience
+    nameless = found.issuer is None or found.issuer.kind == "IT"
+    if nameless and told is not None and told.own and not told.codes:
+        begin, _ = roles.segment(line, found.anchor)
+        by = roles.speaker(line, begin, found.first)
+        return replace(found, issuer=by) if by is not None and by.kind == "POST" else found
     if found.issuer is not None or told is None or told.kind != "PERSONS" or told.codes or not told.word.startswith(ANYBODY):
         return found
     earlier = [each for each in known if each.anchor < found.anchor and each.directive in _ABSTRACT and each.destination is not None]

@@ -18,7 +18,7 @@ TABLE: dict[str, str] = {
     "exhorted, press, presses, pressed, suggest, suggests, suggested, suggesting, request, requests, requested, requesting, remind, "
     "reminds, reminded, reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, "
     "bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, "
-    "prompted, prompting",
+    "prompting",
     "DISCOURAGE": "forbid, forbids, bans, forbidden, forbade, forbidding, prohibiting, not recommend, not recommended, not recommending, "
     "doesn't recommend, "
     "discourage, discourages, discouraged, discouraging, bar, bars, barred, ban, banned, prohibit, prohibits, prohibited",
@@ -211,7 +211,9 @@ TABLE: dict[str, str] = {
     "HOME": "home, back home",
     "CHANGE": "change, changes, changed, changing, move, moves, moved, moving, going from, went from, goes from, switch, switches, "
     "switched",
-    "ISSUE": "issue, issues, issued, issuing, renew, renews, renewed, renewing, update, updates, updated, updating, revise, revises, "
+    "ISSUE": "reissue, reissues, reissued, "
+    "issue, issues, issued, issuing, renew, renews, renewed, renewing, update, updates, updated, "
+    "updating, revise, revises, "
     "revised, publish, publishes, published, releases, released, post, posts, posted, put out, puts out, send out, sends out",
     # -- nouns of places and posts -------------------------------------------------------------------------------------
     "EMBASSY": "embassy, embassies, consulate, consulates, consulate general, consulates general, high commission, high commissions, "
@@ -357,7 +359,8 @@ TABLE: dict[str, str] = {
     "several parts of, other parts of, province of, state of, island of, city of, region of, town of, area of, islands of, districts of, "
     "the rest of, some regions of, the coast of, coast of",
     "CAPITAL": "capital, capital city, city, town, port city of, island, resort, resort of, resort island of",
-    "ADVERB": "if they judge it safe, if they judge it safe to do so, if they judge that it is safe, if they judge that it is safe to do "
+    "ADVERB": "if there, if already there, if they are there, if they are already there, if you are there, if you are already there, "
+    "if they judge it safe, if they judge it safe to do so, if they judge that it is safe, if they judge that it is safe to do "
     "so, if they consider it safe, if they consider it safe to do so, if they deem it safe, if they deem it safe to do so, if you judge "
     "it safe, if you judge it safe to do so, if you judge that it is safe to do so, if you consider it safe to do so, if it is safe, "
     "if it is safe for them to do so, if it is safe for you to do so, if safe to do so, if you can do so safely, if they can safely do so, "

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
+from advisory.extract.languages.phrases import CROWDS, articled
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -75,13 +76,18 @@ def _fits(view: View, at: int, roles: frozenset[str]) -> bool:
 
 def whither(view: View, trip: int, cue: int) -> int | None:
     """Return where a journey goes: behind it, before it where verbs come last, else what the clause is for."""
+    elsewhere = False
     for here in range(trip + 1, min(len(view.chunks), trip + 11)):
         kind = view.kind(here)
         if kind == "COLON" and view.kind(here + 1) == "PLACE":
             return here + 1
         if view.segment[here] != view.segment[trip] or kind in {"TRAVEL", "LEAVE", "THAT"}:
             break
-        if _fits(view, here, _THITHER) or (kind == "PLACE" and here == trip + 1) or (kind == "EDGE" and here <= trip + 4):
+        # "ga niet naar demonstraties in X": the place is where, not whither
+        elsewhere = elsewhere or (kind == "TO" and view.kind(here + 1) == "WORD")
+        if _fits(view, here, _THITHER) and not (elsewhere and view.role(here) in _THERE):
+            return here
+        if (kind == "PLACE" and here == trip + 1) or (kind == "EDGE" and here <= trip + 4):
             return here
     for here in range(trip - 1, max(-1, trip - 7), -1):
         if view.segment[here] != view.segment[trip] or view.kind(here) in {"TRAVEL", "LEAVE", "CLAUSE"}:
@@ -90,6 +96,9 @@ def whither(view: View, trip: int, cue: int) -> int | None:
             return here
     if trip == cue and subject(view, cue) is not None:
         return subject(view, cue)
+    beside = next((at for at in range(cue + 1, cue + 4) if view.kind(at) == "PLACE" and view.role(at) in _THITHER), None)
+    if beside is not None and beside > trip and not elsewhere:
+        return beside
     meant = next((at for at in view.around(cue, 20) if view.kind(at) == "PLACE" and view.role(at) == "FOR"), None)
     return meant if meant is not None else such_as(view, trip)
 
@@ -121,6 +130,8 @@ def _against(view: View) -> Iterator[Read]:
         if trip is None or any(view.kind(here) == "THAT" for here in range(min(cue, trip), max(cue, trip))):
             continue
         if view.kinds[cue] == "WARN" and not any(view.kind(here) in _WARNED for here in range(trip - 6, trip)):
+            continue
+        if view.near(trip, {"MANNER"}, 4) is not None:
             continue
         where = whither(view, trip, cue)
         speaker = view.speaker(cue, [where] if where is not None else [])
@@ -166,11 +177,25 @@ def _shunned(view: View, cue: int) -> int | None:
     return None
 
 
+def _journey(view: View, cue: int) -> int | None:
+    """Return the journey that a word of avoiding, or a "not", is about; None when it is about how to travel."""
+    if view.kinds[cue] == "NOT":
+        trip = view.near(cue, {"TRAVEL"}, 5, left=False)
+        if trip is None:
+            trip = view.near(cue, {"TRAVEL"}, 2, right=False)
+    else:
+        trip = view.near(cue, {"TRAVEL"}, 8)
+    if trip is None or view.near(trip, {"MANNER"}, 4) is not None:
+        return None
+    joined = trip < cue and not view.verb_last and "AND" in view.kinds[trip:cue]
+    return None if joined else trip
+
+
 def _avoiding(view: View) -> Iterator[Read]:
     """Read `vermeiden Sie Reisen nach X`, `pide evitar viajes a X`, `ne pas se rendre en X`."""
     for cue in view.all("AVOID", "NOT", "RECONSIDER", "ONLYIF"):
         kind = view.kinds[cue]
-        trip = view.near(cue, {"TRAVEL"}, 5 if kind == "NOT" else 8, left=kind != "NOT" or view.kind(cue - 1) == "TRAVEL")
+        trip = _journey(view, cue)
         where = _shunned(view, cue) if kind == "AVOID" and trip is None else None
         if trip is None and (kind == "ONLYIF" or where is not None):
             trip = cue
@@ -213,7 +238,7 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
         chunk = view.chunks[here]
         if view.kind(here) in _WHERE and view.role(here) in {"FOR", "IN", "AT", "TO", "OVER"}:
             return here
-        bare = chunk.kind == "PLACE" and chunk.last - chunk.first == len(chunk.word.split())
+        bare = chunk.kind == "PLACE" and not articled(chunk)
         if bare and view.role(here) == "" and (here == noun + 1 or view.kind(here - 1) == "LEVELNOUN"):
             return here
     for here in range(noun - 1, max(-1, noun - 16), -1):
@@ -231,7 +256,7 @@ def subject(view: View, at: int) -> int | None:
     while here >= 0 and view.kind(here) in {"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"}:
         here -= 1
     verbless = view.kinds[at] in _LEVELS
-    return here if 0 <= here < at - (not verbless) and view.kind(here) == "PLACE" and view.role(here) == "" else None
+    return here if 0 <= here < at - (not verbless) and view.kind(here) in {"PLACE", "HERE"} and view.role(here) == "" else None
 
 
 def _coloured(view: View, noun: int) -> bool:
@@ -271,9 +296,16 @@ def _notices(view: View) -> Iterator[Read]:
 
 def whence(view: View, verb: int, told: int | None) -> int | None:
     """Return what is to be left: beside the verb on either side, else where those told are."""
+    before = verb - 1
+    while view.kind(before) in {"ADVERB", "QUOTE"}:
+        before -= 1
+    if view.verb_last and view.kind(before) == "PLACE" and view.role(before) == "":
+        return before
     light = 0
-    for here in range(verb + 1, min(len(view.chunks), verb + 8)):
-        if view.segment[here] != view.segment[verb] or view.kind(here) in {"COMMA", "CLAUSE", "THAT", "AND", "TRAVEL", "AGAINST"}:
+    for here in range(verb + 1, min(len(view.chunks), verb + 9)):
+        if view.segment[here] != view.segment[verb] or view.kind(here) in {"COMMA", "CLAUSE", "THAT", "TRAVEL", "AGAINST"}:
+            break
+        if view.kind(here) == "AND" and view.kind(here + 1) not in CROWDS:
             break
         if here == told:
             continue
@@ -294,7 +326,10 @@ def whence(view: View, verb: int, told: int | None) -> int | None:
 
 def _teller(view: View, verb: int) -> int | None:
     """Return the verb by which people are told to go; None when there is none."""
-    told = view.near(verb, {"ORDER", "URGE", "WARN"}, 25)
+    tells = {"ORDER", "URGE", "WARN"}
+    told = view.near(verb, tells, 30, right=view.verb_last)
+    if told is None:
+        told = view.near(verb, tells, 25)
     should = view.near(verb, {"SHOULD"}, 9)
     if should is None or told is None:
         return told if should is None else should
@@ -313,7 +348,7 @@ def _exits(view: View) -> Iterator[tuple[int, bool]]:
             bare = view.kind(verb + 1) in _WHERE and view.role(verb + 1) == ""
             if not bare or view.kind(verb - 1) not in {"AT", "TO", "OF", "URGE"}:
                 continue
-        if kind == "LEFT" and not view.starts(verb):
+        if kind == "LEFT" and not (view.starts(verb) or (view.opens(verb) and "HERE" in view.kinds[verb + 1 : verb + 3])):
             continue
         yield verb, kind in {"LEAVENOW", "LEFT"}
 
@@ -392,7 +427,7 @@ def _staying(view: View) -> Iterator[Read]:
     """Read calls to take care, and to stay inside."""
     for cue in view.all("CAREFUL", "SHELTER"):
         told = view.near(cue, _GOES, 14)
-        if told is None and cue > 1:
+        if told is None and cue > 1 and (not view.chunks[cue].word.startswith("code") or about(view, cue) is None):
             continue
         crowd = view.crowd(told, cue) if told is not None else None
         if crowd is not None and view.kinds[crowd] == "OUTSIDERS":

@@ -23,7 +23,14 @@ def _nearest(view: View, thing: int, kinds: frozenset[str], reach: int) -> int |
     if verb is None:
         return None
     between = range(min(verb, thing) + 1, max(verb, thing))
-    return None if any(view.kind(at) in _DOORS - {view.kinds[thing]} for at in between) and view.kind(verb) != "CLOSURE" else verb
+    if any(view.kind(at) == "THAT" for at in between):
+        return None
+    if view.kind(verb) == "CLOSURE":
+        return verb
+    other = view.near(verb, _DOORS - {view.kinds[thing]}, abs(verb - thing))
+    if other is None or any(view.kind(at) == "AND" for at in range(min(other, thing), max(other, thing))):
+        return verb
+    return None if abs(other - verb) < abs(thing - verb) else verb
 
 
 def _mine(post: Chunk) -> bool:
@@ -128,6 +135,9 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
     if after is not None:
         return after, after
     speaker = view.speaker(verb)
+    mine = "ITS" in {view.kind(thing - 1), view.kind(thing - 2)}
+    if speaker is not None and not mine and view.kinds[verb] == "CLOSURE" and view.clause[view.chunks.index(speaker)] != view.clause[verb]:
+        return None, None
     return (speaker, speaker) if speaker is not None and speaker.kind in {"PLACE", "ISSUER"} else (speaker, None)
 
 
@@ -186,7 +196,7 @@ def _partner(view: View, thing: int) -> int | None:
 def _for_some(view: View, thing: int) -> bool:
     """Tell whether it is closed to the planes or people of one country alone."""
     return any(
-        view.kind(at) in {"FOR", "TO", "AT"} and any(view.kind(here) == "DEMONYM" for here in range(at + 1, at + 4))
+        view.kind(at) in {"FOR", "TO", "AT"} and any(view.kind(here) == "DEMONYM" for here in range(at + 1, at + 7))
         for at in range(thing + 1, min(len(view.chunks), thing + 4))
     )
 
@@ -228,6 +238,7 @@ def _staff_goes(view: View) -> Iterator[Read]:
             deed=True,
             core=(verb, people),
             name="staff leaves",
+            issuer=view.speaker(verb, [where]),
             crowd=people,
             where=where,
         )

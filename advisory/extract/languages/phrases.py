@@ -74,6 +74,11 @@ class Run:
             at += 1
         return at
 
+    def described(self, at: int) -> int:
+        """Return the place behind one unknown word in small letters that stands between an article and a name ("die umkämpfte X")."""
+        unknown = self.kind(at) == "WORD" and not self.tokens[self.chunks[at].first].capital and self.kind(at - 1) == "DET"
+        return at + 1 if unknown and self.kind(at + 1) in {"PLACE", "PARTOF"} else at
+
     def written(self, first: int, last: int) -> str:
         """Return the text of a run of chunks as it is written."""
         return " ".join(self.plain[self.tokens[self.chunks[first].first].start : self.tokens[self.chunks[last - 1].last - 1].end].split())
@@ -130,7 +135,7 @@ def _territory_of(run: Run, start: int) -> Matched:
 
 def _part(run: Run, at: int) -> Matched:
     """Read `im Norden des Iran`, `les régions frontalières du Mali`, `el sur del Líbano`, `l'est irakien`."""
-    start = run.skip(at, _SMALL)
+    start = run.described(run.skip(at, _SMALL))
     if run.kind(start) != "PARTOF":
         return None
     end = run.skip(start, frozenset({"PARTOF", "AND", "COMMA", "ADJ", "DET", "OF", "IN", "AT", "BETWEEN", "ALL", "NUMBER"}), 10)
@@ -218,8 +223,6 @@ def _crowd(run: Run, at: int) -> Matched:
     made, crowd = _CROWDS[kind]
     if run.kind(end) == "DEMONYM":
         end += 1
-    elif run.kind(end) == "ADJ" and run.kind(end + 1) == "DEMONYM":
-        end += 2
     chunks = run.chunks[at:end]
     land = run.skip(end, frozenset({"OF", "DET"}), 2)
     free = (
@@ -277,6 +280,11 @@ def _people(run: Run, at: int) -> Matched:
     return (at + 1, chunk._replace(kind="PEOPLE")) if chunk.people and before in _AHEAD_OF_PEOPLE else None
 
 
+def articled(chunk: Chunk) -> bool:
+    """Tell whether an article is part of a name's chunk ("der USA")."""
+    return chunk.last - chunk.first > len(chunk.word.split())
+
+
 def _post(run: Run, at: int) -> Matched:
     """Read an embassy: whose it is (`codes`) and where (`places`)."""
     start = run.skip(at, frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER", "DEMONYM", "PLACE"}))
@@ -295,7 +303,12 @@ def _post(run: Run, at: int) -> Matched:
         owners.append(run.chunks[end])
         end += 1
     after = run.skip(end, frozenset({"OF", "DET"}), 2)
-    if not owners and run.kind(after) == "PLACE" and (after > end or run.chunks[after].own) and run.chunks[after].places[0].part is None:
+    if (
+        not owners
+        and run.kind(after) == "PLACE"
+        and (after > end or run.chunks[after].own or articled(run.chunks[after]))
+        and run.chunks[after].places[0].part is None
+    ):
         owners, end = [run.chunks[after]], after + 1
     seat = run.skip(end, frozenset({"IN", "TO", "AT", "DET", "COMMA"}), 3)
     places: tuple[Place, ...] = ()
@@ -335,7 +348,7 @@ def _government(run: Run, at: int) -> Matched:
 
 def _article(run: Run, at: int) -> Matched:
     """Read `den Iran` as `Iran`."""
-    end = run.skip(at, frozenset({"DET", "ADJ"}), 3)
+    end = run.described(run.skip(at, frozenset({"DET", "ADJ"}), 3))
     return (end + 1, run.chunks[end]) if end > at and run.kind(end) == "PLACE" else None
 
 

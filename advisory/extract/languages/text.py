@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from advisory import lexicon
 from advisory.extract import chunks, markup, sentences
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.languages import counsel, deeds, holds, lexing, phrases, row, table, tongue
@@ -224,6 +225,16 @@ def _kind(kind: str, *, heading: bool) -> str:
     if kind == "AT":
         return "IN"
     return kind if kind in _KNOWN else "WORD" if heading else "JAN"
+
+
+def topic(title: str, text: str) -> tuple[Place, ...]:
+    """Return the one country that the title of a text in another language is about; empty when it names none or several."""
+    code = tongue.guess(text)
+    if code is None:
+        return ()
+    named = {entry.codes for found in lexicon.find(code, title) for entry in found.entries if entry.kind is lexicon.Kind.COUNTRY}
+    codes = next(iter(named)) if len(named) == 1 else ()
+    return (Place(codes, None, "country"),) if codes else ()
 
 
 def parse(text: str, code: str, topic: Sequence[Place] = (), published: datetime | None = None) -> Text:

@@ -13,7 +13,7 @@ from advisory.extract.languages import table
 _LOOK = 4000
 #: So many of these words to a text's length, and nothing else is asked: no other language has them.
 _SURE = (" the ", " of ", " to ", " and ")
-_SURE_EVERY = 90
+_SURE_EVERY = 60
 _ENGLISH = frozenset(
     re.findall(
         r"\w+",
@@ -76,8 +76,9 @@ def guess(text: str) -> str | None:
     folded = [table.fold(word) for word in words] if short else []
     if not _foreign() & {*words, *folded}:
         return None
-    ours = _vocabulary() if short else _ENGLISH
-    english = sum(word in ours for word in words)
+    english = float(sum(word in _ENGLISH for word in words))
+    if short:
+        english += 0.5 * sum(word in _vocabulary() and word not in _ENGLISH for word in words)
     best, most = None, 0.0
     for code in table.LANGUAGES:
         score = _score(code, words, folded)

@@ -26,17 +26,22 @@ class View:
     def __init__(self, chunks: list[Chunk], *, verb_last: bool = False) -> None:
         #: How far behind the last of its words a cue may stand: to the end of the clause where verbs do.
         self.behind = 30 if verb_last else 3
+        self.verb_last = verb_last
         self.chunks = chunks
         self.kinds = [chunk.kind for chunk in chunks]
         #: Which stretch between bars a chunk is in, and which clause.
         self.segment: list[int] = []
         self.clause: list[int] = []
-        segment = clause = 0
+        #: Whether it stands in parentheses.
+        self.aside: list[bool] = []
+        segment = clause = depth = 0
         for at, kind in enumerate(self.kinds):
             if kind in BARS:
                 segment += 1
             if kind in _OPENS or (kind == "AND" and self._verb_follows(at)):
                 clause += 1
+            depth += (kind == "OPENED") - (kind == "CLOSED" and depth > 0)
+            self.aside.append(depth > 0)
             self.segment.append(segment)
             self.clause.append(clause)
 
@@ -125,7 +130,7 @@ class View:
     def crowd(self, *anchors: int) -> int | None:
         """Return the people nearest to what they are told, between or around its words; those of none of our classes count."""
         low, high = min(anchors), max(anchors)
-        inner = [at for at in range(low, high + 1) if self.kinds[at] in CROWDS]
+        inner = [at for at in range(low, high + 1) if self.kinds[at] in CROWDS and not self.aside[at]]
         if inner:
             people = [at for at in reversed(inner) if self.kinds[at] != "OUTSIDERS"]
             return next((at for at in people if self.chunks[at].crowd is not AudienceClass.DUAL_NATIONALS), (people or inner[-1:])[0])
