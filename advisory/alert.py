@@ -253,7 +253,9 @@ def _doubtful(after: Standing, possible: Standing, was_possible: Standing, held:
     if possible.rank > max(after.rank, was_possible.rank) or set(possible.issuers) - {*after.issuers, *was_possible.issuers}:
         return Reason.UNCONFIRMED, possible.issuers, "one press source says more than was told"
     doubtful = [fresh for fresh in news.evidence if fresh.trust is Trust.PRESS and not fresh.vouched]
-    if _would_end(doubtful, held) and not _would_end(held, held):
+    # What another government lifted before is over, and its end says nothing about what still stands.
+    in_doubt = [claim for claim in standing.live(held) if not _would_end(held, [claim])]
+    if _would_end(doubtful, in_doubt):
         return Reason.UNCONFIRMED, (), "one press source says it has ended"
     return None
 

@@ -125,7 +125,7 @@ class _Builder:
         for event in events:
             if isinstance(event, yaml.ScalarEvent):
                 self._check_tag(event)
-                start = self._content(_at(event.start_mark), event.anchor)
+                start = min(self._content(_at(event.start_mark), event.anchor), _at(event.end_mark))
                 scalar = Scalar(self.sheet, start, _at(event.end_mark), event.value, event.style or "")
                 self._enter(start)
                 self._add(scalar, event.anchor, 1)

@@ -36,6 +36,8 @@ _CARRIED = frozenset({"AUX", "TO", "AGAINST", "TRAVEL", "FROM", "OF", "ITS", "CI
 _SAID = frozenset({"COMMA", "COLON", "URGE", "ORDER", "STOP", "DASH"})
 #: A notice, and what it says behind an aside: "its advice - in place since May - against travel".
 _NOTICES, _RESUMES = frozenset({"ADVICE", "LEVELNOUN", "ALERT"}), frozenset({"AGAINST", "FOR", "TO"})
+#: Words that say what is told.
+_SPEAKS = frozenset({"LEAVE", "EVACUATE", "NOTRAVEL", "AVOID", "RECONSIDER", "CAREFUL", "URGE", "ORDER", "PLACE"})
 #: "… eased its advice from "do not travel" to "exercise caution"": each is the name of a level.
 _BETWEEN, _MOVES = frozenset({"FROM", "TO"}), frozenset({"RAISE", "LOWER", "CHANGE"})
 #: Words that a sentence sets in quotation marks one by one: "strongly", "urged".
@@ -108,7 +110,8 @@ def _history(line: Row, at: int) -> int:
     if line.chunks[at - 1].kind not in _NOTICES or mark not in {"DASH", "COMMA"}:
         return 0
     end = next((here for here in range(at + 1, min(at + 2 + _LONG, len(line.chunks))) if line.chunks[here].kind == mark), 0)
-    return end if end and end + 1 < len(line.chunks) and line.chunks[end + 1].kind in _RESUMES else 0
+    idle = not any(chunk.kind in _SPEAKS for chunk in line.chunks[at:end])
+    return end if end and idle and end + 1 < len(line.chunks) and line.chunks[end + 1].kind in _RESUMES else 0
 
 
 def _explained(line: Row, at: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -236,7 +236,9 @@ def _flat(found: Sequence[Token]) -> bool:
     return len(found) >= _HEADLINE and not any(token.capital for token in found)
 
 
-def _name_at(found: Sequence[Token], at: int, end: int, flat: bool) -> tuple[int, Chunk | None]:
+def _name_at(
+    found: Sequence[Token], at: int, end: int, flat: bool, near: Callable[[], lexicon.Near] | None = None
+) -> tuple[int, Chunk | None]:
     stop, entries = _longest(_names(), found, at, end)
     if flat:
         if at and found[at].word == "us" and found[at - 1].word in _US_PRONOUN:
@@ -257,6 +259,8 @@ def _name_at(found: Sequence[Token], at: int, end: int, flat: bool) -> tuple[int
         entries = entries if token.shout else []
     if not entries:
         return at, None
+    if near is not None and lexicon.doubtful(entries):
+        entries = lexicon.settled(tuple(entries), near())
     return stop, _named(entries, at, stop, " ".join(t.word for t in found[at:stop]))
 
 
@@ -265,14 +269,29 @@ def name_end(found: Sequence[Token], at: int) -> int:
     return _longest(_names(), found, at, min(len(found), at + 12))[0]
 
 
+def mentioned(found: Sequence[Token]) -> Iterator[tuple[lexicon.Entry, ...]]:
+    """Yield the meanings of each name in a text, the longest at each place; names that want a capital have it."""
+    at, count, names = 0, len(found), _names()
+    while at < count:
+        stop, entries = _longest(names, found, at, min(count, at + 12)) if found[at].word in names else (at, ())
+        if entries and not any(token.capital for token in found[at:stop]):
+            entries = [entry for entry in entries if not entry.capitalised]
+        if entries:
+            yield tuple(entries)
+        at = max(stop, at + 1)
+
+
 @functools.cache
 def first_words() -> frozenset[str]:
     """Return the words that phrases of the tables begin with."""
     return frozenset(_table())
 
 
-def read(found: Sequence[Token], *, headline: bool = False) -> Row:
-    """Return the row of a sentence's tokens: at each place the longest name or phrase. In a headline names need no capitals."""
+def read(found: Sequence[Token], *, headline: bool = False, near: Callable[[], lexicon.Near] | None = None) -> Row:
+    """Return the row of a sentence's tokens: at each place the longest name or phrase. In a headline names need no capitals.
+
+    `near` says what else the text names, where a name could mean two countries.
+    """
     flat = headline or _flat(found)
     table, names, decoys = _table(), _names(), _decoys()
     chunks: list[Chunk] = []
@@ -286,7 +305,7 @@ def read(found: Sequence[Token], *, headline: bool = False) -> Row:
             at += 1
             continue
         word = token.word
-        named_to, named = _name_at(found, at, end, flat) if flat or word in names else (at, None)
+        named_to, named = _name_at(found, at, end, flat, near) if flat or word in names else (at, None)
         phrase_to, kind = _longest(table, found, at, end) if word in table else (at, None)
         decoy_to = _decoy_end(found, at, end, flat) if word in decoys else at
         if decoy_to > max(named_to, phrase_to):

@@ -8,7 +8,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from advisory.extract import advice, chunks, events, frames, gate, languages, markup, nouns, patterns, resolve, sentences, stance, tokens
+from advisory import lexicon
+from advisory.extract import (
+    advice,
+    areas,
+    chunks,
+    events,
+    frames,
+    gate,
+    languages,
+    markup,
+    nouns,
+    patterns,
+    resolve,
+    sentences,
+    stance,
+    tokens,
+)
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found
 from advisory.extract.resolve import Context
@@ -47,12 +63,19 @@ class _Text:
     spans: list[tuple[int, int]]
     rows: dict[int, Row]
     read: dict[int, Row]
+    around: lexicon.Near | None = None
 
     def raw(self, at: int) -> Row:
         """Return a sentence's words and names, before they are phrases."""
         if at not in self.read:
-            self.read[at] = chunks.read(tokens.split(self.plain, *self.spans[at]))
+            self.read[at] = areas.complete(chunks.read(tokens.split(self.plain, *self.spans[at]), near=self.near))
         return self.read[at]
+
+    def near(self) -> lexicon.Near:
+        """Return which countries the text names beyond doubt."""
+        if self.around is None:
+            self.around = lexicon.near(chunks.mentioned(tokens.split(self.plain, 0, len(self.plain))))
+        return self.around
 
     def row(self, at: int) -> Row:
         """Return the row of a sentence; an empty one outside the text."""

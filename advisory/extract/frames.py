@@ -304,8 +304,6 @@ def _completed(line: Row, found: Found) -> Found:
         told = roles.crowd(line, begin, end, found.first)
         told = told if told is not None and told.kind in _ABROAD else None
     named = issuer is not None or told is not None
-    if _unnamed(line, found.last):
-        return replace(found, issuer=issuer, audience=told)
     if destination is None and named and found.directive in _ABSTRACT and control in _UNPLACED:
         destination = roles.place(line, found.last, end, (found.first, found.last), (issuer, told)) or roles.topic(
             line, begin, found.anchor

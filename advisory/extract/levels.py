@@ -33,7 +33,7 @@ _TRAVELS = ("travel", "advis", "advice")
 _CLASSED = frozenset({"classified", "designated", "categorized", "categorised"})
 _ELSE = frozenset({"cdc", "health", "covid", "coronavirus", "threat", "terror", "terrorism", "zika", "ebola"})
 _CALLED = (
-    "(to:PLACE) (?:AUX|ADVERB)*AUX (?:ADVERB|WORD|IN|CLAUSE|DET|ADJECTIVE|LEVEL|TO|ALERT|COMMA){1,5} QUOTE? "
+    "(to:PLACE) (?:AUX|ADVERB)*AUX ADVERB* (under:WORD|IN) (?:WORD|CLAUSE|IN|DET|ADJECTIVE|LEVEL|ALERT|COMMA){0,4} QUOTE? "
     "(what:NOTRAVEL|RECONSIDER TRAVEL|CAREFUL) QUOTE?"
 )
 _UNDER = frozenset({"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated"})
@@ -107,8 +107,7 @@ def called(line: Row, known: list[Found]) -> list[Found]:
     made = []
     for hit in patterns.compiled(_CALLED).finditer(line.code):
         where, what = group(line.chunks, hit, "to"), group(line.chunks, hit, "what")
-        stands = any(chunk.word in _UNDER for chunk in line.chunks[hit.start() : hit.start("what")])
-        if where is None or what is None or not stands:
+        if where is None or what is None or line.chunks[hit.start("under")].word not in _UNDER:
             continue
         directive = _SPELT[what.kind]
         if not any(each.directive is directive and each.destination is not None for each in known):

@@ -298,7 +298,7 @@ _REST = "(?:COMMA PLACE){0,60} (?:COMMA? AND PLACE){1,3}"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
 _LIST = (
     f"(?<=(?:CITIZEN|PEOPLE|PERSONS|DEMONYM)IN) PLACE {_REST} (?=AUX* TELL|SHOULD)"
-    f"|{_OBJECT} PLACE (?!COMMA AND PLACE WORD) {_REST} (?!{_VERB}|OWN|AGAINST)"
+    f"|{_OBJECT} PLACE (?!COMMA AND PLACE (?:WORD|TO)) {_REST} (?!{_VERB}|OWN|AGAINST)"
     f"|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
 )
 _POST = (

@@ -92,6 +92,11 @@ class Text:
         self._spans: list[tuple[str, int, int]] = []
 
     @functools.cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Return the stems of all words, without their places: what most texts are asked for alone."""
+        return frozenset(map(stem, {*_WORD.findall(self.text), *_WORD.findall(self.title)}))
+
+    @functools.cached_property
     def words(self) -> Mapping[str, Sequence[int]]:
         """Return stem → where it stands, counted in words; a long gap is between title and text."""
         found: defaultdict[str, list[int]] = defaultdict(list)
@@ -242,30 +247,33 @@ def sought(asked: Keywords) -> Sought:
 
 
 class Waiting:
-    """Keywords by the rarest word each needs, so that a text only meets those it could hold."""
+    """Keywords by the two rarest words each needs, so that a text only meets those it could hold."""
 
     def __init__(self, asked: Iterable[Keywords]) -> None:
         # What only must not stand there needs a statement beside it, and waits at no word.
-        known = [one for one in dict.fromkeys(asked) if one.all or one.any or one.near]
-        count = Counter(
-            word for one in known for word in {word for phrases in _needed(sought(one)) for phrase in phrases for word in phrase}
-        )
-        self._at: defaultdict[str, list[Keywords]] = defaultdict(list)
+        known = [(one, tuple(_needed(sought(one)))) for one in dict.fromkeys(asked) if one.all or one.any or one.near]
+        count = Counter(word for _, groups in known for word in {word for phrases in groups for phrase in phrases for word in phrase})
+        self._at: defaultdict[str, defaultdict[str, list[tuple[frozenset[str], Keywords]]]] = defaultdict(lambda: defaultdict(list))
 
-        def rarest(phrase: Sequence[str]) -> tuple[bool, int, int, str]:
-            word = min(phrase, key=lambda word: (word in _COMMON, count[word], -len(word), word))
-            return word in _COMMON, count[word], -len(word), word
-
-        for one in known:
+        # Rarer words have a smaller number.
+        order = sorted(count, key=lambda word: (word in _COMMON, count[word], -len(word), word))
+        rarity = {word: number for number, word in enumerate(order)}.__getitem__
+        for one, groups in known:
+            always = frozenset(word for phrases in groups if len(phrases) == 1 for word in phrases[0])
             # Of what must stand, the group whose most frequent way in is the rarest; of a group, every way in.
-            ways = min(([rarest(phrase) for phrase in phrases] for phrases in _needed(sought(one))), key=max)
-            for word in {way[-1] for way in ways}:
-                self._at[word].append(one)
+            for way in min(groups, key=lambda phrases: max(min(map(rarity, phrase)) for phrase in phrases)):
+                first = min(way, key=rarity)
+                self._at[first][min((always | {*way}) - {first}, key=rarity, default=first)].append((always, one))
 
     def candidates(self, text: Text) -> Iterator[Keywords]:
         """Yield the keywords that a text could hold, each once."""
-        if self._at:
-            yield from dict.fromkeys(one for word in text.words.keys() & self._at.keys() for one in self._at[word])
+        if not self._at:
+            return
+        said, found = text.vocabulary, dict[Keywords, None]()
+        for first in said & self._at.keys():
+            for second in self._at[first].keys() & said:
+                found |= dict.fromkeys(one for always, one in self._at[first][second] if always <= said)
+        yield from found
 
 
 def _needed(asked: Sought) -> Iterator[tuple[tuple[str, ...], ...]]:

@@ -64,47 +64,69 @@ def _speakers(line: Row) -> int:
     named = [chunk for chunk in before if chunk.kind == "PLACE"]
     there = any(chunk.kind == "PLACE" or (chunk.kind == "POST" and chunk.places) for chunk in after)
     only = all(chunk.kind in {"PLACE", "AND", "COMMA", "DET", "ISSUER"} for chunk in before)
-    return colon if named and there and only and all(chunk.codes for chunk in named) else 0
+    return colon if named and there and only and all(_nations(chunk) for chunk in named) else 0
 
 
-def _parts(line: Row) -> _Parts:
+def _nations(chunk: Chunk) -> tuple[str, ...]:
+    """Return the countries that speak or are told by a name: a country's own, a region's or list's members; none for a city or area."""
+    if chunk.codes or any(place.part is not None and len(place.codes) == 1 for place in chunk.places):
+        return chunk.codes
+    return tuple(code for place in chunk.places for code in place.codes if code != ANYWHERE)
+
+
+def _of_region(flat: Row, chunk: Chunk) -> tuple[str, ...]:
+    """Return the countries of a region that a crowd or an embassy is of: "Gulf citizens", "Nordic embassies"."""
+    inside = [each for each in flat.chunks if chunk.first <= each.first < chunk.last and each.kind != "DET"]
+    return () if chunk.codes or inside[0].kind != "PLACE" or inside[0].places == chunk.places else _nations(inside[0])
+
+
+def _parts(flat: Row, line: Row) -> _Parts:
     parts = _Parts()
     several = sum(1 for chunk in line.chunks if chunk.kind in {"PLACE", "POST", "HERE"}) > 1
     speakers = _speakers(line)
     for number, chunk in enumerate(line.chunks):
-        before = line.chunks[number - 1].kind if number else ""
         if chunk.kind == "ISSUER":
             parts.issuers |= set(chunk.codes)
         elif chunk.kind == "PLACE":
-            following = [after.kind for after in line.chunks[number + 1 : number + 3]]
-            if chunk.word == "anywhere" and following[-1:] == ["PLACE"] and following[0] in {"IN", "OF"}:
-                # "any country in Africa"
-                continue
-            speaks = (
-                number < speakers
-                or before == "BY"
-                or (following[:1] == ["LEVEL"] and line.tokens[line.chunks[number + 1].first].word in asked.LEVEL_NOUNS)
-                or (before not in _AFTER_PLACE and patterns.compiled(_VERBS).match(line.code[number + 1 :]))
-            )
-            if number >= speakers and _goes_on(line, parts, number):
-                speaks = False
-            if several and speaks and chunk.codes:
-                parts.issuers.update(chunk.codes)
-                continue
-            parts.places.extend(chunk.places)
-            parts.named.append(number)
+            _place(line, parts, number, speaks=several and (number < speakers or _speaks(line, parts, number)), several=several)
         elif chunk.kind == "POST":
-            parts.issuers |= set(chunk.codes)
+            parts.issuers |= {*chunk.codes, *_of_region(flat, chunk)}
             parts.places.extend(chunk.places)
         elif chunk.kind in {"AUDIENCE", "PERSONS"}:
-            parts.nationalities |= set(chunk.codes)
+            parts.nationalities |= {*chunk.codes, *_of_region(flat, chunk)}
             parts.audiences.add(chunk.crowd or AudienceClass.CITIZENS)
         elif chunk.kind == "CREW":
-            parts.issuers |= set(chunk.codes)
+            parts.issuers |= {*chunk.codes, *_of_region(flat, chunk)}
             parts.audiences.add(AudienceClass.STAFF)
         elif chunk.kind in {"DEMONYM", "PEOPLE"}:
             parts.nationalities |= set(chunk.codes)
     return parts
+
+
+def _place(line: Row, parts: _Parts, number: int, *, speaks: bool, several: bool) -> None:
+    """Note what a place is in a phrase: a government that speaks, the home of those who are told, or where it is."""
+    chunk, nations = line.chunks[number], _nations(line.chunks[number])
+    following = [after.kind for after in line.chunks[number + 1 : number + 3]]
+    home = [before.kind for before in line.chunks[max(0, number - 2) : number]] == ["AUDIENCE", "OF"]
+    if chunk.word == "anywhere" and following[-1:] == ["PLACE"] and following[0] in {"IN", "OF"}:
+        return  # "any country in Africa"
+    if several and home and nations:
+        parts.nationalities.update(nations)
+    elif speaks and nations:
+        parts.issuers.update(nations)
+    else:
+        parts.places.extend(chunk.places)
+        parts.named.append(number)
+
+
+def _speaks(line: Row, parts: _Parts, number: int) -> bool:
+    """Tell whether a place stands where a government does: after "by", before a verb of telling or closing, before "level 4"."""
+    if _goes_on(line, parts, number):
+        return False
+    before, after = line.chunks[number - 1].kind if number else "", line.chunks[number + 1 : number + 2]
+    if before == "BY" or (after and after[0].kind == "LEVEL" and line.tokens[after[0].first].word in asked.LEVEL_NOUNS):
+        return True
+    return before not in _AFTER_PLACE and bool(patterns.compiled(_VERBS).match(line.code[number + 1 :]))
 
 
 def _goes_on(line: Row, parts: _Parts, number: int) -> bool:
@@ -167,8 +189,15 @@ def _advice(line: Row, kinds: set[str]) -> frozenset[Directive] | None:
 
 
 def _check_words(text: str, line: Row) -> None:
-    """Raise for the first word that no table has."""
+    """Raise for the first word that no table has, or that could mean the people of several countries."""
     for chunk in line.chunks:
+        if chunk.kind in {"DEMONYM", "PEOPLE"} and not chunk.codes:
+            said = _said(text, line, chunk)
+            choices = " or ".join(f"`{name}`" for name in lexicon.suggest(said))
+            hint = (
+                f"name the country: {choices}, as in `nationality:` under `when:`" if choices else "name the countries under `nationality:`"
+            )
+            raise PhraseError(f"`{said}` could mean the people of more than one country", *_span(line, chunk), hint)
         if chunk.kind == "WORD" and chunk.word not in _PLAIN and chunk.word != "strictly":
             said = _said(text, line, chunk)
             raise PhraseError(f"`{said}` is neither a place nor a word of a rule", *_span(line, chunk), meant(text, said))
@@ -339,7 +368,7 @@ def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) ->
     directives, lifted, standing = _meaning(text, flat, line, named, kinds)
     left, reached = (frozenset[int](), frozenset[int]()) if standing else _levels(text, flat, named, kinds)
     whole, floor = _honour(text, flat, line, directives, standing=standing)
-    parts = _parts(line)
+    parts = _parts(flat, line)
     _check_way(text, line, parts.named, directives)
     parts = _whereabouts(text, parts, directives, kinds)
     if directives == {_D.LEAVE} and parts.nationalities:

@@ -24,7 +24,7 @@ TEXTS: tuple[str, ...] = tuple(
     for case in cases
     if "text" in case
 )
-#: Countries whose name takes no article, whose words mean nothing else, and whose capital is a city of theirs alone.
+#: Countries without a scale of levels of their own, whose name takes no article and whose words and capital mean nothing else.
 CODES = (
     "AR",
     "BD",
@@ -46,12 +46,11 @@ CODES = (
     "IQ",
     "IR",
     "IT",
-    "JP",
     "KE",
     "KH",
     "LT",
     "LV",
-    "LY",
+    "MW",
     "MY",
     "NG",
     "NO",

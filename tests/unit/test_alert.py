@@ -291,6 +291,21 @@ def test_an_end_for_a_part_leaves_the_whole() -> None:
     assert change.reason is Reason.DUPLICATE
 
 
+def test_one_newspapers_word_of_a_further_end_waits() -> None:
+    """What one government lifted before hides nothing: that another one lifts it too is shown once, and waits."""
+    eased = decide(opened(word(), GB), LIFTED, now=NOON + HOUR)
+    assert eased is not None
+    assert eased.reason is Reason.EASED
+    later = NOON + 2 * HOUR
+    ends = {"issuer": "GB", "status": Status.LIFTED, "ends": True, "published": later, "seen": later}
+    told = decide(eased.alert, press("times", **ends), now=later)
+    assert told is not None
+    assert (told.reason, told.note) == (Reason.UNCONFIRMED, "one press source says it has ended")
+    again = decide(told.alert, press("times", **{**ends, "id": "x", "guid": "x"}), now=later)
+    assert again is not None
+    assert again.reason is Reason.DUPLICATE
+
+
 def test_evidence_is_kept_within_bounds() -> None:
     """However many papers write, an alert keeps the latest few dozen words."""
     known = opened(word())

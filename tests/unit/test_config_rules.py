@@ -77,7 +77,7 @@ def test_every_phrase_of_the_reference_compiles(tmp_path: Path) -> None:
     phrases = [" ".join(each.split()) for each in re.findall(r"`([^`]+)`", said) if "advisory phrase" not in each]
     assert len(phrases) >= 8
     for phrase in phrases:
-        assert one(tmp_path, f"{{id: x, when: {phrase}}}").when
+        assert one(tmp_path, f"id: x\n    when: {phrase}").when
 
 
 WORDS = [

@@ -107,12 +107,15 @@ def test_the_language_is_guessed(text: str, code: str | None) -> None:
 def test_a_text_in_two_languages_is_read_in_both() -> None:
     """English sentences in a German text are read as English, each statement at its own place."""
     text = (
-        "Das Auswärtige Amt rät von Reisen nach Mali ab. Die Lage ist dort seit Wochen sehr angespannt und bleibt es wohl auch.\n"
+        "Das Auswärtige Amt rät von Reisen nach Mali ab. Die Lage ist dort seit Wochen sehr angespannt und bleibt es wohl auch, "
+        "wie die Botschaft am Montag mitteilte. Mit einer Besserung sei vor dem Herbst nicht zu rechnen, hieß es weiter.\n"
         "The State Department has told all of its citizens to leave the Republic of Chad.\nDie Botschaft bleibt vorerst geöffnet."
     )
     said = extract.statements(text)
     assert [told(each) for each in said] == ["avoid_all_travel in_force DE ML", "leave in_force US TD"]
     assert all(each.quote == text[each.start : each.end] for each in said)
+    parsed = languages.parse(text, "de")
+    assert [parsed.joined(at) for at in range(len(parsed.spans))] == [False, True, True, False, False]
 
 
 def test_an_earlier_year_is_the_past_of_a_dated_text() -> None:
@@ -132,6 +135,9 @@ def test_a_border_is_a_part_of_the_country_that_the_text_is_about() -> None:
     before = extract.statements(f"Thailand ist wieder sicherer. {text}")
     assert [told(each) for each in before] == ["avoid_all_travel in_force - TH Grenzgebiet zu Kambodscha"]
     assert extract.statements(text) == ()
+    named = [each for each in extract.statements(text, title="Königreich Thailand") if each.within == "text"]
+    assert [told(each) for each in named] == ["avoid_all_travel in_force - TH Grenzgebiet zu Kambodscha"]
+    assert languages.topic("Thailand und Laos", text) == languages.topic("Jordanien", "No words of German in it.") == ()
 
 
 def test_a_page_says_whose_it_is() -> None:
@@ -187,7 +193,14 @@ def test_a_sentence_without_end_is_read_in_windows() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["wort" * 2_000 + " nicht die der das und", "und,und;und: " * 800, "der die das ... " * 900, "(" * 3_000 + "die der das"]
+    "text",
+    [
+        "wort" * 2_000 + " nicht die der das und",
+        "und,und;und: " * 800,
+        "der die das ... " * 900,
+        "(" * 3_000 + "die der das",
+        "Das war x.U.S. und die der das.",
+    ],
 )
 def test_nothing_odd_raises(text: str) -> None:
     """Endless words, stops and brackets give no statement and no error."""
@@ -200,7 +213,13 @@ def test_phrases_are_found_by_their_longest_form() -> None:
         {
             "code": "de",
             "common": "der",
-            "words": {"URGE": "ruf*, rufen, ruft ... auf", "ORDER": "rufen laut", "MAY": "würde", "AUX": "wurde", "IT they": "sie"},
+            "words": {
+                "URGE": "ruf*, ruf* schon, rufen, ruft ... auf",
+                "ORDER": "rufen laut",
+                "MAY": "würde",
+                "AUX": "wurde",
+                "IT they": "sie",
+            },
             "issuers": {"DE": "Amt am Werderschen Markt"},
         }
     )

@@ -187,7 +187,7 @@ def _journey(view: View, cue: int) -> int | None:
         trip = view.near(cue, {"TRAVEL"}, 8)
     if trip is None or view.near(trip, {"MANNER"}, 4) is not None:
         return None
-    joined = trip < cue and not view.verb_last and "AND" in view.kinds[trip:cue]
+    joined = trip < cue and not view.verb_last and not {"AND", "COMMA"}.isdisjoint(view.kinds[trip:cue])
     return None if joined else trip
 
 
@@ -308,7 +308,7 @@ def whence(view: View, verb: int, told: int | None) -> int | None:
         if view.kind(here) == "AND" and view.kind(here + 1) not in CROWDS:
             break
         if here == told:
-            continue
+            break
         light += view.kind(here) in {"QUOTE", "ADVERB", "DET", "MAYBE", "WORD"} and here <= verb + 5
         if _fits(view, here, _THENCE if here <= verb + 3 + light else frozenset({"FROM", "OF"})):
             return here

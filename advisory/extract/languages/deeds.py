@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.counsel import Read, about, whence
+from advisory.extract.languages.phrases import CROWDS
 from advisory.extract.languages.table import fold
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
@@ -195,10 +196,9 @@ def _partner(view: View, thing: int) -> int | None:
 
 def _for_some(view: View, thing: int) -> bool:
     """Tell whether it is closed to the planes or people of one country alone."""
-    return any(
-        view.kind(at) in {"FOR", "TO", "AT"} and any(view.kind(here) == "DEMONYM" for here in range(at + 1, at + 7))
-        for at in range(thing + 1, min(len(view.chunks), thing + 4))
-    )
+    told = [at for at in range(thing + 1, min(len(view.chunks), thing + 4)) if view.kind(at) in {"FOR", "TO", "AT"}]
+    behind = [at for start in told for at in range(start + 1, min(len(view.chunks), start + 7))]
+    return any(view.kind(at) == "DEMONYM" or (view.kind(at) in CROWDS and view.chunks[at].codes) for at in behind)
 
 
 def _moved(view: View) -> Iterator[Read]:
