@@ -29,7 +29,8 @@ _NAMES = (
 _AGENCY = re.compile(rf"\A.{{0,80}}?[(\[—–-]\s*({_NAMES})\s*[)\]—–-]", re.DOTALL)
 #: "© 2031 AFP", "(With inputs from PTI)", "– dpa" where it ends.
 _CREDIT = re.compile(
-    r"(?:©|\bcopyright|\(c\)|\bsource:|\bwith inputs? from|\bagency:|[—–(/|])\s*(?:\d{4}\s+)?"
+    r"(?:©|\bcopyright|\(c\)|\bwith inputs? from|\b(?:agency|bron|fuente|quelle|source) ?:|[—–(/|]\s*(?:avec|con|met|mit|with)?"
+    r"|(?<=[.!?»”\")])\s+avec|\bavec(?= AFP)|\bmit material (?:von|der)|\bcon (?:datos|información) de)\s*(?:\d{4}\s+)?"
     rf"({_NAMES})\s*[).\]]*(?:\s*all rights reserved\.?)?\s*\Z",
     re.IGNORECASE,
 )
@@ -41,6 +42,16 @@ _CORRECTION = re.compile(
     r"|withdr(?:ew|awn|aws|awing) (?:its|the|this|that|their) (?:article|notice|report|statement|story)|(?:takes?|took) (?:it )?back"
     r"|in error|erroneous(?:ly)?|incorrect(?:ly)?|wrongly|mistaken(?:ly)?|by mistake|was (?:wrong|false|untrue)|is not true"
     r"|(?:earlier|previous|first) version|previously (?:stated|said|reported))\b",
+    re.IGNORECASE,
+)
+#: The same in German, French, Spanish and Dutch; a word that also says other things counts only beside the article it is about.
+_CORRECTION_ABROAD = re.compile(
+    r"\b(?:korrektur|korrigiert|berichtig(?:ung|t)|richtigstellung|irrtümlich(?:erweise)?|fälschlich(?:erweise)?"
+    r"|in (?:der|einer) (?:ersten|früheren|ursprünglichen|vorherigen) (?:fassung|meldung|version)"
+    r"|rectificati(?:f|ons?|e)|correctif|erratum|par erreur|(?:première|précédente) version (?:de cet|de ce|du présent)"
+    r"|version (?:précédente|antérieure) (?:de cet|de ce|du présent)"
+    r"|fe de (?:erratas|errores)|corrección|rectificación|por error|erróneamente|versión (?:anterior|previa) de est[ae]"
+    r"|correctie|abusievelijk|in (?:de|een) (?:eerdere|eerste) versie)\b",
     re.IGNORECASE,
 )
 _ALIASES = {
@@ -116,7 +127,7 @@ def corrects(text: str) -> bool:
 
     An edited item that merely no longer says something has been shortened more often than it was wrong.
     """
-    return bool(_CORRECTION.search(text))
+    return bool(_CORRECTION.search(text) or _CORRECTION_ABROAD.search(text))
 
 
 def _shingles(text: str) -> Iterator[int]:

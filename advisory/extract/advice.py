@@ -22,7 +22,7 @@ _TOWARDS = "(?:TO|IN|AVOID|FROM|FOR|WITH|OVER|THAT)"
 
 #: What people are told to do: name, directive, pattern. `to` is the destination; `ess` softens, `unless` too.
 ACTIONS: tuple[tuple[str, Directive, str], ...] = (
-    ("leave a place", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE|EVACUATE) STRESS* FROM? STRESS* DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
+    ("leave a place", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE|EVACUATE) STRESS* FROM? STRESS* DESTINED (?!OUT|OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave", _D.LEAVE, f"(?:CONSIDERLEAVE|LEAVE) {_ENDS}"),
     (
         "leave the city",
@@ -217,6 +217,18 @@ def _allowed(control: Control, base: Directive) -> bool:
     return True
 
 
+def _unofficial(line: Row, at: int) -> bool:
+    """Tell whether the verb has a subject that is no name and no office: "a travel blogger advised tourists to avoid"."""
+    here = at - 1
+    while here > 0 and line.chunks[here].kind in {"ADVERB", "AUX"}:
+        here -= 1
+    subject = line.chunks[here] if here > 0 else None
+    if subject is None or subject.kind != "WORD" or subject.word in controls.BODIES:
+        return False
+    token = line.tokens[subject.first]
+    return not token.capital and any(each.capital for each in line.tokens)
+
+
 def _private(line: Row, control: Control) -> bool:
     """Tell whether a judge, a firm or the like is who tells: "the company told staff", "were told by their coach"."""
     if control.verb is None:
@@ -225,6 +237,10 @@ def _private(line: Row, control: Control) -> bool:
     near = range(at - 1, max(-1, at - 1 - _ASIDE), -1)
     inside = {spot for spot in near if line.chunks[spot].kind == "PLACE" and line.chunks[spot - 1].kind in {"IN", "OF"}}
     left = next((line.chunks[spot].kind for spot in near if line.chunks[spot].kind not in _BETWEEN and spot not in inside), "")
+    told = control.audience
+    anybody = control.issuer is None and told is not None and not (told.codes or told.own)
+    if anybody and control.name == "telling" and _unofficial(line, at):
+        return True
     behind = line.chunks[at + 1 : at + 1 + _ASIDE]
     by = bool(behind) and behind[0].kind == "BY" and any(chunk.kind == "PRIVATE" for chunk in behind[1:])
     return by or (left in {"PRIVATE", "OUTSIDERS"} and control.name not in _PASSIVES)
@@ -295,6 +311,13 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
         return word == "out of" and verb in _WANTS
     if name == "return":
         return _back(line, hit, control)
+    if name == "leave a place" and control.name == "imperative":
+        behind = line.chunks[hit.end() : hit.end() + _ASIDE]
+        return (
+            not behind
+            or behind[0].kind not in {"IN", "WORD", "OUT", "TO", "WITH", "FROM"}
+            or any(each.word in controls.PERIODS for each in behind)
+        )
     if name == "leave the city":
         own = (
             control.audience is not None and control.audience.kind == "AUDIENCE" and (control.audience.own or bool(control.audience.codes))

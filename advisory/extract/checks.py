@@ -30,6 +30,12 @@ _PAIR = 2
 _MUTUAL = frozenset({"embassies", "their embassies", "diplomatic missions", "their diplomatic missions"})
 #: Those whom firms take out as well as governments.
 _HIRED = ("workers", "students", "employees", "pilgrims", "holders", "fans", "supporters")
+#: What is sent for people, and how; what evacuations do.
+_CRAFT = ("plane", "planes", "aircraft", "flight", "flights", "jet", "jets", "ship", "ships", "vessel", "vessels", "warship", "warships")
+_CRAFTS = frozenset({*_CRAFT, "bus", "buses", "helicopter", "helicopters", "airliner", "airliners", "ferry", "ferries", "frigate", "boats"})
+_SENDING = ("send", "sent", "dispatch", "despatch", "deploy")
+_PICKING = frozenset({"pick up", "bring back", "collect", "get out", "fly out", "take out"})
+_COURSE = ("start", "begin", "began", "begun", "launch", "resum", "continu")
 _ARRIVING = frozenset(
     {"landed", "lands", "land", "arrived", "arrive", "arrives", "arriving", "touched down", "back", "safely", "docked", "landing"}
 )
@@ -160,6 +166,23 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         ahead = {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 4]}
         return not crew.endswith(("envoys", "diplomat")) and "consultations" not in ahead
     return True
+
+
+def rescues_people(line: Row, hit: re.Match[str], name: str, anchor: int, ends: tuple[Chunk | None, Chunk | None]) -> bool:
+    """Tell whether a government takes people out, by the words of the pattern of this name, and by who it is and where they were."""
+    words = line.chunks[hit.start() : hit.end()]
+    issuer, left = ends
+    if name.startswith(("sends", "begins")) and issuer is not None and left is not None:
+        codes = {code for place in left.places for code in place.codes}
+        if codes & set(issuer.codes):
+            return False
+    if name.startswith("sends"):
+        sent = any(chunk.word.startswith(_SENDING) for chunk in words)
+        craft = any(chunk.word.rsplit(" ", 1)[-1] in _CRAFTS for chunk in words if chunk.kind in {"WORD", "OUTSIDERS", "EVACUATION"})
+        return sent and craft
+    if name == "begins evacuations":
+        return any(chunk.kind == "ADVERB" and chunk.word.startswith(_COURSE) for chunk in words)
+    return not parts.privately(line, anchor)
 
 
 def towards(line: Row, hit: re.Match[str], destination: Chunk) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from advisory import lexicon
-from advisory.extract import patterns, tokens, words
+from advisory.extract import patterns, sentences, tokens, words
 from advisory.extract.tokens import Token
 from advisory.model import AudienceClass
 
@@ -300,6 +300,10 @@ def read(found: Sequence[Token], *, headline: bool = False, near: Callable[[], l
         token = found[at]
         end = min(count, at + 12)
         stop_class = words.STOPS.get(token.word)
+        if token.word == "." and 0 < at < count - 1 and found[at - 1].word in sentences.ABBREVIATIONS:
+            # "on Oct. 12", "Gov. Smith": no stop
+            at += 1
+            continue
         if stop_class is not None:
             chunks.append(Chunk(stop_class, at, at + 1, token.word))
             at += 1

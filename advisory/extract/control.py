@@ -82,7 +82,7 @@ _ONLY = {
     "return": ("if you", "gives notice", "tells", "told", "telling", "should", "should, says", "that they", "advises"),
 }
 #: Who advises though no name says which country's.
-_BODIES = frozenset({"body", "agency", "organisation", "organization", "department", "authority", "bureau", "secretariat", "embassies"})
+BODIES = frozenset({"body", "agency", "organisation", "organization", "department", "authority", "bureau", "secretariat", "embassies"})
 #: "It is advisable to avoid …".
 _BEST = frozenset({"advisable", "appropriate", "preferable", "prudent", "recommended", "advised", "best", "wise", "safest"})
 #: The times that a host sets.
@@ -151,7 +151,7 @@ def _fits(name: str, line: Row, at: int, hit: re.Match[str]) -> bool:
 
 def _body(line: Row, said: Chunk) -> bool:
     """Tell whether a word that no table has can be an authority: "the FO", "the health body"."""
-    return said.word in _BODIES or line.tokens[said.first].shout
+    return said.word in BODIES or line.tokens[said.first].shout
 
 
 def _whose(name: str, window: tuple[Chunk, ...], hit: re.Match[str]) -> bool:

@@ -22,12 +22,13 @@ from advisory.extract import (
     patterns,
     resolve,
     sentences,
+    speakers,
     stance,
     tokens,
 )
 from advisory.extract.chunks import Chunk, Place, Row
+from advisory.extract.context import Context, is_advice
 from advisory.extract.reading import Found
-from advisory.extract.resolve import Context
 from advisory.model import Directive, Statement, Status, Strength
 
 #: Statements kept of one text; a page that says more repeats itself.
@@ -47,12 +48,20 @@ _LEAST, _LISTED, _SHORT = 3, 40, 24
 #: Sites on which a government alone speaks.
 _HOSTS = {"state.gov": "US", "usembassy.gov": "US", "smartraveller.gov.au": "AU", "travel.gc.ca": "CA", "safetravel.govt.nz": "NZ"}
 _HEAD = 600
+#: What a story of migrants who are sent away says.
+_DEPORTS = re.compile(
+    r"\b(?:(?:illegal|undocumented|irregular) (?:im)?migrants|illegal aliens|deport(?:ed|ing|ation|ations|s)?)\b", re.IGNORECASE
+)
 _VISITORS = ("visitors", "tourists", "travellers", "travelers", "holidaymakers")
 _ORIGIN = re.compile(
     r"^[ \t]*(?:link|source|url)[ \t]*:[ \t]*(?:https?://)?(?:[\w-]+\.)*(?P<host>" + "|".join(map(re.escape, _HOSTS)) + r")\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _EMPTY = Row((), (), "")
+
+#: A text of more characters than this that is about travel says so somewhere.
+_ARTICLE = 500
+_TRAVELS = re.compile(r"travel|advis|tourist|abroad|foreign (?:office|minist|affairs)|state department|embass|consul", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -156,7 +165,7 @@ def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str
         return found if not nationality and _evacuates(found) else None
     if home and found.directive in {Directive.EMBASSY_CLOSED, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE}:
         return None
-    if home and (not region or issuer in nationality) and (resolve.is_advice(found.directive) or found.directive is Directive.EVACUATION):
+    if home and (not region or issuer in nationality) and (is_advice(found.directive) or found.directive is Directive.EVACUATION):
         return None
     if found.directive is Directive.EVACUATION and set(nationality) & set(codes):
         return None
@@ -177,9 +186,8 @@ def _quote(text: str, row: Row, found: Found) -> tuple[int, int]:
     return row.tokens[first].start, min(len(text), row.tokens[last - 1].end)
 
 
-def _statements(text: str, row: Row, found: Found, at: int, context: Context, published: datetime | None) -> Iterator[Statement]:
-    speakers = resolve.issuers(found, at, context)
-    places = resolve.destinations(found, at, context, speakers)
+def _holds(row: Row, found: Found, at: int, context: Context, published: datetime | None) -> tuple[Status, str]:
+    """Return whether it holds, by its own sentence and those around it, and the cue that says so."""
     holds, cue = stance.status(row, found, published)
     if holds in _ALERTING and stance.retracts(context.row_of(at + 1), row):
         holds, cue = Status.DENIED, "the next sentence takes it back"
@@ -187,14 +195,32 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
         holds, cue = Status.HISTORICAL, "goes on with an account of the past"
     if holds is Status.HISTORICAL and (stance.dated(row, published) or context.past_at == at - 1):
         context.past_at = at
+    return holds, cue
+
+
+def _of_something_else(found: Found, context: Context) -> bool:
+    """Tell whether words that name no government are about migrants sent away, or about levels that are none of travel."""
+    if found.directive is Directive.LEAVE:
+        return context.deports and not (found.audience and found.audience.codes)
+    return context.domestic and found.directive is Directive.LEVEL_CHANGE
+
+
+def _statements(text: str, row: Row, found: Found, at: int, context: Context, published: datetime | None) -> Iterator[Statement]:
+    speaking = speakers.issuers(found, at, context)
+    places = resolve.destinations(found, at, context, speaking)
+    holds, cue = _holds(row, found, at, context, published)
     left_out = stance.exception(row, found)
     if left_out is not None:
         found = replace(found, trace=(*found.trace, f"except: {left_out}"))
-    named = tuple(code for code in speakers if code)
+    named = tuple(code for code in speaking if code)
+    if not named and _of_something_else(found, context):
+        return
     if named:
         context.issuers[at] = named
-    if places and (resolve.is_advice(found.directive) or found.directive in _REMEMBERED):
+    if places and (is_advice(found.directive) or found.directive in _REMEMBERED):
         context.destination, context.destination_at = places, at
+        if found.directive is Directive.EMBASSY_CLOSED:
+            context.embassy_at = at
     if found.issuer is not None and found.issuer is found.destination and found.directive in _OWN_DOORS:
         if len(places) > 1 and patterns.LETTER["BETWEEN"] in row.code[found.first : found.last]:
             # whose side closed it is not said
@@ -205,7 +231,7 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
             country = Place(place.codes, None, "country")
             yield from _stated(text, row, replace(found, issuer=None), (country,), place.codes[0], holds, cue)
         return
-    for speaker in speakers:
+    for speaker in speaking:
         yield from _stated(text, row, found, places, speaker, holds, cue)
 
 
@@ -213,7 +239,7 @@ def _stated(
     text: str, row: Row, found: Found, places: Sequence[Place], speaker: str | None, holds: Status, cue: str
 ) -> Iterator[Statement]:
     """Yield what one speaker says, a statement for the whole countries and one for each part of a country."""
-    who = resolve.audience(found, speaker)
+    who = speakers.audience(found, speaker)
     start, end = _quote(text, row, found)
     for codes, region in resolve.grouped(places):
         kept = (
@@ -254,6 +280,8 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
         text = other.rest
     parsed = _text(text)
     context = Context(page, parsed.row, parsed.joined, title=tuple(context_of))
+    context.deports = _DEPORTS.search(parsed.plain) is not None
+    context.domestic = len(parsed.plain) > _ARTICLE and _TRAVELS.search(parsed.plain) is None
     for at in _worth(parsed):
         if not _promising(parsed.raw(at)):
             continue

@@ -11,13 +11,14 @@ _ADVICE = frozenset({_D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.RECON
 #: Who has to leave because a paper runs out is told nothing about safety.
 _PAPERS = frozenset(
     {"visa", "visas", "overstay", "overstayers", "overstaying", "undocumented", "illegal", "illegals", "amnesty", "residency", "permits"}
-    | {"expired", "expiry", "schengen"}
+    | {"expired", "expiry", "schengen", "documentation", "immigrants", "migrants", "immigration", "deportation", "deported", "illegally"}
 )
 #: Levels of something else than travel advice.
 _HAZARDS = frozenset(
     {"volcano", "volcanic", "volcanologists", "phivolcs", "eruption", "flood", "typhoon", "cyclone", "terror", "terrorism", "threat"}
     | {"pandemic", "vigipirate", "tsunami", "landslide", "smog", "heat", "fire", "drought", "crater"}
 )
+_LETS = frozenset({"let", "lets", "letting", "help", "helps", "helped", "helping", "make", "made", "makes"})
 _TRAVELS = ("travel", "advis", "advice")
 _OFFICIAL = frozenset(
     {"embassy", "government", "diplomatic", "consular", "diplomats", "consulate", "state", "mission", "dependents", "dependants"}
@@ -48,6 +49,13 @@ def _employer(found: Found) -> bool:
     return not told.codes and not _OFFICIAL & set(told.word.split())
 
 
+def _let(line: Row, found: Found) -> bool:
+    """Tell whether people are let go or helped, not told: "asked China to let its citizens leave"."""
+    if found.directive is not _D.LEAVE or found.audience is None or found.audience not in line.chunks[1:]:
+        return False
+    return line.chunks[line.chunks.index(found.audience) - 1].word in _LETS
+
+
 def _at_home(line: Row, found: Found) -> bool:
     """Tell whether one part of a country speaks of another: "Scotland urges people to avoid travel to Manchester"."""
     where = found.destination.places if found.destination is not None else ()
@@ -60,4 +68,4 @@ def _at_home(line: Row, found: Found) -> bool:
 
 def sound(line: Row, found: Found) -> bool:
     """Tell whether nothing in the sentence speaks against a reading."""
-    return not (_papers(line, found) or _hazard(line, found) or _employer(found) or _at_home(line, found))
+    return not (_papers(line, found) or _hazard(line, found) or _employer(found) or _at_home(line, found) or _let(line, found))

@@ -229,6 +229,8 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
         destination = None
     if directive is _D.EVACUATION and checks.elsewhere(line, hit, destination):
         return None
+    if directive is _D.EVACUATION and not checks.rescues_people(line, hit, name, anchor, named):
+        return None
     over = _over(line, anchor) if status is None else 0
     if over:
         status, anchor = Status.LIFTED, over

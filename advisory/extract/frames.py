@@ -54,6 +54,9 @@ _UNPLACED = frozenset(f"control: {name}" for name in ("notice", "imperative afte
 _STOPPERS = frozenset({"OUTSIDERS", "EXPERT", "EXPEL", "MEDEVAC", "PRIVATE"})
 #: Travel to no place that is named.
 _VAGUE = frozenset({"DET", "ADJECTIVE", "ALL", "WORD", "NUMBER", "DEMONYM", "OTHERS"})
+#: Words that point to a country named before, and what stands before the name of one where something is or goes.
+_POINTS = frozenset({"that country", "the country", "there", "that nation", "the nation", "this country", "said country"})
+_LEADS = frozenset({"TO", "IN", "FROM", "FOR", "OVER", "LEAVE"})
 #: Notices called by their words, what they are called, and what may stand before.
 _WORDED, _NOTICES = frozenset({"NOTRAVEL", "AVOID", "RECONSIDER", "CAREFUL"}), frozenset({"ADVICE", "ALERT", "LEVELNOUN"})
 _PREFACE = frozenset({"DET", "ITS", "ADJECTIVE", "ALL", "QUOTE", "LEVEL", "NUMBER", "OWN", "DEMONYM", "PLACE", "TRAVEL", "COLON"})
@@ -237,7 +240,7 @@ def _acts(line: Row, known: list[Found]) -> list[Found]:
 
 def read(line: Row, known: list[Found]) -> list[Found]:
     """Return what is already known, its missing parts filled in, and what only the parts of the sentence together say."""
-    whole = [_completed(line, each) for each in known]
+    whole = [_pointed(line, _completed(line, each)) for each in known]
     whole += _acts(line, whole)
     whole = [voices.joined(line, _ordered_out(line, _exempt(line, _withdrawn(line, each)))) for each in whole]
     whole = [moves.left(line, moves.topical(line, moves.turned(line, each))) for each in whole]
@@ -248,7 +251,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     placed = {each.directive for each in stands}
     whole = [each for each in whole if each.destination is not None or each.directive not in placed]
     told = [*whole, *voices.followers(line, whole), *voices.gapped(line, whole), *stands]
-    return [voices.heir(line, each, told) for each in told if doubts.sound(line, each)]
+    return [voices.wished(line, voices.heir(line, each, told)) for each in told if doubts.sound(line, each)]
 
 
 def _withdrawn(line: Row, found: Found) -> Found:
@@ -289,6 +292,20 @@ def _ordered_out(line: Row, found: Found) -> Found:
     taken = at and line.chunks[at - 1].kind in {"LIFT", "LOWER", "WITHDRAW", "HALT"}
     status = Status.LIFTED if taken else found.status
     return replace(found, directive=_D.LEAVE, strength=strength, status=status, trace=(*found.trace, "frame: evacuation order"))
+
+
+def _pointed(line: Row, found: Found) -> Found:
+    """Return where "that country" is when the sentence names one country before it where something is, goes or has its advice."""
+    where = found.destination
+    pointing = where is not None and where.kind == "HERE" and where.word in _POINTS and where in line.chunks
+    if where is None or not pointing or found.directive not in _ABSTRACT | {_D.LEAVE, _D.LEVEL_CHANGE}:
+        return found
+    begin, _ = roles.segment(line, found.anchor)
+    taken = {code for chunk in (found.issuer, found.audience) if chunk is not None for code in chunk.codes}
+    spots = range(begin + 1, line.chunks.index(where))
+    named = [line.chunks[at] for at in spots if line.chunks[at].kind == "PLACE" and line.chunks[at - 1].kind in _LEADS]
+    codes = {code for chunk in named for place in chunk.places for code in place.codes}
+    return replace(found, destination=named[-1]) if len(codes) == 1 and not codes & taken else found
 
 
 def _completed(line: Row, found: Found) -> Found:

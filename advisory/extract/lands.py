@@ -16,6 +16,8 @@ _SOIL = frozenset(
     {"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic"}
     | {"the kingdom", "the sultanate"}
 )
+#: "The French territory" is one far from France.
+_OVERSEAS = frozenset({"FR", "GB", "US", "NL", "DK", "AU", "NZ"})
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
 
 
@@ -25,7 +27,8 @@ def soil(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | Non
     said = next((chunk.word for chunk in run if chunk.kind in {"WORD", "HERE"}), "")
     if said in _SIDES and land.kind == "DEMONYM" and len(land.codes) == 1:
         return Chunk("PLACE", 0, 0, land.word, (Place(land.codes, f"{land.word} {said}", "part", vague=True),))
-    if said not in _SOIL or not land.codes:
+    overseas = run[0].kind == "DET" and land.kind == "DEMONYM" and said.startswith("territor") and _OVERSEAS.issuperset(land.codes)
+    if said not in _SOIL or not land.codes or overseas:
         return None
     return (
         land
@@ -69,3 +72,10 @@ def example(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | 
     """Read "some countries, including Chad and Mali" as those that it names."""
     named = run[-2].word in {"including", "namely", "like", "notably"} or (run[-2].word, run[-3].word) == ("as", "such")
     return run[-1] if named and any(chunk.word in SOMEWHERE for chunk in run[:-2]) else None
+
+
+def residents(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "residents of Gabon" as those of that country."""
+    people, land = run
+    whole = bool(land.codes) and all(place.part is None for place in land.places)
+    return people._replace(word="residents", codes=land.codes) if people.word.endswith("residents of") and whole else None

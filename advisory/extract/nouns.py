@@ -293,7 +293,7 @@ _NATIONS = "(?:NATION OWN?)"
 _MORE = f"(?:(?:COMMA? AND|COMMA) {_CROWD} ITS? {_NATIONS}? {_CROWD}"
 _BUREAU = "(?:ISSUER OWN?)"
 _OFFICE = "(?:EMBASSY|GOVERNMENT)"
-_OBJECT = "(?:(?<=LEAVE)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=FOR))"
+_OBJECT = "(?:(?<=LEAVE)|(?<=LEFT)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=FOR))"
 _REST = "(?:COMMA PLACE){0,60} (?:COMMA? AND PLACE){1,3}"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
 _LIST = (
@@ -375,6 +375,7 @@ CASCADE = (
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", _national),
     ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lands.called),
+    ("OUTSIDERS PLACE (?!OWN)", lands.residents),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", _of),
     ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", _own),
     ("(?<=AUDIENCE|PERSONS)MAY (?=AUX? TRAVEL (?:TO|IN)? PLACE (?:TO|AUX|SHOULD|COMMA|AGAINST|NOTRAVEL|AVOID))", lands.planning),

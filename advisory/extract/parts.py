@@ -60,6 +60,11 @@ _RULES = frozenset(
     {"order", "orders", "protocols", "protocol", "procedures", "procedure", "zone", "zones", "warning", "warnings", "instructions"}
     | {"notice", "notices", "shelter", "shelters", "area", "areas", "insurance", "alert", "alerts", "drills", "status", "options"}
 )
+#: Others than governments who take people out.
+_ALONE = frozenset(
+    {"profit", "nonprofit", "charities", "ngo", "ngos", "volunteers", "veterans", "missionaries", "churches", "companies", "firms"}
+    | {"contractor", "contractors", "rescuers", "donors", "employers", "activists", "smugglers"}
+)
 #: How far from the act its people, and the place they leave, may stand, in chunks; acts of one sentence that are looked at.
 _NEAR, _FAR, _MOST = 7, 14, 4
 #: Countries in a row that are homes rather than places left.
@@ -79,7 +84,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
 
 
 def _rescue(line: Row, begin: int, end: int, at: int) -> Found | None:
-    if not _takes(line, begin, end, at) or "PRIVATE" in roles.kinds(line, begin, at):
+    if not _takes(line, begin, end, at) or "PRIVATE" in roles.kinds(line, begin, at) or privately(line, at):
         return None
     passive = _passive(line, begin, at)
     issuer = _rescuer(line, begin, end, at, passive)
@@ -101,6 +106,17 @@ def _rescue(line: Row, begin: int, end: int, at: int) -> Found | None:
         told = _citizens(people)
     directive = _D.STAFF_WITHDRAWN if crew else _D.EVACUATION
     return Found(directive, Strength.REPORTED, at, at + 1, at, issuer, told, where, trace=("event: parts of an evacuation",))
+
+
+def privately(line: Row, at: int) -> bool:
+    """Tell whether a firm or a charity takes people out: "an oil firm flew 40 Kenyans out of Chad"."""
+    by = patterns.compiled("~4 BY (?:DET|ADJECTIVE|DEMONYM|PLACE)* WORD{0,2} (?:PRIVATE|WORD)").match(line.code, at + 1)
+    doers = list(line.chunks[by.start() : by.end()]) if by is not None else []
+    at -= 1
+    while at >= 0 and line.chunks[at].kind in {"AUX", "ADVERB", "COMMA", "NOT"}:
+        at -= 1
+    doers += line.chunks[max(at, 0) : at + 1]
+    return any(chunk.kind == "PRIVATE" or chunk.word in _ALONE for chunk in doers)
 
 
 def _takes(line: Row, begin: int, end: int, at: int) -> bool:

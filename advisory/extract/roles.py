@@ -134,7 +134,7 @@ def _refers(line: Row, at: int, end: int) -> bool:
     if line.chunks[at].kind not in {"IT", "SELF"}:
         return False
     at += 1
-    while at < end and line.chunks[at].kind in {"ADVERB", "AUX"}:
+    while at < end and line.chunks[at].kind in {"ADVERB", "AUX", "JAN", "NUMBER"}:
         at += 1
     return at < end and line.chunks[at].kind in _TELLING
 

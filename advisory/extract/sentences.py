@@ -18,7 +18,8 @@ class Span(NamedTuple):
 _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[.!?\u2026]+[\"')\]]*(?=\s|$|[A-Z][a-z])")
 _BULLET = re.compile(r"[ \t]*(?:[-+*\u2022\u00b7\u25cf]|\d{1,2}[.)])[ \t]")
-_ABBREVIATIONS = frozenset(
+#: Words that a full stop behind them does not end a sentence.
+ABBREVIATIONS = frozenset(
     [
         "mr",
         "mrs",
@@ -99,7 +100,7 @@ def _ends(plain: str, hit: re.Match[str], start: int) -> bool:
     if mark[0] != "." or len(mark) > 1:
         return not after or not after[0].islower()
     word = before.rsplit(None, 1)[-1].lstrip("\"'([").casefold() if before.strip() else ""
-    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+    if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return bool(_OPENERS.match(after)) and word in {"u.s", "u.k", "u.n", "e.u", "a.m", "p.m", "d.c", "etc"}
     if hit.end() < len(plain) and not plain[hit.end()].isspace():
         return len(word) > 1 and word[-1].islower()

@@ -8,12 +8,15 @@ from dataclasses import replace
 from advisory.extract import patterns, roles
 from advisory.extract.chunks import Row
 from advisory.extract.reading import Found, group
-from advisory.model import Directive
+from advisory.model import Directive, Status
 
 _D = Directive
 _ABSTRACT = frozenset({_D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.RECONSIDER_TRAVEL, _D.EXERCISE_CAUTION})
 #: Words for whoever is meant, of no nationality.
 ANYBODY = ("anyone", "everyone", "those", "people", "whoever", "everybody", "anybody")
+#: Who wishes a government to tell its people something, and the verb that then tells nothing yet.
+_WISHES = frozenset({"want", "wanted", "lobbied", "lobbying", "lobby", "demanded", "demand", "demands", "pressed"})
+_BARE = frozenset({"tell", "advise", "warn", "urge", "order", "ask", "recommend", "call on", "instruct"})
 #: Verbs left out that a sentence is searched for.
 _MOST = 6
 #: Another government that does as the one before it did.
@@ -99,3 +102,30 @@ def gapped(line: Row, known: list[Found]) -> list[Found]:
                     replace(each, issuer=by, audience=None, destination=to, first=hit.start(), last=hit.end(), anchor=hit.end() - 1)
                 )
     return made
+
+
+def wished(line: Row, found: Found) -> Found:
+    """Return what a government is only asked to tell as not told yet ("calls for Peru to tell its citizens", "demand that Peru tell")."""
+    begin, _ = roles.segment(line, found.anchor)
+    spots = [at for at in range(begin, min(found.anchor, len(line.chunks))) if line.chunks[at].kind in {"URGE", "ORDER", "DISCOURAGE"}]
+    if found.status is not None or len(spots) == 0:
+        return found
+    return replace(found, status=Status.CONSIDERED) if _asked(line, spots[-1]) else found
+
+
+def _asked(line: Row, at: int) -> bool:
+    """Tell whether the verb of telling is what somebody else asks for."""
+    verb, here = line.chunks[at].word, at - 1
+    while here > 0 and line.chunks[here].kind == "ADVERB":
+        here -= 1
+    infinitive = line.chunks[here].kind == "TO"
+    here -= infinitive
+    if here < 1 or line.chunks[here].kind not in {"PLACE", "ISSUER", "SELF"}:
+        return False
+    here -= 1
+    while here > 0 and line.chunks[here].kind in {"DET", "ADJECTIVE", "ADVERB", "QUOTE"}:
+        here -= 1
+    asks = line.chunks[here]
+    if infinitive:
+        return asks.kind in {"URGE", "ADVICE", "MAY", "FOR"} or asks.word in _WISHES
+    return verb in _BARE and asks.kind == "THAT" and line.chunks[here - 1].kind in {"ORDER", "URGE"}

@@ -200,7 +200,14 @@ def _check_words(text: str, line: Row) -> None:
             raise PhraseError(f"`{said}` could mean the people of more than one country", *_span(line, chunk), hint)
         if chunk.kind == "WORD" and chunk.word not in _PLAIN and chunk.word != "strictly":
             said = _said(text, line, chunk)
+            if len(meanings := lexicon.suggest(said)) > 1 and lexicon.lookup(said):
+                hint = "write " + " or ".join(f"`{said}, {name}`" if _is_part(said) else f"`{name}`" for name in meanings)
+                raise PhraseError(f"`{said}` could mean more than one place", *_span(line, chunk), hint)
             raise PhraseError(f"`{said}` is neither a place nor a word of a rule", *_span(line, chunk), meant(text, said))
+
+
+def _is_part(name: str) -> bool:
+    return all(entry.kind not in {lexicon.Kind.COUNTRY, lexicon.Kind.REGION} for entry in lexicon.lookup(name))
 
 
 def _span(line: Row, chunk: Chunk) -> tuple[int, int]:

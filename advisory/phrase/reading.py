@@ -36,6 +36,9 @@ _IDIOMS = {
     ("orders", "departure"): ("ORDEREDDEPARTURE", "ordered departure"),
     ("orders", "the", "departure"): ("ORDEREDDEPARTURE", "ordered departure"),
 }
+_LONGEST_CITY = 4
+_SEVERAL = 2
+_PARTS = frozenset({lexicon.Kind.CITY, lexicon.Kind.PART})
 _JOINTS = frozenset({"and", "or"})
 _BRACKETS = frozenset("[]{}<>")
 _LONGEST_IDIOM = max(map(len, _IDIOMS))
@@ -76,11 +79,11 @@ def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tupl
     if found[at].word == "us" and found[at].shout and chunks.name_end(found, at) == at + 1 and not _longer(found, at):
         # "all US citizens", "tells US citizens"
         return Chunk("PLACE", at, at + 1, "us", (Place(("US",), None, "country"),), ("US",))
-    if (idiom := _idiom(found, at)) is not None:
-        return idiom
-    for said in _ANYWHERE:
-        if tuple(token.word for token in found[at : at + len(said)]) == said:
-            return Chunk("PLACE", at, at + len(said), "anywhere", (Place((ANYWHERE,), None, "country"),))
+    if (said := _idiom(found, at) or _city(found, at)) is not None:
+        return said
+    for words in _ANYWHERE:
+        if tuple(token.word for token in found[at : at + len(words)]) == words:
+            return Chunk("PLACE", at, at + len(words), "anywhere", (Place((ANYWHERE,), None, "country"),))
     for size in range(min(7, len(found) - at), 0, -1):
         if not all(token.word[0].isalnum() for token in found[at : at + size]):
             continue
@@ -102,6 +105,24 @@ def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tupl
                 part = None
             speaks = codes if len(codes) == 1 and part is None else ()
             return Chunk("PLACE", at, at + size, name, (Place(codes, part, "name"),), speaks)
+    return None
+
+
+def _city(found: Sequence[tokens.Token], at: int) -> Chunk | None:
+    """Return a city or area whose name is one of several: the one in the country behind it ("Tripoli, Lebanon"), else the capital."""
+    for size in range(min(_LONGEST_CITY, len(found) - at), 0, -1):
+        name = " ".join(token.word for token in found[at : at + size])
+        parts = {code: entry.part for entry in lexicon.lookup(name) if entry.kind in _PARTS for code in entry.codes}
+        if len(parts) < _SEVERAL:
+            continue
+        start = at + size + (at + size < len(found) and found[at + size].word in {",", "in", "("})
+        for end in range(min(start + _LONGEST_CITY, len(found)), start, -1):
+            code = lexicon.country(" ".join(token.word for token in found[start:end]))
+            if code in parts:
+                last = end + (end < len(found) and found[end].word == ")")
+                return Chunk("PLACE", at, last, name, (Place((code,), parts[code] or name, "name"),))
+        if len(seats := [code for code in parts if lexicon.fold(lexicon.capital(code) or "") == lexicon.fold(name)]) == 1:
+            return Chunk("PLACE", at, at + size, name, (Place((seats[0],), parts[seats[0]] or name, "name"),))
     return None
 
 

@@ -1,4 +1,4 @@
-"""Own-worded sentences, each with everything it says."""
+"""Own-worded sentences, each with everything it says, and those that are still misread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from advisory.extract import document
 from advisory.model import AudienceClass, Statement
 
 FOLDER = Path(__file__).parents[1] / "cases" / "understanding"
-CASES: list[dict[str, Any]] = [
+WRITTEN: list[dict[str, Any]] = [
     case
     for name in (
         "advice",
@@ -31,11 +31,20 @@ CASES: list[dict[str, Any]] = [
         "rumours",
         "evening",
         "pairs",
+        "anaphora",
         "calls",
         "happenings",
+        "rounds",
     )
     for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 ]
+#: Misread today: `open` in its file.
+OPEN = [case for case in WRITTEN if case.get("open")]
+CASES = [case for case in WRITTEN if not case.get("open")]
+#: `open: gate`: the grammar would read it rightly, the gate does not let it through.
+GATED = [case for case in WRITTEN if case.get("open") != "gate"]
+#: Files of classes say of each statement whom it addresses; without `told`, nobody in particular.
+ADDRESSED = [case for case in CASES if "class" in case]
 
 
 def told(statement: Statement) -> str:
@@ -44,14 +53,41 @@ def told(statement: Statement) -> str:
     return " ".join([*parts, *([statement.region] if statement.region else [])])
 
 
+def said(case: dict[str, Any]) -> list[Statement]:
+    """Return what is read in a case, but for what concerns no traveller."""
+    return [each for each in extract.statements(case["text"]) if each.audience.kind is not AudienceClass.OTHER]
+
+
+def addressed(case: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what is read in a case, each with the nationality it addresses."""
+    return sorted((told(each), ",".join(sorted(each.audience.nationality)) or "-") for each in said(case))
+
+
+def due(case: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a case of a class says, each with the nationality it addresses."""
+    whom = case.get("told") or ["-"] * len(case["says"])
+    return sorted((one, ",".join(sorted(codes.split(",")))) for one, codes in zip(case["says"], whom, strict=True))
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["text"][:60] for case in CASES])
 def test_a_sentence_says_what_it_says_and_no_more(case: dict[str, Any]) -> None:
     """Directive, status, issuer and destinations are those of the case, and nothing else is read into it."""
-    said = [each for each in extract.statements(case["text"]) if each.audience.kind is not AudienceClass.OTHER]
-    assert sorted(told(each) for each in said) == sorted(case["says"])
+    assert sorted(told(each) for each in said(case)) == sorted(case["says"])
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["text"][:60] for case in CASES])
+@pytest.mark.parametrize("case", ADDRESSED, ids=[case["text"][:60] for case in ADDRESSED])
+def test_a_sentence_addresses_whom_it_addresses(case: dict[str, Any]) -> None:
+    """Each statement has the nationality that the sentence speaks to, and none where it speaks to everybody."""
+    assert addressed(case) == due(case)
+
+
+@pytest.mark.parametrize("case", OPEN, ids=[case["text"][:60] for case in OPEN])
+def test_an_open_case_is_still_misread(case: dict[str, Any]) -> None:
+    """Once a case is read rightly, `open` goes out of its file, and what it says holds from then on."""
+    assert addressed(case) != due(case), "read rightly now: take `open: true` out of its file"
+
+
+@pytest.mark.parametrize("case", WRITTEN, ids=[case["text"][:60] for case in WRITTEN])
 def test_a_quote_is_the_text_itself(case: dict[str, Any]) -> None:
     """The span cuts the quote out of the text as it was given."""
     for each in extract.statements(case["text"]):
@@ -60,7 +96,7 @@ def test_a_quote_is_the_text_itself(case: dict[str, Any]) -> None:
         assert each.trace
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["text"][:60] for case in CASES])
+@pytest.mark.parametrize("case", GATED, ids=[case["text"][:60] for case in GATED])
 def test_nothing_is_lost_at_the_gate(case: dict[str, Any]) -> None:
     """Whatever any sentence says when all of them are read is in a sentence that the gate lets through."""
     text = document._text(case["text"])

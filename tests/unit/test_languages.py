@@ -199,7 +199,7 @@ def test_a_sentence_without_end_is_read_in_windows() -> None:
         "und,und;und: " * 800,
         "der die das ... " * 900,
         "(" * 3_000 + "die der das",
-        "Das war x.U.S. und die der das.",
+        "Dat is x.U.S. en het is niet van de een.",
     ],
 )
 def test_nothing_odd_raises(text: str) -> None:

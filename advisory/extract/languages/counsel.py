@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
-from advisory.extract.languages.phrases import CROWDS, articled
+from advisory.extract.languages.places import THERE, WHERE, about, subject, such_as, whence, whither
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
-_THITHER = frozenset({"TO", "IN", "AT", "OVER"})
-_THERE = frozenset({"IN", "AT"})
-_THENCE = frozenset({"", "FROM", "OF"})
-_WHERE = frozenset({"PLACE", "HERE", "EDGE"})
 _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
-_NEAR = 5
+_NEAR, _HEADLINE = 5, 6
 #: What a level tells people to do; None where the words around it say whether all travel is meant.
 _LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
+#: Objects of "leave" that are no country.
+_THINGS = frozenset({"WORD", "POST", "EMBASSY", "BORDER", "GOVERNMENT", "PARTOF"})
 _WARNED = frozenset({"BEFORE", "FOR"})
 #: Between "is advised" and "to leave" nobody is named when there are only these.
 _SILENT = frozenset(
@@ -63,54 +61,10 @@ class Read:
     level: LevelStep | None = None
     #: Something that is done, rather than advised.
     deed: bool = False
+    #: A warning by its name.
+    notice: bool = False
     #: Cues that belong to the words themselves ("do not travel").
     consumed: frozenset[int] = field(default_factory=frozenset)
-
-
-def _fits(view: View, at: int, roles: frozenset[str]) -> bool:
-    kind = view.kind(at)
-    if kind not in _WHERE:
-        return False
-    return kind == "HERE" or view.role(at) in roles
-
-
-def whither(view: View, trip: int, cue: int) -> int | None:
-    """Return where a journey goes: behind it, before it where verbs come last, else what the clause is for."""
-    elsewhere = False
-    for here in range(trip + 1, min(len(view.chunks), trip + 11)):
-        kind = view.kind(here)
-        if kind == "COLON" and view.kind(here + 1) == "PLACE":
-            return here + 1
-        if view.segment[here] != view.segment[trip] or kind in {"TRAVEL", "LEAVE", "THAT"}:
-            break
-        # "ga niet naar demonstraties in X": the place is where, not whither
-        elsewhere = elsewhere or (kind == "TO" and view.kind(here + 1) == "WORD")
-        if _fits(view, here, _THITHER) and not (elsewhere and view.role(here) in _THERE):
-            return here
-        if (kind == "PLACE" and here == trip + 1) or (kind == "EDGE" and here <= trip + 4):
-            return here
-    for here in range(trip - 1, max(-1, trip - 7), -1):
-        if view.segment[here] != view.segment[trip] or view.kind(here) in {"TRAVEL", "LEAVE", "CLAUSE"}:
-            break
-        if _fits(view, here, frozenset({"TO", "IN", "AT"})) and view.kind(here) == "PLACE":
-            return here
-    if trip == cue and subject(view, cue) is not None:
-        return subject(view, cue)
-    beside = next((at for at in range(cue + 1, cue + 4) if view.kind(at) == "PLACE" and view.role(at) in _THITHER), None)
-    if beside is not None and beside > trip and not elsewhere:
-        return beside
-    meant = next((at for at in view.around(cue, 20) if view.kind(at) == "PLACE" and view.role(at) == "FOR"), None)
-    return meant if meant is not None else such_as(view, trip)
-
-
-def such_as(view: View, at: int) -> int | None:
-    """Return the places that the words go on to name ("Länder wie X und Y", "pays comme X")."""
-    for here in range(at + 1, min(len(view.chunks) - 1, at + 28)):
-        if view.segment[here] != view.segment[at]:
-            return None
-        if view.kind(here) == "LIKE" and view.kind(here + 1) == "PLACE":
-            return here + 1
-    return None
 
 
 def _kind(view: View, *words: int) -> Directive:
@@ -230,35 +184,6 @@ def topical(view: View) -> bool:
     return view.kind(0) == "PLACE" and view.kind(1) in {"COLON", "DASH"}
 
 
-def about(view: View, noun: int, reach: int = 10) -> int | None:
-    """Return which place a notice is about: `für X`, `in X`, beside it, or before it."""
-    for here in range(noun + 1, min(len(view.chunks), noun + 1 + reach)):
-        if view.segment[here] != view.segment[noun]:
-            break
-        chunk = view.chunks[here]
-        if view.kind(here) in _WHERE and view.role(here) in {"FOR", "IN", "AT", "TO", "OVER"}:
-            return here
-        bare = chunk.kind == "PLACE" and not articled(chunk)
-        if bare and view.role(here) == "" and (here == noun + 1 or view.kind(here - 1) == "LEVELNOUN"):
-            return here
-    for here in range(noun - 1, max(-1, noun - 16), -1):
-        if view.segment[here] != view.segment[noun]:
-            break
-        named = view.role(here) in {"FOR", "IN", "AT"} or view.kind(here - 1) == "LEVELNOUN"
-        if view.kind(here) == "PLACE" and named:
-            return here
-    return subject(view, noun)
-
-
-def subject(view: View, at: int) -> int | None:
-    """Return the country that something is said of ("X est déconseillé")."""
-    here = at - 1
-    while here >= 0 and view.kind(here) in {"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"}:
-        here -= 1
-    verbless = view.kinds[at] in _LEVELS
-    return here if 0 <= here < at - (not verbless) and view.kind(here) in {"PLACE", "HERE"} and view.role(here) == "" else None
-
-
 def _coloured(view: View, noun: int) -> bool:
     """Tell whether a level is named by what it means ("aangescherpt naar rood"), rather than a warning of some level raised."""
     return view.kind(noun - 1) in {"RAISE", "HALF"} or (
@@ -276,52 +201,30 @@ def _weather(view: View, noun: int, where: int | None) -> bool:
     return where != subject(view, noun) if word == "bare" else view.role(where) not in {"FOR", ""}
 
 
+def _mentioned(view: View, noun: int) -> bool:
+    """Tell whether a warning is only spoken of ("Kritik an der Reisewarnung"), neither given nor taken back, and no headline."""
+    if view.chunks[noun].word != "notice" or len(view.chunks) <= _HEADLINE:
+        return False
+    return view.near(noun, {"ISSUE", "LIFT", "NOT", "DEMAND", "URGE", "MAY"}, 14) is None
+
+
 def _notices(view: View) -> Iterator[Read]:
     """Read `Reisewarnung für X`, `code rood voor X`, `X est formellement déconseillé`."""
     for noun in view.all(*_LEVELS):
         if view.near(noun, {"LOWER", "RAISE"}, 14) is not None and not _coloured(view, noun):
             continue
         where = about(view, noun)
-        if (where is None and view.near(noun, {"ISSUE"}, 12) is None) or _weather(view, noun, where):
+        if (where is None and view.near(noun, {"ISSUE"}, 12) is None) or _weather(view, noun, where) or _mentioned(view, noun):
             continue
         yield Read(
             directive=_LEVELS[view.kinds[noun]] or _kind(view, noun),
             strength=Strength.URGED,
             core=(noun, *[at for at in [view.near(noun, {"ISSUE", "LIFT"}, 14)] if at is not None]),
             name="travel warning",
+            notice=True,
             issuer=view.speaker(noun, [where] if where is not None else []),
             where=where,
         )
-
-
-def whence(view: View, verb: int, told: int | None) -> int | None:
-    """Return what is to be left: beside the verb on either side, else where those told are."""
-    before = verb - 1
-    while view.kind(before) in {"ADVERB", "QUOTE"}:
-        before -= 1
-    if view.verb_last and view.kind(before) == "PLACE" and view.role(before) == "":
-        return before
-    light = 0
-    for here in range(verb + 1, min(len(view.chunks), verb + 9)):
-        if view.segment[here] != view.segment[verb] or view.kind(here) in {"COMMA", "CLAUSE", "THAT", "TRAVEL", "AGAINST"}:
-            break
-        if view.kind(here) == "AND" and view.kind(here + 1) not in CROWDS:
-            break
-        if here == told:
-            break
-        light += view.kind(here) in {"QUOTE", "ADVERB", "DET", "MAYBE", "WORD"} and here <= verb + 5
-        if _fits(view, here, _THENCE if here <= verb + 3 + light else frozenset({"FROM", "OF"})):
-            return here
-    low = max(0, verb - 6, (told + 1) if told is not None and told < verb else 0)
-    for here in range(verb - 1, low - 1, -1):
-        if view.segment[here] != view.segment[verb]:
-            break
-        if _fits(view, here, _THENCE):
-            return here
-    named = such_as(view, verb)
-    if named is not None:
-        return named
-    return next((at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in _THERE), None)
 
 
 def _teller(view: View, verb: int) -> int | None:
@@ -345,7 +248,7 @@ def _exits(view: View) -> Iterator[tuple[int, bool]]:
             continue
         if kind == "EVACUATE":
             # "les invite à évacuer le Soudan"
-            bare = view.kind(verb + 1) in _WHERE and view.role(verb + 1) == ""
+            bare = view.kind(verb + 1) in WHERE and view.role(verb + 1) == ""
             if not bare or view.kind(verb - 1) not in {"AT", "TO", "OF", "URGE"}:
                 continue
         if kind == "LEFT" and not (view.starts(verb) or (view.opens(verb) and "HERE" in view.kinds[verb + 1 : verb + 3])):
@@ -358,6 +261,8 @@ def _leaving(view: View) -> Iterator[Read]:
     for verb, now in _exits(view):
         told = _teller(view, verb)
         where = whence(view, verb, told)
+        if view.kinds[verb] in {"LEAVE", "LEAVENOW"} and _something_else(view, verb):
+            continue
         if (told is None and not now) or (now and (where is None or _on_condition(view, verb))):
             continue
         controller = verb if told is None else told
@@ -380,10 +285,24 @@ def _leaving(view: View) -> Iterator[Read]:
         )
 
 
+def _something_else(view: View, verb: int) -> bool:
+    """Tell whether what is to be left is no country: a town, a house, the premises."""
+    if view.verb_last:
+        at = verb - 1
+        while view.kind(at) in {"ADVERB", "QUOTE"}:
+            at -= 1
+        return view.kind(at) in _THINGS and bool({view.kind(at - 1), view.kind(at - 2)} & {"DET", "ITS", "ALL"})
+    at = verb + 1
+    while view.kind(at) in {"ADVERB", "QUOTE"}:
+        at += 1
+    return view.kind(at) in {"DET", "ITS"} and view.kind(at + 1) in _THINGS
+
+
 def _addressed(view: View, controller: int, verb: int, where: int | None, crowd: int | None, speaker: Chunk | None) -> bool:
     """Tell whether those told are people whom advice is for; where nobody is named, nobody else may be."""
     if crowd is not None:
-        return view.kinds[crowd] != "OUTSIDERS"
+        beside = {view.kind(crowd - 2), view.kind(crowd + 2)} if "AND" in {view.kind(crowd - 1), view.kind(crowd + 1)} else set()
+        return view.kinds[crowd] != "OUTSIDERS" and "OUTSIDERS" not in beside
     if view.kinds[controller] == "SHOULD":
         return False
     if speaker is not None and speaker.kind in {"ISSUER", "POST"}:
@@ -396,7 +315,7 @@ def _goes(view: View, verb: int, where: int | None, crowd: int | None, speaker: 
     """Tell whether a verb that says no more than "go" means to leave a country: from where, or who is where, is said."""
     if where is None:
         return crowd is not None and (topical(view) or (speaker is not None and speaker.kind == "POST" and bool(speaker.places)))
-    located = crowd is not None and crowd < where <= crowd + 3 and view.role(where) in _THERE
+    located = crowd is not None and crowd < where <= crowd + 3 and view.role(where) in THERE
     return located or abs(where - verb) <= _NEAR
 
 
@@ -433,7 +352,7 @@ def _staying(view: View) -> Iterator[Read]:
         if crowd is not None and view.kinds[crowd] == "OUTSIDERS":
             continue
         shelter = view.kinds[cue] == "SHELTER"
-        where = next((at for at in view.around(cue, 14) if view.kind(at) in _WHERE and view.role(at) in {"IN", "AT", "FOR", "TO"}), None)
+        where = next((at for at in view.around(cue, 14) if view.kind(at) in WHERE and view.role(at) in {"IN", "AT", "FOR", "TO"}), None)
         speaker = view.speaker(told if told is not None else cue, [where] if where is not None else [])
         if shelter and crowd is None and (speaker is None or speaker.kind != "POST"):
             continue

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
-from advisory.extract.languages.counsel import Read, about, whence
+from advisory.extract.languages.counsel import Read
 from advisory.extract.languages.phrases import CROWDS
+from advisory.extract.languages.places import about, whence
 from advisory.extract.languages.table import fold
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
@@ -34,6 +35,13 @@ def _nearest(view: View, thing: int, kinds: frozenset[str], reach: int) -> int |
     return None if abs(other - verb) < abs(thing - verb) else verb
 
 
+def _of_it(view: View, post: int) -> bool:
+    """Tell whether it is something of the embassy that is closed ("das Visazentrum der Botschaft")."""
+    if view.role(post) == "OF":
+        return view.kind(post - 2) == "WORD" or view.kind(post - 3) == "WORD"
+    return view.verb_last and view.kind(post - 1) == "WORD" and view.chunks[post].word.startswith(("der ", "des ", "unserer "))
+
+
 def _mine(post: Chunk) -> bool:
     """Tell whether an embassy is that of whoever closes it."""
     return post.people
@@ -46,6 +54,8 @@ def _embassies(view: View) -> Iterator[Read]:
         if verb is None or chunk.word == "embassies" or not (chunk.codes or chunk.places or _mine(chunk)):
             continue
         if not chunk.codes and "consul" in fold(chunk.word).replace("k", "c") and not _mine(chunk):
+            continue
+        if view.kinds[verb] == "CLOSE" and _of_it(view, post):
             continue
         speaker = chunk if chunk.codes else view.speaker(verb, [post])
         if speaker is not None and speaker.kind == "PLACE" and chunk.places and set(speaker.codes) & set(chunk.places[0].codes):
@@ -88,6 +98,11 @@ def _moved_people(view: View, verb: int) -> int | None:
     return None if others else people
 
 
+def _served(view: View, people: int) -> bool:
+    """Tell whether a government, whoever it is, is spoken of beside those who work for it."""
+    return view.near(people, {"POST", "SELF", "ISSUER"}, 10) is not None
+
+
 def _brought_out(view: View) -> Iterator[Read]:
     for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW"):
         people = _moved_people(view, verb)
@@ -98,7 +113,10 @@ def _brought_out(view: View) -> Iterator[Read]:
             continue
         where = _from(view, verb, people)
         speaker = view.speaker(verb, [where] if where is not None else [])
-        if speaker is None and not view.chunks[people].codes and not staff:
+        embassy = staff and "embassy" in view.chunks[people].word
+        if not (embassy or view.chunks[people].codes or (speaker is not None and speaker.codes)) and not _served(view, people):
+            continue
+        if view.near(verb, {"PRIVATE"}, 12) is not None:
             continue
         yield Read(
             directive=_D.STAFF_WITHDRAWN if staff else _D.EVACUATION,
@@ -198,7 +216,7 @@ def _for_some(view: View, thing: int) -> bool:
     """Tell whether it is closed to the planes or people of one country alone."""
     told = [at for at in range(thing + 1, min(len(view.chunks), thing + 4)) if view.kind(at) in {"FOR", "TO", "AT"}]
     behind = [at for start in told for at in range(start + 1, min(len(view.chunks), start + 7))]
-    return any(view.kind(at) == "DEMONYM" or (view.kind(at) in CROWDS and view.chunks[at].codes) for at in behind)
+    return any(view.kind(at) in {"DEMONYM", "SOME"} or (view.kind(at) in CROWDS and view.chunks[at].codes) for at in behind)
 
 
 def _moved(view: View) -> Iterator[Read]:

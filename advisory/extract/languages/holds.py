@@ -71,9 +71,19 @@ class _Cues:
 
 
 def status(
-    view: View, directive: Directive, core: Iterable[int], consumed: frozenset[int], published: datetime | None, own: Status | None
+    view: View,
+    directive: Directive,
+    core: Iterable[int],
+    consumed: frozenset[int],
+    published: datetime | None,
+    own: Status | None,
+    *,
+    advised: bool,
 ) -> tuple[Status, str]:
-    """Return whether it holds, and the cue that says so. `core` are the words that say it, `consumed` cues that belong to them."""
+    """Return whether it holds, and the cue that says so. `core` are the words that say it, `consumed` cues that belong to them.
+
+    What is `advised` is said by verbs of asking; of all else they say that somebody wants it done.
+    """
     cues = _Cues(view, core, consumed)
     return (
         _unreal(cues, directive)
@@ -83,10 +93,10 @@ def status(
     )
 
 
-def _unreal(cues: _Cues, directive: Directive) -> tuple[Status, str] | None:
+def _unreal(cues: _Cues, *, advised: bool) -> tuple[Status, str] | None:
     if (doubt := cues.anywhere("DENY")) is not None:
         return Status.DENIED, f"denied: {doubt}"
-    if directive not in _ADVICE and (asked := cues.asked()) is not None:
+    if not advised and (asked := cues.asked()) is not None:
         return Status.CONSIDERED, f"somebody is asked to: {asked}"
     if (maybe := cues.planned() or cues.condition()) is not None:
         return Status.CONSIDERED, f"not yet: {maybe}"
@@ -131,5 +141,5 @@ def _earlier(view: View, at: int, published: datetime | None) -> bool:
     year = int(view.chunks[at].word)
     if published is not None:
         return year < published.year
-    dated = any(view.kind(here) in {"NUMBER", "MONTH"} for here in range(at - 4, at))
+    dated = any(view.kind(here) == "NUMBER" for here in range(at - 4, at))
     return year < _BEGAN or not dated

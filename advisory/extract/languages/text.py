@@ -175,7 +175,7 @@ class Text:
         return (f"{self.table.code}: {one.name}", f"words: {cue}", *(("control: should",) if goes_on else ()))
 
     def _found(self, at: int, view: View, one: Read, consumed: frozenset[int]) -> Found | None:
-        state, cue = holds.status(view, one.directive, one.core, consumed, self.published, one.status)
+        state, cue = holds.status(view, one.directive, one.core, consumed, self.published, one.status, advised=not (one.deed or one.notice))
         where = one.destination or (view.chunks[one.where] if one.where is not None else None)
         if where is not None and where.kind == "EDGE":
             where = self._edge(at, view, where, one.issuer)

@@ -1,0 +1,117 @@
+"""Where the words of a sentence point: whither a journey goes, what is left, which place a notice is about."""
+
+from __future__ import annotations
+
+from advisory.extract.languages.phrases import CROWDS, articled
+from advisory.extract.languages.view import View
+
+_THITHER = frozenset({"TO", "IN", "AT", "OVER"})
+THERE = frozenset({"IN", "AT"})
+_THENCE = frozenset({"", "FROM", "OF"})
+WHERE = frozenset({"PLACE", "HERE", "EDGE"})
+_VERBLESS = frozenset({"NOTRAVEL", "NOTRAVELNE", "NOTRAVELRE"})
+
+
+def _fits(view: View, at: int, roles: frozenset[str]) -> bool:
+    kind = view.kind(at)
+    if kind not in WHERE:
+        return False
+    return kind == "HERE" or view.role(at) in roles
+
+
+def whither(view: View, trip: int, cue: int) -> int | None:
+    """Return where a journey goes: behind it, before it where verbs come last, else what the clause is for."""
+    elsewhere = False
+    for here in range(trip + 1, min(len(view.chunks), trip + 11)):
+        kind = view.kind(here)
+        if kind == "COLON" and view.kind(here + 1) == "PLACE":
+            return here + 1
+        if view.segment[here] != view.segment[trip] or kind in {"TRAVEL", "LEAVE", "THAT"}:
+            break
+        # "ga niet naar demonstraties in X": the place is where, not whither
+        elsewhere = elsewhere or (kind == "TO" and view.kind(here + 1) == "WORD")
+        if _fits(view, here, _THITHER) and not (elsewhere and view.role(here) in THERE):
+            return here
+        if (kind == "PLACE" and here == trip + 1) or (kind == "EDGE" and here <= trip + 4):
+            return here
+    for here in range(trip - 1, max(-1, trip - 7), -1):
+        if view.segment[here] != view.segment[trip] or view.kind(here) in {"TRAVEL", "LEAVE", "CLAUSE"}:
+            break
+        if _fits(view, here, frozenset({"TO", "IN", "AT"})) and view.kind(here) == "PLACE":
+            return here
+    if trip == cue and subject(view, cue) is not None:
+        return subject(view, cue)
+    beside = next((at for at in range(cue + 1, cue + 4) if view.kind(at) == "PLACE" and view.role(at) in _THITHER), None)
+    if beside is not None and beside > trip and not elsewhere:
+        return beside
+    meant = next((at for at in view.around(cue, 20) if view.kind(at) == "PLACE" and view.role(at) == "FOR"), None)
+    return meant if meant is not None else such_as(view, trip)
+
+
+def such_as(view: View, at: int) -> int | None:
+    """Return the places that the words go on to name ("Länder wie X und Y", "pays comme X")."""
+    for here in range(at + 1, min(len(view.chunks) - 1, at + 28)):
+        if view.segment[here] != view.segment[at]:
+            return None
+        if view.kind(here) == "LIKE" and view.kind(here + 1) == "PLACE":
+            return here + 1
+    return None
+
+
+def about(view: View, noun: int, reach: int = 10) -> int | None:
+    """Return which place a notice is about: `für X`, `in X`, beside it, or before it."""
+    for here in range(noun + 1, min(len(view.chunks), noun + 1 + reach)):
+        if view.segment[here] != view.segment[noun]:
+            break
+        chunk = view.chunks[here]
+        if view.kind(here) in WHERE and view.role(here) in {"FOR", "IN", "AT", "TO", "OVER"}:
+            return here
+        bare = chunk.kind == "PLACE" and not articled(chunk)
+        if bare and view.role(here) == "" and (here == noun + 1 or view.kind(here - 1) == "LEVELNOUN"):
+            return here
+    for here in range(noun - 1, max(-1, noun - 16), -1):
+        if view.segment[here] != view.segment[noun]:
+            break
+        named = view.role(here) in {"FOR", "IN", "AT"} or view.kind(here - 1) == "LEVELNOUN"
+        if view.kind(here) == "PLACE" and named:
+            return here
+    return subject(view, noun)
+
+
+def subject(view: View, at: int) -> int | None:
+    """Return the country that something is said of ("X est déconseillé")."""
+    here = at - 1
+    while here >= 0 and view.kind(here) in {"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"}:
+        here -= 1
+    verbless = view.kinds[at] in _VERBLESS
+    return here if 0 <= here < at - (not verbless) and view.kind(here) in {"PLACE", "HERE"} and view.role(here) == "" else None
+
+
+def whence(view: View, verb: int, told: int | None) -> int | None:
+    """Return what is to be left: beside the verb on either side, else where those told are."""
+    before = verb - 1
+    while view.kind(before) in {"ADVERB", "QUOTE"}:
+        before -= 1
+    if view.verb_last and view.kind(before) == "PLACE" and view.role(before) == "":
+        return before
+    light = 0
+    for here in range(verb + 1, min(len(view.chunks), verb + 9)):
+        if view.segment[here] != view.segment[verb] or view.kind(here) in {"COMMA", "CLAUSE", "THAT", "TRAVEL", "AGAINST"}:
+            break
+        if view.kind(here) == "AND" and view.kind(here + 1) not in CROWDS:
+            break
+        if here == told:
+            break
+        light += view.kind(here) in {"QUOTE", "ADVERB", "DET", "MAYBE", "WORD"} and here <= verb + 5
+        if _fits(view, here, _THENCE if here <= verb + 3 + light else frozenset({"FROM", "OF"})):
+            return here
+    low = max(0, verb - 6, (told + 1) if told is not None and told < verb else 0)
+    for here in range(verb - 1, low - 1, -1):
+        if view.segment[here] != view.segment[verb]:
+            break
+        if _fits(view, here, _THENCE):
+            return here
+    named = such_as(view, verb)
+    if named is not None:
+        return named
+    return next((at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in THERE), None)
