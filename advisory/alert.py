@@ -25,6 +25,7 @@ from advisory.model import (
     Rule,
     Severity,
     Standing,
+    Status,
     Trust,
 )
 
@@ -79,6 +80,9 @@ def decide(rule: Rule, key: AlertKey, known: Alert | None, news: News, now: date
         return None
     evidence = standing.vouched(evidence, rule.trust, enough=rule.min_sources)
     taken_back = tuple(claim for claim in held if claim.id in news.retracted)
+    if reason is Reason.CORRECTED and not taken_back:
+        taken_back = _denied(held, evidence)
+    evidence = tuple(claim for claim in evidence if claim not in taken_back)
     news = replace(news, evidence=(*news.evidence, *taken_back))
     return _change(key, rule, known, reason, now, before=before, after=after, evidence=evidence, news=news, issuers=issuers, note=note)
 
@@ -195,6 +199,8 @@ def _reason(
         return Reason.BASELINE, after.issuers, "the feed's first poll: recorded as the state of affairs"
     if news.retracted and possible.rank < was_possible.rank and (before.rank > after.rank or (alert and not before.rank)):
         return Reason.CORRECTED, (), "a source took back what it had said"
+    if not before.rank and not possible.rank and any(fresh.status is Status.DENIED for fresh in news.evidence):
+        return Reason.CORRECTED, (), "what was reported is denied"
     if not before.rank:
         return _opening(after, possible, was_possible, held, news, rule)
     if standing.transient(news.evidence) and (fresh := _new_moment(held, evidence, rule)):
@@ -273,6 +279,12 @@ def _ended(held: Sequence[Evidence], evidence: Sequence[Evidence]) -> bool:
     """Tell whether something that was held to stand has an end among the evidence that counts."""
     ends = [claim for claim in evidence if claim.ends]
     return any(standing.over(claim, ends) for claim in standing.live(held) if not claim.ends)
+
+
+def _denied(held: Sequence[Evidence], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return what was held to stand until it was denied."""
+    stands = standing.live(evidence)
+    return tuple(claim for claim in standing.live(held) if not claim.ends and claim not in stands)
 
 
 def _would_end(ends: Sequence[Evidence], held: Sequence[Evidence]) -> bool:

@@ -53,9 +53,14 @@ def live(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 
 def over(claim: Evidence, ends: Sequence[Evidence]) -> bool:
-    """Tell whether a claim has ended: an official or approved end overtakes it, or two independent press reports do."""
+    """Tell whether a claim has ended: an official or approved end overtakes it, or two independent press reports do.
+
+    What one paper alone reports is over as well when that paper denies it in a later story.
+    """
     against = [end for end in ends if overtakes(end, claim)]
-    return any(_sure(end) for end in against) or any(independent(*pair) for pair in itertools.combinations(against, 2))
+    return any(_sure(end) or _takes_back(end, claim) for end in against) or any(
+        independent(*pair) for pair in itertools.combinations(against, 2)
+    )
 
 
 def believed(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -169,6 +174,17 @@ def _same_news(unnamed: Evidence, claim: Evidence) -> bool:
 
 def _sure(end: Evidence) -> bool:
     return end.trust is Trust.OFFICIAL or end.approved or end.vouched
+
+
+def _takes_back(end: Evidence, claim: Evidence) -> bool:
+    """Tell whether a paper denies, in another story, what nobody but it has reported so far."""
+    return (
+        end.status is Status.DENIED
+        and end.publisher == claim.publisher
+        and (end.feed, end.guid) != (claim.feed, claim.guid)
+        and claim.trust is Trust.PRESS
+        and not (claim.approved or claim.vouched)
+    )
 
 
 def _by_code(issuer: str | None) -> tuple[bool, str]:

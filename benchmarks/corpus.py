@@ -248,8 +248,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps({name: tally.figures() for name, tally in _rows(count)} | ({"misses": count.misses} if given.misses else {})))
         return 0
     print(table(count))
-    if given.misses:
-        print(*count.misses, sep="\n")
+    for miss in count.misses if given.misses else []:
+        print(miss)
     return 0
 
 

@@ -105,7 +105,9 @@ def _spelt(found: Sequence[Token], at: int) -> bool:
 
 def _one_of(said: Sequence[tuple[str, ...]], found: Sequence[Token], at: int) -> int:
     """Return where one of these runs of words ends, if one stands here; else 0."""
-    return next((at + len(words) for words in said if tuple(token.word for token in found[at : at + len(words)]) == words), 0)
+    here = found[at].word if at < len(found) else ""
+    fitting = (words for words in said if words[0] == here)
+    return next((at + len(words) for words in fitting if tuple(token.word for token in found[at : at + len(words)]) == words), 0)
 
 
 def _kinds(listed: str) -> frozenset[str]:
@@ -133,8 +135,8 @@ _HONOURED: dict[Directive, frozenset[str]] = {
     _D.EXERCISE_CAUTION: _TOLD | {"CAREFUL", "BORDER"},
     _D.EMBASSY_CLOSED: _SHUT | {"EMBASSY", "OPERATIONS"},
     _D.STAFF_WITHDRAWN: _kinds(
-        "STAFF EMBASSY LEAVE LEFT GONE OUT EVACUATE EVACUATION WITHDRAW WITHDRAWAL DEPARTURE FLY ORDEREDDEPARTURE ORDER URGE SHOULD AUTHORIZE "
-        "LIFT LOWER"
+        "STAFF EMBASSY LEAVE LEFT GONE OUT EVACUATE EVACUATION WITHDRAW WITHDRAWAL DEPARTURE FLY ORDEREDDEPARTURE ORDER URGE SHOULD "
+        "AUTHORIZE LIFT LOWER"
     ),
     _D.EVACUATION: _kinds("EVACUATION EVACUATE FLY CITIZEN PERSONS DUAL ORDER URGE"),
     _D.AIRSPACE_CLOSED: _SHUT | {"AIRSPACE", "LIFT"},

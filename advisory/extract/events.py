@@ -61,7 +61,7 @@ EVENTS: tuple[Event, ...] = (
 )
 _REOPENED = "COMMA CLOSE [^COMMA STOP SEMI]{0,8} COMMA (?:AUX|ADVERB|CLAUSE){0,3} (?:OPEN|RESUME|ISOPEN)"
 #: "Closed on Monday and reopened on Tuesday": the same thing, for nothing else is named behind it.
-_THEN_OPEN = "CLOSE [^SEMI STOP QUERY]{0,18} AND (?:AUX|ADVERB){0,3} OPEN (?=IT|ADVERB|IN|COMMA|STOP|$)"
+_THEN_OPEN = "CLOSE [^SEMI STOP QUERY]{0,18} (?:AND|CLAUSE) (?:AUX|ADVERB){0,3} OPEN (?=IT|ADVERB|IN|COMMA|STOP|$)"
 #: "The embassy", "its mission": one that has been spoken of.
 _CARRIERS = frozenset(
     {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}

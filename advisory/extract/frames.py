@@ -10,7 +10,7 @@ import itertools
 from dataclasses import dataclass, replace
 
 from advisory.extract import advice, doubts, lands, levels, moves, patterns, roles, voices
-from advisory.extract.chunks import Chunk, Row
+from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found
 from advisory.model import Directive, Status, Strength
 
@@ -302,10 +302,22 @@ def _pointed(line: Row, found: Found) -> Found:
         return found
     begin, _ = roles.segment(line, found.anchor)
     taken = {code for chunk in (found.issuer, found.audience) if chunk is not None for code in chunk.codes}
-    spots = range(begin + 1, line.chunks.index(where))
-    named = [line.chunks[at] for at in spots if line.chunks[at].kind == "PLACE" and line.chunks[at - 1].kind in _LEADS]
+    spots = range(begin, line.chunks.index(where))
+    named = [line.chunks[at] for at in spots if _leads(line, at)]
     codes = {code for chunk in named for place in chunk.places for code in place.codes}
-    return replace(found, destination=named[-1]) if len(codes) == 1 and not codes & taken else found
+    if len(codes) != 1 or codes & taken:
+        return found
+    # nobody leaves a country by leaving its capital
+    whole = tuple(Place((code,), None, "country") for code in codes)
+    return replace(found, destination=named[-1]._replace(kind="PLACE", places=named[-1].places if where.word == "there" else whole))
+
+
+def _leads(line: Row, at: int) -> bool:
+    """Tell whether a name is where something is or goes, or where an embassy is."""
+    chunk = line.chunks[at]
+    if chunk.kind == "POST":
+        return bool(chunk.places)
+    return chunk.kind == "PLACE" and at > 0 and line.chunks[at - 1].kind in _LEADS
 
 
 def _completed(line: Row, found: Found) -> Found:

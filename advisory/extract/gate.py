@@ -37,6 +37,7 @@ ROOTS = [
     "flee",
     "vacat",
     "pull out",
+    "to pick up",
     "pulled out",
     "pulls out",
     "pulling out",

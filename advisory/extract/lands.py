@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from advisory.extract.chunks import Chunk, Place
+from advisory.extract import chunks
+from advisory.extract.chunks import Chunk, Place, Row
 
 #: Words for places that are not named.
 SOMEWHERE = frozenset(
@@ -18,6 +19,13 @@ _SOIL = frozenset(
 )
 #: "The French territory" is one far from France.
 _OVERSEAS = frozenset({"FR", "GB", "US", "NL", "DK", "AU", "NZ"})
+#: Words for a country that a description stands before, how far, and what points to another.
+_LAND = frozenset({"country", "nation", "kingdom", "republic", "island", "state"})
+_FAR = 5
+_OTHER = frozenset(
+    {"neighbouring", "neighboring", "host", "home", "third", "other", "foreign", "first", "second", "next", "own", "only", "islamic"}
+    | {"secretary of", "deep", "welfare", "federal", "member"}
+)
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
 
 
@@ -79,3 +87,23 @@ def residents(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk 
     people, land = run
     whole = bool(land.codes) and all(place.part is None for place in land.places)
     return people._replace(word="residents", codes=land.codes) if people.word.endswith("residents of") and whole else None
+
+
+def pointed(line: Row) -> Row:
+    """Return the row with "the strife-torn country", "the troubled West African nation" as the country that is spoken of."""
+    for at, chunk in enumerate(line.chunks):
+        if chunk.word not in _LAND or chunk.kind not in {"WORD", "ADJECTIVE"}:
+            continue
+        begin = at - 1
+        while begin > max(0, at - _FAR) and line.chunks[begin].kind in {"ADJECTIVE", "DIRECTION", "WORD"}:
+            begin -= 1
+        between = line.chunks[begin + 1 : at]
+        if between and line.chunks[begin].word == "the" and not any(word.word in _OTHER for word in between):
+            here = Chunk("HERE", line.chunks[begin].first, chunk.last, "the country")
+            return chunks.row(line.tokens, [*line.chunks[:begin], here, *line.chunks[at + 1 :]])
+    return line
+
+
+def heed(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "exercise "utmost caution"" once its marks are gone."""
+    return run[-1] if run[0].word in {"exercise", "exercising", "take", "show", "use", "observe", "maintain"} else None

@@ -30,12 +30,20 @@ _SPELT = {
 _NOTICES = frozenset({"LEVELNOUN", "ADVICE", "ALERT"})
 #: A notice of travel, not of an illness or of the police.
 _TRAVELS = ("travel", "advis", "advice")
+#: Who has no other levels.
+_OFFICES = ("state department", "department of state", "state dept", "dfat", "smartraveller")
 _CLASSED = frozenset({"classified", "designated", "categorized", "categorised"})
 _ELSE = frozenset({"cdc", "health", "covid", "coronavirus", "threat", "terror", "terrorism", "zika", "ebola"})
 _CALLED = (
     "(to:PLACE) (?:AUX|ADVERB)*AUX ADVERB* (under:WORD|IN) (?:WORD|CLAUSE|IN|DET|ADJECTIVE|LEVEL|ALERT|COMMA){0,4} QUOTE? "
     "(what:NOTRAVEL|RECONSIDER TRAVEL|CAREFUL) QUOTE?"
 )
+#: "Adds Mali to its "do not travel" list".
+_LISTED = (
+    "(to:PLACE) (?:AUX|ADVERB|WORD){0,3} (?:TO|IN|WORD) (?:DET|ITS|ISSUER|PLACE|OWN|ADJECTIVE|WORD|LEVEL|NUMBER){0,4} "
+    "QUOTE? (what:NOTRAVEL) QUOTE? (list:WORD)"
+)
+_LISTS = frozenset({"list", "lists", "category", "register"})
 _UNDER = frozenset({"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated"})
 #: Levels that move are not these.
 _MOVING = frozenset({"RAISE", "LOWER", "LIFT", "WITHDRAW"})
@@ -53,6 +61,8 @@ def _speaks_of_travel(line: Row, at: int, begin: int, end: int) -> bool:
     for chunk in (*line.chunks[max(begin, at - _FAR) : at + 1], *behind):
         if chunk.kind in _NOTICES | {"LEVEL"} and chunk.word.startswith(_TRAVELS):
             return True
+    if any(chunk.kind == "ISSUER" and chunk.word.endswith(_OFFICES) for chunk in line.chunks[begin:at]):
+        return True
     if any(chunk.kind in _SPELT for chunk in line.chunks[at + 2 : min(end, at + 2 + _BESIDE)]):
         return True
     return any(chunk.word in _CLASSED for chunk in line.chunks[max(begin, at - _BESIDE) : at])
@@ -79,7 +89,7 @@ def _parts(line: Row, at: int, begin: int, end: int) -> tuple[Chunk | None, Chun
     if where is None and issuer is not None and issuer.kind == "PLACE" and line.chunks.index(issuer) < at:
         after = line.chunks.index(issuer) + 1
         after += line.chunks[after].kind == "OWN"
-        if any(chunk.kind in _HAS for chunk in line.chunks[after:at]):
+        if any(chunk.kind in _HAS or chunk.word in _UNDER for chunk in line.chunks[after:at]):
             return None, issuer
     return issuer, where
 
@@ -105,12 +115,14 @@ def standing(line: Row, known: list[Found]) -> list[Found]:
 def called(line: Row, known: list[Found]) -> list[Found]:
     """Return what levels bid that are called by their words alone ("Mali is under orange level "reconsider travel"")."""
     made = []
-    for hit in patterns.compiled(_CALLED).finditer(line.code):
-        where, what = group(line.chunks, hit, "to"), group(line.chunks, hit, "what")
-        if where is None or what is None or line.chunks[hit.start("under")].word not in _UNDER:
-            continue
-        directive = _SPELT[what.kind]
-        if not any(each.directive is directive and each.destination is not None for each in known):
-            at = hit.start("what")
-            made.append(Found(directive, Strength.URGED, hit.start(), hit.end(), at, None, None, where, trace=("level: called",)))
+    for pattern, named, words in ((_CALLED, "under", _UNDER), (_LISTED, "list", _LISTS)):
+        for hit in patterns.compiled(pattern).finditer(line.code):
+            where, what = group(line.chunks, hit, "to"), group(line.chunks, hit, "what")
+            if where is None or what is None or line.chunks[hit.start(named)].word not in words:
+                continue
+            directive, at = _SPELT[what.kind], hit.start("what")
+            issuer = roles.speaker(line, *moves.clause(line, at)) if pattern is _LISTED else None
+            issuer = None if issuer is where else issuer
+            if not any(each.directive is directive and each.destination is not None for each in known):
+                made.append(Found(directive, Strength.URGED, hit.start(), hit.end(), at, issuer, None, where, trace=("level: called",)))
     return made

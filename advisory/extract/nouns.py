@@ -324,6 +324,7 @@ CASCADE = (
         lambda run, _hit, _base: run[0]._replace(kind="RAISE"),
     ),
     ("DET? (?:DEMONYM|PLACE OWN) ADJECTIVE* CAPITAL (?:COMMA? PLACE)?", _capital),
+    ("DET? DEMONYM ADJECTIVE? WORD OF PLACE", lambda run, _hit, _base: run[-1] if run[-3].word in {"territory", "archipelago"} else None),
     ("HERE OF PLACE|DET? WORD OF DET? PLACE|DET? (?:DEMONYM|PLACE OWN) WORD(?!WORD)", lands.soil),
     ("DET? DEMONYM ADJECTIVE* CAPITAL OF PLACE", lambda run, _hit, _base: run[-1]),
     ("DET? CAPITAL OF PLACE", _seat_of),
@@ -375,6 +376,7 @@ CASCADE = (
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", _national),
     ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lands.called),
+    ("WORD CAREFUL", lands.heed),
     ("OUTSIDERS PLACE (?!OWN)", lands.residents),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", _of),
     ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", _own),
@@ -424,4 +426,4 @@ def build(line: Row) -> Row:
             reduced = reduce(line, pattern, made)
             if reduced is not line:
                 line, present = reduced, patterns.bits(set(reduced.code))
-    return line
+    return lands.pointed(line)

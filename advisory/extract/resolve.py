@@ -210,9 +210,17 @@ def _the_embassy(found: Found, at: int, context: Context) -> bool:
     return len(posts) == 1 and posts[0].word.startswith(("the ", "that ")) and not posts[0].places and not posts[0].codes
 
 
+def _informant(line: Row) -> tuple[Place, ...]:
+    """Return where the embassy is that a sentence begins with ("The embassy in Chad informs citizens of clashes.")."""
+    first = next((chunk for chunk in line.chunks if chunk.kind != "ADVERB"), None)
+    return (host(first.places[0]),) if first is not None and first.kind == "POST" and first.places else ()
+
+
 def _scene_before(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
     """Return the one country that the sentence before is set in, for nationals who are told what to do and not where."""
     told = found.audience
+    if found.directive in _SCENIC and found.trace[-1] == "control: imperative" and (post := _informant(context.row_of(at - 1))):
+        return post
     if found.directive not in _SCENIC or told is None or not told.codes or any(chunk.places for chunk in context.row_of(at).chunks):
         return ()
     line = context.row_of(at - 1)

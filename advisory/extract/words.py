@@ -181,7 +181,7 @@ TABLE: dict[str, str] = {
     "throws out, threw out, thrown out, expulsion, expulsions, banish, banishes, banished, declared persona non grata, persona non "
     "grata",
     # -- levels --------------------------------------------------------------------------------------------------------
-    "RAISE": "went up, goes up, gone up, moved up, moves up, jacks up, jacked up, raises again, notched up, raise, raises, raised, "
+    "RAISE": "ups, upped, went up, goes up, gone up, moved up, moves up, jacks up, jacked up, raises again, notched up, raise, raises, raised, "
     "raising, upgrade, upgrades, upgraded, upgrading, hike, hikes, hiked, hiking, elevate, elevates, elevated, elevating, heighten, "
     "heightens, heightened, heightening, step up, steps up, stepped up, stepping up, toughen, toughens, toughened, toughening, "
     "strengthen, strengthens, strengthened, strengthening, tighten, tightens, tightened, tightening, escalate, escalates, escalated, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
 from advisory import lexicon
@@ -41,6 +42,7 @@ _SEVERAL = 2
 _PARTS = frozenset({lexicon.Kind.CITY, lexicon.Kind.PART})
 _JOINTS = frozenset({"and", "or"})
 _BRACKETS = frozenset("[]{}<>")
+_IDIOMATIC = frozenset(words[0] for words in _IDIOMS)
 _LONGEST_IDIOM = max(map(len, _IDIOMS))
 #: Nouns that alone are advice, and beside a move are what is moved.
 _MOVED = frozenset({"advice", "advisory", "advisories", "warning", "warnings", "alert", "alerts"})
@@ -58,6 +60,12 @@ _BETWEEN = frozenset({"is", "are", "was", "were", "has", "have", "been", "being"
 #: What a chunk of words for the whole of a country, and one for levels, is called.
 EVERYWHERE = "everywhere"
 LEVEL = "to a level"
+
+
+#: Phrases are of few words, which come again and again: what they mean is looked up once.
+_entries = functools.lru_cache(maxsize=65_536)(lexicon.lookup)
+_codes = functools.lru_cache(maxsize=65_536)(lexicon.places)
+_folded = functools.lru_cache(maxsize=65_536)(lexicon.fold)
 
 
 def _special(found: Sequence[tokens.Token], lists: Mapping[str, tuple[str, ...]]) -> dict[int, Chunk]:
@@ -82,24 +90,24 @@ def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tupl
     if (said := _idiom(found, at) or _city(found, at)) is not None:
         return said
     for words in _ANYWHERE:
-        if tuple(token.word for token in found[at : at + len(words)]) == words:
+        if words[0] == found[at].word and tuple(token.word for token in found[at : at + len(words)]) == words:
             return Chunk("PLACE", at, at + len(words), "anywhere", (Place((ANYWHERE,), None, "country"),))
     for size in range(min(7, len(found) - at), 0, -1):
         if not all(token.word[0].isalnum() for token in found[at : at + size]):
             continue
         name = " ".join(token.word for token in found[at : at + size])
-        folded = lexicon.fold(name)
+        folded = _folded(name)
         if folded in named:
             return Chunk("PLACE", at, at + size, name, (Place(named[folded], None, "list"),))
         # "us" after a preposition is no country to those who read texts.
         known = size <= chunks.name_end(found, at) - at and not (found[at].word == "us" and size >= _SHORTEST)
         if known or (found[at].word in chunks.first_words() and size < _SHORTEST) or (size == 1 and len(name) < _SHORTEST):
             continue
-        if not _JOINTS.isdisjoint(name.split()) and not lexicon.lookup(name):
+        if not _JOINTS.isdisjoint(name.split()) and not _entries(name):
             continue  # two names, each of which is a place of its own
-        codes = lexicon.places(name)
-        if codes and not any(entry.kind in {lexicon.Kind.DEMONYM, lexicon.Kind.PEOPLE} for entry in lexicon.lookup(name)):
-            entries = [entry for entry in lexicon.lookup(name) if entry.codes == codes]
+        codes = _codes(name)
+        if codes and not any(entry.kind in {lexicon.Kind.DEMONYM, lexicon.Kind.PEOPLE} for entry in _entries(name)):
+            entries = [entry for entry in _entries(name) if entry.codes == codes]
             part = next((entry.part or entry.surface for entry in entries if entry.kind in {lexicon.Kind.PART, lexicon.Kind.CITY}), None)
             if any(entry.kind is lexicon.Kind.COUNTRY for entry in entries):
                 part = None
@@ -112,7 +120,7 @@ def _city(found: Sequence[tokens.Token], at: int) -> Chunk | None:
     """Return a city or area whose name is one of several: the one in the country behind it ("Tripoli, Lebanon"), else the capital."""
     for size in range(min(_LONGEST_CITY, len(found) - at), 0, -1):
         name = " ".join(token.word for token in found[at : at + size])
-        parts = {code: entry.part for entry in lexicon.lookup(name) if entry.kind in _PARTS for code in entry.codes}
+        parts = {code: entry.part for entry in _entries(name) if entry.kind in _PARTS for code in entry.codes}
         if len(parts) < _SEVERAL:
             continue
         start = at + size + (at + size < len(found) and found[at + size].word in {",", "in", "("})
@@ -121,7 +129,7 @@ def _city(found: Sequence[tokens.Token], at: int) -> Chunk | None:
             if code in parts:
                 last = end + (end < len(found) and found[end].word == ")")
                 return Chunk("PLACE", at, last, name, (Place((code,), parts[code] or name, "name"),))
-        if len(seats := [code for code in parts if lexicon.fold(lexicon.capital(code) or "") == lexicon.fold(name)]) == 1:
+        if len(seats := [code for code in parts if lexicon.fold(lexicon.capital(code) or "") == _folded(name)]) == 1:
             return Chunk("PLACE", at, at + size, name, (Place((seats[0],), parts[seats[0]] or name, "name"),))
     return None
 
@@ -132,7 +140,7 @@ def _longer(found: Sequence[tokens.Token], at: int) -> bool:
 
 
 def _idiom(found: Sequence[tokens.Token], at: int) -> Chunk | None:
-    for size in range(min(_LONGEST_IDIOM, len(found) - at), 0, -1):
+    for size in range(min(_LONGEST_IDIOM, len(found) - at), 0, -1) if found[at].word in _IDIOMATIC else ():
         if (meant := _IDIOMS.get(tuple(token.word for token in found[at : at + size]))) is not None:
             return Chunk(meant[0], at, at + size, meant[1])
     if found[at].word in _MOVED and not (at and found[at - 1].word == "travel") and any(_moves(found, at, step) for step in (1, -1)):

@@ -148,6 +148,8 @@ def audience(facts: Facts) -> str:
     """Return the line that says whom it applies to."""
     if facts.audience is AudienceClass.STAFF or facts.directive is Directive.STAFF_WITHDRAWN:
         return "Embassy staff and their families; it does not bind other travellers"
+    if facts.directive is Directive.MENTION:
+        return "Not known: words were found, and nothing more was read"
     return first_upper(people(facts)) if facts.nationality else "Everyone, of any nationality"
 
 

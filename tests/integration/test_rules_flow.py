@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from datetime import timedelta
 from pathlib import Path
 
 import flow
+from servers import hookserver, smtpserver
 
 from advisory.model import Alert, AlertKey, AlertState, Directive
 
@@ -85,3 +88,33 @@ async def test_copies_of_one_story_are_one_source(tmp_path: Path) -> None:
             [found] = await app.store.alerts([AlertKey(rule="usual", destination="IQ")])
             states.append((found.state, found.standing.sources))
     assert states == [(AlertState.UNCONFIRMED, 1), (AlertState.UNCONFIRMED, 1), (AlertState.OPEN, 2)]
+
+
+async def test_keywords_are_told_as_words_that_were_found(tmp_path: Path) -> None:
+    """The message quotes the sentence and claims no more; without a place it goes to those who hear of anywhere."""
+    page = tmp_path / "page.xml"
+    page.write_bytes(flow.rss(("n", "Night in Basra", "Calm so far. A curfew begins at nine in Basra, Iraq.")))
+    rules = """
+    schema: rules/v1
+    rules:
+      - {id: words, when: {text: curfew, destination: [Iraq, Iran]}}
+      - {id: anywhere, title: Curfews, when: {text: curfew}}
+    """
+    row = f"id: mission, url: 'file:{page}', kind: feed, every: 1m, trust: official, issuer: US, baseline: no"
+    routes = flow.ROUTES.replace("{rule: leave-now}", "{severity: info}")
+    flow.write(tmp_path, feeds=flow.feeds(row), rules=rules, routes=routes, subscribers=flow.SUBSCRIBERS)
+    async with smtpserver.SMTPServer() as smtp, hookserver.HookServer() as desk:
+        async with flow.opened(tmp_path, smtp=smtp.url, environ={"DESK_URL": desk.url}) as (app, _):
+            await app.poll_due()
+            await app.deliver()
+            books = await app.ledger()
+        [mail] = smtp.mails
+        told = {(body["data"]["alert"]["rule"], body["data"]["alert"]["destination"]) for body in map(flow.verified, desk.requests)}
+    parsed = email.message_from_bytes(mail.data, policy=email.policy.default)
+    plain = parsed.get_body(("plain",))
+    assert plain is not None
+    assert "keywords found" in parsed["Subject"]
+    assert "“A curfew begins at nine in Basra, Iraq.”" in plain.get_content()
+    assert "Applies to: Not known" in plain.get_content()
+    assert told == {("words", "IQ"), ("anywhere", "*")}
+    assert (books.audience, books.sent, books.gaps) == (3, 3, ())

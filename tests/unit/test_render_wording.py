@@ -183,6 +183,7 @@ AUDIENCES = [
     (replace(FACTS, nationality=()), "Everyone, of any nationality"),
     (replace(FACTS, nationality=("US", "GB", "FR", "DE", "NL", "CA", "AU")), "US, British, French, German and 3 more citizens"),
     (replace(FACTS, directive=Directive.STAFF_WITHDRAWN), "Embassy staff and their families; it does not bind other travellers"),
+    (replace(FACTS, directive=Directive.MENTION), "Not known: words were found, and nothing more was read"),
 ]
 
 

@@ -226,3 +226,76 @@ def test_a_story_that_names_a_government_backs_no_other() -> None:
     other = press("herald", issuer="IN")
     assert standing.of([named, beside, other]).issuers == ()
     assert standing.of([replace(beside, guid="g8"), other]).issuers == ("IN",)
+
+
+# --- what is denied before it was believed ---------------------------------------------------------------------------
+
+
+def denial(name: str, **changed: object) -> Evidence:
+    """Return one newspaper's report that no such order was given."""
+    return end_by(name, **{"id": f"no-{name}", "guid": f"no-{name}", "status": Status.DENIED, **changed})
+
+
+@pytest.mark.parametrize(
+    ("said", "by"),
+    [
+        ("the paper itself, in a story of its own", denial("times")),
+        ("two other papers", (denial("herald"), denial("courier"))),
+        ("the government", replace(LIFTED, status=Status.DENIED)),
+    ],
+)
+def test_an_unconfirmed_report_that_is_denied_is_corrected(said: str, by: Evidence | tuple[Evidence, ...]) -> None:
+    """Whoever heard the single report hears that it was wrong; the message shows what was."""
+    report = press("times")
+    change = decide(opened(report), *(by if isinstance(by, tuple) else (by,)), now=NOON + 2 * HOUR)
+    assert change is not None, said
+    assert (change.reason, change.alert.state, change.note) == (Reason.CORRECTED, AlertState.ENDED, "what was reported is denied")
+    assert report.id in {claim.id for claim in change.because}
+    assert report.id not in {claim.id for claim in alert.waiting(change.alert)}
+
+
+@pytest.mark.parametrize(
+    ("said", "by"),
+    [
+        ("one other paper alone", denial("herald")),
+        ("the paper says that it was lifted, which is no denial", end_by("times")),
+        ("a denial from before the report", denial("times", published=NOON - HOUR, seen=NOON - HOUR)),
+        ("of another government", denial("times", issuer="FR")),
+    ],
+)
+def test_an_unconfirmed_report_stands_until_it_is_denied_by_whom_it_rests_on(said: str, by: Evidence) -> None:
+    """Nobody is told that it was wrong, and a second paper still confirms it."""
+    change = decide(opened(press("times")), by, now=NOON + HOUR)
+    assert change is not None, said
+    assert (change.reason, change.alert.state) == (Reason.DUPLICATE, AlertState.UNCONFIRMED), said
+    both = decide(change.alert, press("post"), now=NOON + 2 * HOUR)
+    assert both is not None, said
+    assert both.reason is Reason.FIRST, said
+
+
+def test_a_story_that_says_both_is_believed_in_what_is_worse() -> None:
+    """Who was denied an order yesterday and is given one today reads of both in one story."""
+    known = opened(press("times"), denial("times", guid="times", published=NOON, seen=NOON))
+    assert known.state is AlertState.UNCONFIRMED
+    both = decide(known, press("post"), now=NOON + HOUR)
+    assert both is not None
+    assert both.reason is Reason.FIRST
+
+
+def test_a_report_denied_by_its_paper_leaves_the_other_ones() -> None:
+    """Of two reports on two governments, the one that its paper takes back confirms nothing, and the other one waits on."""
+    known = after(opened(press("times")), press("herald", issuer="FR"))
+    change = decide(known, denial("times"), now=NOON + HOUR)
+    assert change is not None
+    assert (change.reason, change.alert.state) == (Reason.DUPLICATE, AlertState.UNCONFIRMED)
+    late = decide(change.alert, press("post"), now=NOON + 2 * HOUR)
+    assert late is not None
+    assert late.reason is Reason.UNCONFIRMED
+
+
+def test_what_two_papers_told_is_not_taken_back_by_one_of_them() -> None:
+    """What is believed needs more than a denial by one of those who reported it."""
+    known = opened(press("times"), press("herald"))
+    change = decide(known, denial("times"), now=NOON + HOUR)
+    assert change is not None
+    assert (change.reason, change.note) == (Reason.UNCONFIRMED, "one press source says it has ended")

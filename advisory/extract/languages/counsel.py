@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
+from advisory.extract.languages.phrases import PREPOSITIONS
 from advisory.extract.languages.places import THERE, WHERE, about, subject, such_as, whence, whither
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
@@ -15,6 +16,7 @@ _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
 _NEAR, _HEADLINE = 5, 6
 #: What a level tells people to do; None where the words around it say whether all travel is meant.
 _LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
+_ARTICLES = frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER"})
 #: Objects of "leave" that are no country.
 _THINGS = frozenset({"WORD", "POST", "EMBASSY", "BORDER", "GOVERNMENT", "PARTOF"})
 _WARNED = frozenset({"BEFORE", "FOR"})
@@ -244,7 +246,9 @@ def _exits(view: View) -> Iterator[tuple[int, bool]]:
     """Yield the verbs of leaving, and whether each is a call by itself ("Quittez le pays")."""
     for verb in view.all("LEAVE", "GO", "LEAVENOW", "LEFT", "EVACUATE"):
         kind = view.kinds[verb]
-        if view.role(verb) == "BEFORE":
+        wished = "WISH" in view.kinds[max(0, verb - 3) : verb]
+        ere = any(view.kind(at) == "ERE" and view.clause[at] == view.clause[verb] for at in range(verb - 6, verb))
+        if view.role(verb) == "BEFORE" or wished or ere:
             continue
         if kind == "EVACUATE":
             # "les invite à évacuer le Soudan"
@@ -291,7 +295,10 @@ def _something_else(view: View, verb: int) -> bool:
         at = verb - 1
         while view.kind(at) in {"ADVERB", "QUOTE"}:
             at -= 1
-        return view.kind(at) in _THINGS and bool({view.kind(at - 1), view.kind(at - 2)} & {"DET", "ITS", "ALL"})
+        before = at - 1
+        while view.kind(before) in _ARTICLES:
+            before -= 1
+        return view.kind(at) in _THINGS and before < at - 1 and view.kind(before) not in PREPOSITIONS
     at = verb + 1
     while view.kind(at) in {"ADVERB", "QUOTE"}:
         at += 1
@@ -301,8 +308,9 @@ def _something_else(view: View, verb: int) -> bool:
 def _addressed(view: View, controller: int, verb: int, where: int | None, crowd: int | None, speaker: Chunk | None) -> bool:
     """Tell whether those told are people whom advice is for; where nobody is named, nobody else may be."""
     if crowd is not None:
-        beside = {view.kind(crowd - 2), view.kind(crowd + 2)} if "AND" in {view.kind(crowd - 1), view.kind(crowd + 1)} else set()
-        return view.kinds[crowd] != "OUTSIDERS" and "OUTSIDERS" not in beside
+        around = [at for at in view.around(crowd, 4) if view.kinds[at] == "OUTSIDERS"]
+        joined = any("AND" in view.kinds[min(at, crowd) : max(at, crowd)] for at in around)
+        return view.kinds[crowd] != "OUTSIDERS" and not joined
     if view.kinds[controller] == "SHOULD":
         return False
     if speaker is not None and speaker.kind in {"ISSUER", "POST"}:

@@ -16,6 +16,8 @@ from advisory.model import Directive, LevelStep, Status, Strength
 _D = Directive
 _SHUTS = frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"})
 _DOORS = frozenset({"POST", "AIRSPACE", "BORDER"})
+#: What is at a border is not the border.
+_BESIDE = frozenset({"IN", "AT", "FROM", "WITH"})
 _PEOPLE = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
 
 
@@ -147,12 +149,15 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
         ):
             after = view.chunks[at]
             break
-        if view.kind(at) not in {"OF", "OVER", "IN", "DET"}:
+        if view.kind(at) not in {"OF", "OVER", "IN", "AT", "DET"}:
             break
     if after is None and view.kind(thing - 1) == "PLACE" and view.chunks[thing - 1].own:
         after = view.chunks[thing - 1]
     if after is not None:
         return after, after
+    if view.kind(0) == "PLACE" and view.kind(1) in {"COLON", "DASH"} and view.segment[thing] == view.segment[1]:
+        # "Niger : espace aérien fermé"
+        return view.chunks[0], view.chunks[0]
     speaker = view.speaker(verb)
     mine = "ITS" in {view.kind(thing - 1), view.kind(thing - 2)}
     if speaker is not None and not mine and view.kinds[verb] == "CLOSURE" and view.clause[view.chunks.index(speaker)] != view.clause[verb]:
@@ -163,7 +168,7 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
 def _doors(view: View) -> Iterator[Read]:
     for thing in view.all("AIRSPACE", "BORDER"):
         verb = _nearest(view, thing, frozenset({"CLOSE", "CLOSURE", "OPEN"}), 14)
-        if verb is None or _for_some(view, thing):
+        if verb is None or view.role(thing) in _BESIDE or _for_some(view, thing):
             continue
         issuer, owner = _possessor(view, thing, verb)
         border = view.kinds[thing] == "BORDER"
@@ -214,7 +219,7 @@ def _partner(view: View, thing: int) -> int | None:
 
 def _for_some(view: View, thing: int) -> bool:
     """Tell whether it is closed to the planes or people of one country alone."""
-    told = [at for at in range(thing + 1, min(len(view.chunks), thing + 4)) if view.kind(at) in {"FOR", "TO", "AT"}]
+    told = [at for at in range(thing + 1, min(len(view.chunks), thing + 7)) if view.kind(at) in {"FOR", "TO", "AT"}]
     behind = [at for start in told for at in range(start + 1, min(len(view.chunks), start + 7))]
     return any(view.kind(at) in {"DEMONYM", "SOME"} or (view.kind(at) in CROWDS and view.chunks[at].codes) for at in behind)
 

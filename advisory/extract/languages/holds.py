@@ -86,7 +86,7 @@ def status(
     """
     cues = _Cues(view, core, consumed)
     return (
-        _unreal(cues, directive)
+        _unreal(cues, advised=advised)
         or _told_later(cues, published)
         or _taken_back(cues, directive, own)
         or (own or Status.IN_FORCE, "no cue against it")
