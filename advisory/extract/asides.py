@@ -29,7 +29,7 @@ _GOES_ON = frozenset(
         "WITH",
         "FOR",
     }
-    | {"THAT", "RECONSIDER", "LEAVE", "NOT", "WORD", "NUMBER", "LIFT", "LOWER", "ORDEREDDEPARTURE", "LEVELNOUN"}
+    | {"THAT", "MAY", "RECONSIDER", "LEAVE", "NOT", "WORD", "NUMBER", "LIFT", "LOWER", "ORDEREDDEPARTURE", "LEVELNOUN"}
 )
 #: Behind the quotation, the sentence goes on with these; before it, somebody would speak.
 _CARRIED = frozenset({"AUX", "TO", "AGAINST", "TRAVEL", "FROM", "OF", "ITS", "CITIZEN"})

@@ -30,10 +30,9 @@ _PAIR = 2
 _MUTUAL = frozenset({"embassies", "their embassies", "diplomatic missions", "their diplomatic missions"})
 #: Those whom firms take out as well as governments.
 _HIRED = ("workers", "students", "employees", "pilgrims", "holders", "fans", "supporters")
-#: What is sent for people, and how; what evacuations do.
+#: What is sent for people, and to do what; what evacuations do.
 _CRAFT = ("plane", "planes", "aircraft", "flight", "flights", "jet", "jets", "ship", "ships", "vessel", "vessels", "warship", "warships")
 _CRAFTS = frozenset({*_CRAFT, "bus", "buses", "helicopter", "helicopters", "airliner", "airliners", "ferry", "ferries", "frigate", "boats"})
-_SENDING = ("send", "sent", "dispatch", "despatch", "deploy")
 _PICKING = frozenset({"pick up", "bring in", "get out"})
 _COURSE = ("start", "begin", "began", "begun", "launch", "resum", "continu")
 _ARRIVING = frozenset(
@@ -177,11 +176,10 @@ def rescues_people(line: Row, hit: re.Match[str], name: str, anchor: int, ends: 
         if codes & set(issuer.codes):
             return False
     if name.startswith("sends"):
-        sent = any(chunk.word.startswith(_SENDING) for chunk in words)
         craft = any(chunk.word.rsplit(" ", 1)[-1] in _CRAFTS for chunk in words if chunk.kind in {"WORD", "OUTSIDERS", "EVACUATION"})
         before = next((at for at in range(hit.end() - 1, hit.start(), -1) if line.chunks[at].kind == "TO"), hit.start())
         plain = line.code[before + 1 : before + 3] != _WORD * 2 or line.text(before + 1, before + 3) in _PICKING
-        return sent and craft and plain
+        return craft and plain
     if name == "begins evacuations":
         return any(chunk.kind == "ADVERB" and chunk.word.startswith(_COURSE) for chunk in words)
     return not parts.privately(line, anchor)

@@ -82,7 +82,9 @@ _ONLY = {
     "return": ("if you", "gives notice", "tells", "told", "telling", "should", "should, says", "that they", "advises"),
 }
 #: Who advises though no name says which country's.
-BODIES = frozenset({"body", "agency", "organisation", "organization", "department", "authority", "bureau", "secretariat", "embassies"})
+BODIES = frozenset(
+    {"body", "office", "agency", "organisation", "organization", "department", "authority", "bureau", "secretariat", "embassies"}
+)
 #: "It is advisable to avoid …".
 _BEST = frozenset({"advisable", "appropriate", "preferable", "prudent", "recommended", "advised", "best", "wise", "safest"})
 #: The times that a host sets.

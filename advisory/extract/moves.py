@@ -50,7 +50,7 @@ _MOVED = (
 _HIGHER = "TO (?:DET|ITS|ADJECTIVE|QUOTE|WORD)* (?:LEVELNOUN|LEVEL|ALERT|NOTRAVEL|AVOID|RECONSIDER)"
 _TOP = frozenset({"highest", "top", "maximum", "red", "black", "higher", "second highest"})
 #: Words of travel advice, beside which a level is none of a city's own.
-_TRAVELS = ("travel", "advis", "advice", "crisis", "security level", "dfa", "ofw", "foreign")
+_TRAVELS = ("travel", "advis", "advice", "danger", "crisis", "security level", "dfa", "ofw", "foreign")
 #: How far behind a level's name another number still is one ("level 3, up from 2").
 _REACH = 12
 

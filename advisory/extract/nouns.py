@@ -376,7 +376,7 @@ CASCADE = (
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", _persons),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", _national),
     ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lands.called),
-    ("WORD CAREFUL", lands.heed),
+    ("(?:WORD|MAY) CAREFUL", lands.heed),
     ("OUTSIDERS PLACE (?!OWN)", lands.residents),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", _of),
     ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", _own),

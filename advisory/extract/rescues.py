@@ -87,10 +87,12 @@ EVENTS: tuple[Event, ...] = (
         "sends for people",
         _D.EVACUATION,
         None,
-        f"{WHO} (?:SEND|WORD) (?:STRESS|DET|ADJECTIVE|NUMBER)* (?:WORD|OUTSIDERS|EVACUATION) ~2 TO DESTINED (?:ADVERB|IN WORD)* "
-        f"TO ADVERB? (?:EVACUATE|WITHDRAW|FLYHOME|FLY|CARRY|WORD WORD) HOME? STRESS* {GROUPS}",
+        (
+            f"{WHO} SEND (?:STRESS|DET|ADJECTIVE|NUMBER)* (?:WORD|OUTSIDERS|EVACUATION) ~2 TO DESTINED (?:ADVERB|IN WORD)* "
+            f"TO ADVERB? (?:EVACUATE|WITHDRAW|FLYHOME|FLY|CARRY|WORD WORD) HOME? STRESS* {GROUPS}"
+        ),
     ),
-    ("sends evacuation flights", _D.EVACUATION, None, f"{BY} ~4 (?:SEND|WORD) (?:STRESS|DET|ADJECTIVE|NUMBER)* EVACUATION TO DESTINED"),
+    ("sends evacuation flights", _D.EVACUATION, None, f"{BY} ~4 SEND (?:STRESS|DET|ADJECTIVE|NUMBER)* EVACUATION TO DESTINED"),
     ("begins evacuations", _D.EVACUATION, None, f"{BY} ~1 ADVERB (?:DET|ITS|ADJECTIVE)* (at:PLACE) EVACUATION (?!WORD|OF|ORDER|FOR)"),
     ("evacuates people", _D.EVACUATION, None, f"{WHO} EVACUATE STRESS* {GROUPS} (?:IN DESTINED)?"),
     ("flies people out", _D.EVACUATION, None, f"{WHO} (?:FLY|WITHDRAW|SEND|CHANGE) HOME? STRESS* {GROUPS} ~2 {FROM}"),

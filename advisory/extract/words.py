@@ -181,14 +181,16 @@ TABLE: dict[str, str] = {
     "throws out, threw out, thrown out, expulsion, expulsions, banish, banishes, banished, declared persona non grata, persona non "
     "grata",
     # -- levels --------------------------------------------------------------------------------------------------------
-    "RAISE": "ups, upped, went up, goes up, gone up, moved up, moves up, jacks up, jacked up, raises again, notched up, raise, raises, raised, "
+    "RAISE": "revised up, revises up, ups, upped, "
+    "went up, goes up, gone up, moved up, moves up, jacks up, jacked up, raises again, notched up, raise, raises, raised, "
     "raising, upgrade, upgrades, upgraded, upgrading, hike, hikes, hiked, hiking, elevate, elevates, elevated, elevating, heighten, "
     "heightens, heightened, heightening, step up, steps up, stepped up, stepping up, toughen, toughens, toughened, toughening, "
     "strengthen, strengthens, strengthened, strengthening, tighten, tightens, tightened, tightening, escalate, escalates, escalated, "
     "extend, extends, extended, extending, widen, widens, widened, expand, expands, expanded, increase, increases, increased, "
     "increasing, ratchet up, ratchets up, bump up, bumps up, harden, hardens, hardened, beef up, beefs up, stiffen, stiffens, broaden, "
     "broadens, broadened",
-    "LOWER": "come down, came down, comes down, went down, goes down, gone down, moved down, moves down, dials down, dialled down, "
+    "LOWER": "revised down, revises down, revising down, "
+    "come down, came down, comes down, went down, goes down, gone down, moved down, moves down, dials down, dialled down, "
     "dialed down, step down, steps down, stepped down, trims, trimmed, lower, lowers, lowered, lowering, downgrade, downgrades, "
     "downgraded, downgrading, ease, eases, eased, easing, relax, relaxes, relaxed, relaxing, soften, softens, softened, softening, "
     "reduce, reduces, reduced, reducing, loosen, loosens, loosened, cut, cuts, scale back, scales back, scaled back, tone down, tones "
@@ -198,7 +200,8 @@ TABLE: dict[str, str] = {
     "cancels, cancelled, canceled, scrap, scraps, scrapped, drop, drops, dropped, dropping, no longer applies, no longer apply, no "
     "longer in place, ending, abolish, abolishes, abolished, come to an end, came to an end, no longer in effect, no longer in force, "
     "expired, expires, terminate, terminates, terminated, called off",
-    "LEVELNOUN": "travel advisory, travel advisories, travel advice, travel warning, travel warnings, travel alert, travel alerts, "
+    "LEVELNOUN": "danger ranking, danger level, danger alert, travel danger level, "
+    "travel advisory, travel advisories, travel advice, travel warning, travel warnings, travel alert, travel alerts, "
     "travel advisory level, advisory level, alert level, level of advice, level of our advice, level of its advice, travel advice "
     "level, threat level, travel alert level, crisis alert, crisis alert level, travel caution, travel notice, travel warning level, "
     "security level, alert status, travel ban, travel bans, travel risk level, travel guidance, travel restrictions, "
@@ -207,7 +210,7 @@ TABLE: dict[str, str] = {
     "ALERT": "alert, alerts",
     "LEVEL": "level, levels, lvl",
     "UNCHANGED": "unchanged, remains at, stays at, no change, no changes, not changed, was not changed, maintains, maintained, keeps, kept",
-    "SEND": "send, sends, sent, sending",
+    "SEND": "send, sends, sent, sending, dispatch, dispatches, dispatched, dispatching, deploy, deploys, deployed, deploying",
     "HOME": "home, back home",
     "CHANGE": "change, changes, changed, changing, move, moves, moved, moving, going from, went from, goes from, switch, switches, "
     "switched",

@@ -156,7 +156,6 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
     if after is not None:
         return after, after
     if view.kind(0) == "PLACE" and view.kind(1) in {"COLON", "DASH"} and view.segment[thing] == view.segment[1]:
-        # "Niger : espace aérien fermé"
         return view.chunks[0], view.chunks[0]
     speaker = view.speaker(verb)
     mine = "ITS" in {view.kind(thing - 1), view.kind(thing - 2)}

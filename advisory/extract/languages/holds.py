@@ -54,8 +54,6 @@ class _Cues:
 
     def asked(self) -> str | None:
         """Return the word by which somebody is asked to do what governments do: it is not done."""
-        if any(self.view.kinds[at] in {"URGE", "ORDER"} for at in self.words):
-            return None
         for at in self.view.all("URGE", "DEMAND"):
             if at < self.words[-1] and min(self.clauses) - self.view.clause[at] in {0, 1} and self.view.segment[at] in self.segments:
                 return self.view.chunks[at].word

@@ -74,6 +74,8 @@ class Table:
     abbreviations: frozenset[str]
     #: Those with dots inside ("EE.UU."), the last of which may also end a sentence.
     dotted: re.Pattern[str] | None
+    #: A day whose dot ends no sentence ("am 3. Mai").
+    days: re.Pattern[str] | None
     #: Names have a genitive ("Frankreichs").
     genitive: str
     #: What makes an adjective a noun for people: a capital, or an article before it.
@@ -126,6 +128,11 @@ def _dotted(listed: list[str]) -> re.Pattern[str] | None:
     return re.compile(rf"\b(?i:{forms})(?:\.(?=[\s,]*[a-z\xe0-\xff(]))?")
 
 
+def _days(months: str) -> re.Pattern[str]:
+    """Return what finds the dot between a day and one of the months."""
+    return re.compile(rf"(?<=\d)\.(?=\s*(?i:{'|'.join(re.escape(month.strip()) for month in months.split(','))})\b)")
+
+
 def compiled(document: Mapping[str, Any]) -> Table:
     """Return the table of a file's content. A key of `words` is a class, and after a space what English calls it."""
     root = Node()
@@ -144,6 +151,7 @@ def compiled(document: Mapping[str, Any]) -> Table:
         phrases=root,
         hosts=document.get("hosts", {}),
         abbreviations=frozenset(document.get("abbreviations", "").split()),
+        days=_days(document["words"].get("MONTH", "")) if document.get("ordinals") else None,
         dotted=_dotted(document.get("dotted", "").split()),
         genitive=document.get("genitive", ""),
         people=document.get("people", "capital"),

@@ -98,6 +98,8 @@ class Text:
     def _without_abbreviations(self, plain: str) -> str:
         """Return a text in which only a dot that ends a sentence is one."""
         known = self.table.abbreviations
+        if self.table.days is not None:
+            plain = self.table.days.sub(" ", plain)
         if self.table.dotted is not None:
             plain = self.table.dotted.sub(lambda hit: hit[0].replace(".", " "), plain)
         return _DOT.sub(lambda hit: f"{hit[1]} " if hit[1].lower() in known else hit[0], plain)
