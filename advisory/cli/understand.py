@@ -16,7 +16,7 @@ from advisory import extract, lexicon, match, possible
 from advisory import phrase as phrases
 from advisory.cli import shown
 from advisory.errors import ConfigError
-from advisory.model import ANYWHERE, Query, Rule
+from advisory.model import Rule
 
 _KINDS = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
 
@@ -204,58 +204,14 @@ def explain(files: tuple[str, ...], path: str | None, *, jsonl: bool, as_json: b
             shown.show(text.text, read, rules, why=why, everything=everything)
 
 
-def _query_json(query: Query) -> dict[str, Any]:
-    return {
-        "directives": sorted(query.directives),
-        "statuses": sorted(query.statuses),
-        "destinations": sorted(query.destinations),
-        "regions": sorted(query.regions),
-        "issuers": sorted(query.issuers),
-        "audiences": sorted(query.audiences),
-        "nationalities": sorted(query.nationalities),
-        "floor": query.floor.value,
-        "whole_country": query.whole_country,
-        "from": sorted(query.from_levels),
-        "to": sorted(query.to_levels),
-    }
-
-
-def _compiled(text: str) -> dict[str, Any]:
-    try:
-        queries = phrases.compile(text)
-    except phrases.PhraseError as error:
-        told = {"sentence": error.sentence, "start": error.start, "length": error.length, "hint": error.hint}
-        return {"phrase": text, "ok": False, "error": told}
-    return {"phrase": text, "ok": True, "query": [_query_json(query) for query in queries]}
-
-
-def _print_phrase(told: dict[str, Any]) -> None:
-    click.echo(told["phrase"])
-    if not told["ok"]:
-        error = told["error"]
-        click.echo(" " * error["start"] + "^" * max(1, error["length"]))
-        click.echo(f"{error['sentence']}: {error['hint']}")
-        return
-    for query in told["query"]:
-        for key, value in query.items():
-            if value in ([], False, "reported"):
-                continue
-            listed = value if isinstance(value, list) else ["yes" if value is True else value]
-            named = [lexicon.name(each) or each for each in listed] if key in {"destinations", "issuers", "nationalities"} else listed
-            click.echo(f"  {key}: {', '.join('anywhere' if each == ANYWHERE else str(each) for each in named)}")
-
-
 @click.command("phrase")
 @click.argument("text", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one line a phrase.")
 def phrase(text: tuple[str, ...], *, as_json: bool) -> None:
     """Show what a phrase compiles to. Reads one phrase a line from standard input for `-`."""
     asked = [" ".join(text)] if text not in {(), ("-",)} else [line.rstrip("\r\n") for _, line in _lines("-")]
-    answers = [_compiled(each) for each in asked]
+    answers = [phrases.answer(each) for each in asked]
     for told in answers:
-        if as_json:
-            click.echo(json.dumps(told, ensure_ascii=False))
-        else:
-            _print_phrase(told)
+        click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(phrases.show(told["phrase"])))
     if not all(told["ok"] for told in answers):
         sys.exit(1)

@@ -43,6 +43,8 @@ _LISTED = (
     "(to:PLACE) (?:AUX|ADVERB|WORD){0,3} (?:TO|IN|WORD) (?:DET|ITS|ISSUER|PLACE|OWN|ADJECTIVE|WORD|LEVEL|NUMBER){0,4} "
     "QUOTE? (what:NOTRAVEL) QUOTE? (list:WORD)"
 )
+#: A row without the words of a level calls none.
+_LETTERS = tuple(patterns.LETTER[name] for name in _SPELT)
 _LISTS = frozenset({"list", "lists", "category", "register"})
 _UNDER = frozenset({"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated"})
 #: Levels that move are not these.
@@ -114,7 +116,9 @@ def standing(line: Row, known: list[Found]) -> list[Found]:
 
 def called(line: Row, known: list[Found]) -> list[Found]:
     """Return what levels bid that are called by their words alone ("Mali is under orange level "reconsider travel"")."""
-    made = []
+    made: list[Found] = []
+    if not any(letter in line.code for letter in _LETTERS):
+        return made
     for pattern, named, words in ((_CALLED, "under", _UNDER), (_LISTED, "list", _LISTS)):
         for hit in patterns.compiled(pattern).finditer(line.code):
             where, what = group(line.chunks, hit, "to"), group(line.chunks, hit, "what")

@@ -46,6 +46,8 @@ _MOVED = (
     f"|(notice:{_NOTICE}) [^STOP SEMI QUERY THAT URGE ORDER]{{0,12}}? (?:AUX|ADVERB)*AUX (?:AUX|ADVERB)* (verb:RAISE|LOWER|LIFT|WITHDRAW)"
     f"|(?:(?<=WORD)|(?<=COLON)) (notice:{_NOTICE}) (verb:RAISE|LOWER|LIFT|WITHDRAW) (?=$|STOP|CLAUSE|ADVERB)"
 )
+#: A row without one of these verbs moves nothing.
+_VERBS = tuple(patterns.LETTER[name] for name in ("RAISE", "LOWER", "LIFT", "CHANGE", "WITHDRAW"))
 #: "Lifted to the highest level": raised.
 _HIGHER = "TO (?:DET|ITS|ADJECTIVE|QUOTE|WORD)* (?:LEVELNOUN|LEVEL|ALERT|NOTRAVEL|AVOID|RECONSIDER)"
 _TOP = frozenset({"highest", "top", "maximum", "red", "black", "higher", "second highest"})
@@ -193,6 +195,8 @@ def _step(line: Row, verb: Chunk, begin: int, end: int) -> tuple[Status | None, 
 def worded(line: Row, known: list[Found]) -> list[Found]:
     """Return the levels that a sentence moves places to by their words ("upgraded Mali to "do not travel""), and what they bid."""
     made: list[Found] = []
+    if not any(letter in line.code for letter in _VERBS):
+        return made
     for hit in patterns.compiled(_WORDED).finditer(line.code):
         begin, end = clause(line, hit.start())
         issuer = roles.speaker(line, begin, end)
@@ -220,7 +224,8 @@ def _of_travel(line: Row, hit: re.Match[str]) -> bool:
 
 def noticed(line: Row, known: list[Found]) -> Found | None:
     """Return the change of a notice whose place stands somewhere in the sentence; None when no place does, or more than one."""
-    if any(each.directive is Directive.LEVEL_CHANGE for each in known):
+    told = any(each.directive is Directive.LEVEL_CHANGE for each in known)
+    if told or not any(letter in line.code for letter in _VERBS):
         return None
     for hit in patterns.compiled(_MOVED).finditer(line.code):
         begin, end = clause(line, hit.start())

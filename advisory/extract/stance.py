@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from advisory.extract import patterns
+from advisory.extract import patterns, undone
 from advisory.extract.chunks import Row
 from advisory.extract.reading import Found
 from advisory.model import Directive, Status
@@ -254,7 +254,8 @@ def status(line: Row, found: Found, published: datetime | None) -> tuple[Status,
     code, begin = _left(line, found)
     denying = _reaching(line, "NOT", begin, found) or _denial(line, found)
     return (
-        _taken_back(line, found, code, begin, denying)
+        undone.status(line, found)
+        or _taken_back(line, found, code, begin, denying)
         or _unreal(line, found, code, begin)
         or _told_later(line, found, published)
         or ((found.status, "the words themselves") if found.status is not None else (Status.IN_FORCE, "no cue against it"))

@@ -123,8 +123,6 @@ def _asked(line: Row, at: int) -> bool:
     if here < 1 or line.chunks[here].kind not in {"PLACE", "ISSUER", "SELF"}:
         return False
     here -= 1
-    while here > 0 and line.chunks[here].kind in {"DET", "ADJECTIVE", "ADVERB", "QUOTE"}:
-        here -= 1
     asks = line.chunks[here]
     if infinitive:
         return asks.kind in {"URGE", "ADVICE", "MAY", "FOR"} or asks.word in _WISHES

@@ -32,6 +32,7 @@ WRITTEN: list[dict[str, Any]] = [
         "evening",
         "pairs",
         "anaphora",
+        "undone",
         "calls",
         "happenings",
         "rounds",

@@ -1,0 +1,63 @@
+"""What a sentence says and takes back in the same breath: by a relative clause, a second infinitive, or words behind a stop."""
+
+from __future__ import annotations
+
+import re
+
+from advisory.extract import patterns
+from advisory.extract.chunks import Row
+from advisory.extract.reading import Found
+from advisory.model import Status
+
+#: "(has lifted) the order by which all Norwegians had to (leave)".
+_OF_WHICH = (
+    "(?:LIFT|WITHDRAW|HALT) (?:DET|ITS|ADJECTIVE)* (?:ORDER|ADVICE|CALL|ALERT|LEVELNOUN|URGE|ISSUE) "
+    "(?:BY|IN|ADVERB|COMMA)* (?:CLAUSE|THAT) [^SEMI STOP QUERY]{0,14}$"
+)
+#: "(denied) a post according to which (it had asked …)".
+_ACCORDING = "NOT [^SEMI STOP QUERY CLAUSE]{0,16} WORD TO CLAUSE [^SEMI STOP QUERY]{0,14}$"
+#: "The advice to (avoid Peru) had been in force since May".
+_HAD_BEEN = re.compile(r"had (?:been (?:in force|in place|valid)|stood|applied)\b")
+_OURSELVES = frozenset({"i", "we"})
+_DENIES = frozenset({"denied", "denies", "denying", "deny", "dismissed", "dismisses", "rejected", "rejects"})
+#: "(no longer) advises … to avoid travel there, or to (leave)".
+_SECOND = "NOT ADVERB? (?:URGE|ORDER|ADVICE|AUTHORIZE) [^SEMI STOP QUERY CLAUSE COLON]{0,14} AND TO ADVERB*$"
+#: "Norway, which (had told its citizens to leave), lifted …".
+_WHICH = "COMMA CLAUSE [^SEMI STOP QUERY]{0,8}$"
+_THEN_LIFTED = "[^SEMI STOP QUERY COMMA]{0,8} COMMA (?:AUX|ADVERB)* (?:LIFT|WITHDRAW|HALT)"
+_GONE = re.compile(
+    r"(?:all of (?:it|them|this|that)|this|these|those|both|it|they|(?:the|that|this) (?:order|advice|call|warning|alert|advisory)) "
+    r"(?:has|had|have|was|were|is|are) (?:\w+ ){0,2}?"
+    r"(?:taken back|withdrawn|lifted|revoked|reversed|rescinded|cancell?ed|dropped|gone|over)\b"
+)
+#: "The advice to (leave Niger), in force since July, ended on Friday".
+_RAN_OUT = re.compile(r"(?:, [^,;.]{0,60} , )?(?:has |have )?(?:ended|expired|lapsed)\b")
+
+
+def _noticed(line: Row, found: Found) -> bool:
+    """Tell whether it is the advice that is spoken of, not the giving of it ("Tokyo's advice to leave Niger")."""
+    return any(chunk.kind in {"ADVICE", "CALL", "ALERT", "LEVELNOUN"} for chunk in line.chunks[found.first : found.anchor])
+
+
+def status(line: Row, found: Found) -> tuple[Status, str] | None:
+    """Return that a statement is lifted, denied or past by what stands around it, and the cue; None when nothing takes it back."""
+    before = line.code[: found.anchor]
+    if patterns.compiled(_OF_WHICH).search(before):
+        return Status.LIFTED, "the order that is lifted"
+    if patterns.compiled(_WHICH).search(line.code[: found.first]) and patterns.compiled(_THEN_LIFTED).match(line.code, found.last):
+        return Status.LIFTED, "said aside of who has lifted it"
+    behind = line.text(found.last, len(line.chunks))
+    if _GONE.search(behind) or (_noticed(line, found) and _RAN_OUT.match(behind)):
+        return Status.LIFTED, "taken back behind it"
+    if _noticed(line, found) and _HAD_BEEN.match(behind):
+        return Status.HISTORICAL, "it had been so"
+    if found.trace[-1] == "control: you should" and line.chunks[found.anchor - 2].word in _OURSELVES:
+        return Status.CONSIDERED, "somebody says so of themselves"
+    according = patterns.compiled(_ACCORDING).search(before)
+    if according and line.chunks[according.start()].word in _DENIES:
+        return Status.DENIED, "what is denied says so"
+    second = patterns.compiled(_SECOND).search(before)
+    if second is None:
+        return None
+    ended = line.chunks[second.start()].word == "no longer"
+    return (Status.LIFTED, "no longer, of the second too") if ended else (Status.DENIED, "negation of the second too")
