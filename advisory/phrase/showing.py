@@ -7,27 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from advisory import lexicon
+from advisory.match import objection
 from advisory.model import ANYWHERE, AudienceClass, Directive, Query, Status, Strength
 from advisory.phrase.compiling import compile as compiled
 from advisory.phrase.refusal import PhraseError
 
 #: So many names are listed; more are counted.
 _NAMED = 12
-_ASKS = {
+_ASKS = objection.WORDS | {
     Directive.LEAVE: "people told to leave",
-    Directive.AVOID_ALL_TRAVEL: "advice against all travel",
-    Directive.AVOID_NONESSENTIAL_TRAVEL: "advice against all but essential travel",
-    Directive.RECONSIDER_TRAVEL: "advice to reconsider travel",
-    Directive.EXERCISE_CAUTION: "advice to take care",
-    Directive.EMBASSY_CLOSED: "an embassy closed",
-    Directive.STAFF_WITHDRAWN: "embassy staff withdrawn",
     Directive.EVACUATION: "people evacuated",
-    Directive.AIRSPACE_CLOSED: "airspace closed",
-    Directive.BORDER_CLOSED: "a border closed",
     Directive.SHELTER_IN_PLACE: "people told to shelter in place",
     Directive.LEVEL_CHANGE: "a level changed",
     Directive.EXPULSION: "people of a nationality expelled",
-    Directive.MENTION: "keywords",
 }
 _CROWDS = {AudienceClass.CITIZENS: "travellers", AudienceClass.DUAL_NATIONALS: "dual nationals", AudienceClass.STAFF: "embassy staff"}
 _FLOORS = {

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from advisory.extract.context import ADVICE
 from advisory.extract.languages.view import View
 from advisory.model import Directive, Status
 
-_ADVICE = frozenset(
-    {
-        Directive.LEAVE,
-        Directive.AVOID_ALL_TRAVEL,
-        Directive.AVOID_NONESSENTIAL_TRAVEL,
-        Directive.RECONSIDER_TRAVEL,
-        Directive.EXERCISE_CAUTION,
-        Directive.SHELTER_IN_PLACE,
-        Directive.LEVEL_CHANGE,
-    }
-)
+_ADVICE = ADVICE | {Directive.LEVEL_CHANGE}
 _CLOSURES = frozenset({"CLOSURE", "BORDERSHUT", "AIRSHUT"})
 #: How far before a noun an adjective stands.
 _BESIDE = 2

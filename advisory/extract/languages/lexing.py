@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from advisory.extract import words
 from advisory.extract.languages.table import fold
 
 _TOKEN = re.compile(
@@ -13,28 +14,16 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+(?:\x00*'(?=[^\W\d_]))?"
     r"|--+|(?<=\s)-(?=\s)|\.{2,}|[.,;:!?()\[\]\"\u2014\u2026|/&'+\u2022]"
 )
-_STOPS = {
-    ",": "COMMA",
-    ":": "COLON",
-    ";": "SEMI",
-    ".": "STOP",
-    "!": "STOP",
+#: English has an "'s" of its own.
+_STOPS = {sign: kind for sign, kind in words.STOPS.items() if kind != "OWN"} | {
     "...": "STOP",
     "\u2026": "STOP",
-    "?": "QUERY",
-    "(": "OPENED",
-    ")": "CLOSED",
-    "[": "OPENED",
-    "]": "CLOSED",
-    '"': "QUOTE",
-    "'": "QUOTE",
-    "\u2014": "DASH",
-    "--": "DASH",
-    "-": "DASH",
-    "|": "DASH",
     "\u2022": "DASH",
-    "/": "AND",
-    "&": "AND",
+    "+": "AND",
+}
+    "...": "STOP",
+    "\u2026": "STOP",
+    "\u2022": "DASH",
     "+": "AND",
 }
 
