@@ -21,11 +21,6 @@ _STOPS = {sign: kind for sign, kind in words.STOPS.items() if kind != "OWN"} | {
     "\u2022": "DASH",
     "+": "AND",
 }
-    "...": "STOP",
-    "\u2026": "STOP",
-    "\u2022": "DASH",
-    "+": "AND",
-}
 
 
 class Token(NamedTuple):
