@@ -181,12 +181,13 @@ def test_a_sentence_without_end_is_read_in_windows() -> None:
     small, large = filler * 400, filler * 4_200
 
     def cost(text: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         extract.statements(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     cost(small)
-    assert cost(large) < 25 * max(cost(small), 0.005)
+    # a busy machine gets three chances
+    assert any(cost(large) < 25 * max(cost(small), 0.005) for _ in range(3))
     assert [told(each) for each in extract.statements(f"{small} Schweden rät von Reisen nach Gabun ab")] == [
         "avoid_all_travel in_force SE GA"
     ]
