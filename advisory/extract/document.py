@@ -290,8 +290,8 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
             yield from _statements(text, row, found, at, context, published)
 
 
-def _title_places(title: str) -> tuple[Place, ...]:
-    """Return the one place that a title is about; empty when it names none or several countries."""
+def _title_places(title: str, issuer: str | None) -> tuple[Place, ...]:
+    """Return the one place that a title is about, besides the government whose page it is; empty when it names none or several."""
     parsed = _text(title)
     places = [
         # the city of an embassy is where it sits, not the part of the country meant
@@ -300,6 +300,7 @@ def _title_places(title: str) -> tuple[Place, ...]:
         for chunk in parsed.row(at).chunks
         if chunk.kind in {"PLACE", "POST"}
         for place in chunk.places
+        if issuer not in place.codes
     ]
     return tuple(places[:1]) if len({place.codes for place in places}) == 1 else ()
 
@@ -333,7 +334,8 @@ def statements(text: str, *, title: str = "", issuer: str | None = None, publish
     if not text and not title:
         return ()
     issuer = issuer or _page(text)
-    about = tuple(place for place in _title_places(title) or languages.topic(title, text) if issuer not in place.codes) if title else ()
+    topic = (_title_places(title, issuer) or languages.topic(title, text)) if title else ()
+    about = tuple(place for place in topic if issuer not in place.codes)
 
     def everything() -> Iterator[Statement]:
         for each in _read(title, (), issuer, published) if title else ():
