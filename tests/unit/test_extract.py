@@ -265,7 +265,7 @@ def test_the_city_of_an_embassy_in_a_title_is_no_part_of_the_country(title: str,
 
 
 def test_a_title_is_about_the_place_besides_whose_page_it_is() -> None:
-    """ "US travel advisory Venezuela" on a page of the United States is about Venezuela; on no government's page it is about two."""
+    """A title like "US travel advisory Venezuela" is about Venezuela on a page of the United States; elsewhere it is about two."""
     text = "The level of this advisory has come down to 3."
     (change, *_) = extract.statements(text, title="US travel advisory Venezuela", issuer="US")
     assert (change.directive, change.issuer, change.destinations) == (Directive.LEVEL_CHANGE, "US", ("VE",))
