@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 from advisory import lexicon
@@ -98,15 +97,6 @@ def _pair(at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
     return ()
 
 
-def _that_one(at: int, found: Found, context: Context, banned: set[str]) -> tuple[Place, ...]:
-    """Return the country named earlier in the same sentence, for "that country": it points to the nearest, not to the one spoken of."""
-    if found.destination is None or not found.destination.word.startswith("that "):
-        return ()
-    ahead = itertools.takewhile(lambda chunk: chunk is not found.destination, context.row_of(at).chunks)
-    named = [place for chunk in ahead if chunk.kind == "PLACE" for place in chunk.places if len(place.codes) == 1]
-    return tuple(place for place in named[-1:] if place.codes[0] not in banned)
-
-
 def _nearby(at: int, found: Found, context: Context, banned: set[str]) -> tuple[Place, ...]:
     """Return the country last named before "the country" or "there", the speaker's own left out."""
     word = found.destination.word if found.destination is not None else ""
@@ -146,7 +136,7 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
             return tuple(Place((code,), None, "country") for code in sorted(own))
         if chunk.word in _ORDINALS or chunk.word in _PAIRS:
             return _nearby(at, found, context, banned)
-        return _that_one(at, found, context, banned) or _recalled(at, context) or _nearby(at, found, context, banned) or context.title
+        return _recalled(at, context) or _nearby(at, found, context, banned) or context.title
     if chunk.kind == "ITS":
         return _nearby(at, found, context, banned)
     if chunk.kind == "POST":

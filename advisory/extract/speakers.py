@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 
-from advisory import lexicon
 from advisory.extract import nouns, patterns
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.context import ADVICE, MEMORY, Context, is_advice
@@ -90,7 +89,7 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
     """Return the governments that speak; (None,) when none is named."""
     chunk = found.issuer
     if chunk is None:
-        return _implied(found, at, context) or _compatriots(found, at, context) or _continued(found, at, context) or (context.page,)
+        return _implied(found, at, context) or _continued(found, at, context) or (context.page,)
     told = found.audience.codes if found.audience else ()
     if chunk.codes:
         # nobody advises another country's people where to go: "put Jamaica at level 3 and asked Americans to rethink"
@@ -115,15 +114,6 @@ def _home(found: Found, speaker: Chunk, context: Context) -> tuple[str | None, .
     where = found.destination.places if found.destination is not None else ()
     abroad = context.peoples - {code for place in (*where, *context.title) for code in place.codes}
     return tuple(abroad) if len(abroad) == 1 else (None,)
-
-
-def _compatriots(found: Found, at: int, context: Context) -> tuple[str, ...]:
-    """Return who spoke earlier in the sentence of people whose name two countries share ("Koreans there are advised to leave")."""
-    told, spoke = found.audience, context.issuers.get(at, ())
-    if told is None or told.codes or len(spoke) != 1:
-        return ()
-    meant = {code for entry in lexicon.lookup(told.word.rsplit(" ", 1)[-1]) if entry.kind is lexicon.Kind.PEOPLE for code in entry.codes}
-    return spoke if spoke[0] in meant else ()
 
 
 def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:

@@ -130,6 +130,7 @@ async def test_a_database_from_before_learns_who_relies_on_whom(url: str) -> Non
     with engine.begin() as connection:
         wanted = sorted(map(tuple, connection.exec_driver_sql(asked)))
         connection.exec_driver_sql("DELETE FROM subscription_place WHERE place >= '@' AND place < 'A'")
+        connection.exec_driver_sql("DROP TABLE sighting")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     store = open_store(url)
     await store.open()

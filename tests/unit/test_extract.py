@@ -270,3 +270,10 @@ def test_a_title_is_about_the_place_besides_whose_page_it_is() -> None:
     (change, *_) = extract.statements(text, title="US travel advisory Venezuela", issuer="US")
     assert (change.directive, change.issuer, change.destinations) == (Directive.LEVEL_CHANGE, "US", ("VE",))
     assert extract.statements(text, title="US travel advisory Venezuela") == ()
+
+
+def test_a_pattern_that_asks_for_nothing_is_always_looked_for() -> None:
+    """Of many patterns those are looked for whose letters a row has, and those that need none."""
+    code = patterns.LETTER["LEAVE"] + patterns.LETTER["PLACE"]
+    assert patterns.candidates(("PLACE?", "LEAVE PLACE", "AVOID PLACE"), code) == [0, 1]
+    assert patterns.candidates(("PLACE?", "LEAVE PLACE"), "") == [0]
