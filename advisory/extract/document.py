@@ -163,6 +163,9 @@ def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str
         if nationality and issuer not in nationality and not region:
             return replace(found, directive=Directive.EXPULSION)
         return found if not nationality and _evacuates(found) else None
+    if home and region and is_advice(found.directive) and _seat(region, codes[0]):
+        # "… says the ministry in The Hague"
+        return None
     if home and found.directive in {Directive.EMBASSY_CLOSED, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE}:
         return None
     if home and (not region or issuer in nationality) and (is_advice(found.directive) or found.directive is Directive.EVACUATION):
@@ -170,6 +173,12 @@ def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str
     if found.directive is Directive.EVACUATION and set(nationality) & set(codes):
         return None
     return found
+
+
+def _seat(city: str, code: str) -> bool:
+    """Tell whether a government sits in a city, or is called by its name."""
+    speaks = any(entry.kind is lexicon.Kind.ISSUER and entry.codes == (code,) for entry in lexicon.lookup(city))
+    return speaks or lexicon.fold(city) == lexicon.fold(lexicon.capital(code) or "")
 
 
 def _evacuates(found: Found) -> bool:

@@ -136,7 +136,9 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
             return tuple(Place((code,), None, "country") for code in sorted(own))
         if chunk.word in _ORDINALS or chunk.word in _PAIRS:
             return _nearby(at, found, context, banned)
-        return _recalled(at, context) or _nearby(at, found, context, banned) or context.title
+        # Of governments whose names are not understood as who speaks, one may be the country named last.
+        unknown = found.audience is not None and found.audience.own and not own
+        return _recalled(at, context) or (() if unknown else _nearby(at, found, context, banned)) or context.title
     if chunk.kind == "ITS":
         return _nearby(at, found, context, banned)
     if chunk.kind == "POST":
