@@ -24,12 +24,18 @@ _DENIES = frozenset({"denied", "denies", "denying", "deny", "dismissed", "dismis
 _SECOND = "NOT ADVERB? (?:URGE|ORDER|ADVICE|AUTHORIZE) [^SEMI STOP QUERY CLAUSE COLON]{0,14} AND TO ADVERB*$"
 #: "Norway, which (had told its citizens to leave), lifted …".
 _WHICH = "COMMA CLAUSE [^SEMI STOP QUERY]{0,8}$"
-_THEN_LIFTED = "[^SEMI STOP QUERY COMMA]{0,8} COMMA (?:AUX|ADVERB)* (?:LIFT|WITHDRAW|HALT)"
+_THEN_LIFTED = (
+    "[^SEMI STOP QUERY COMMA]{0,8} COMMA (?:AUX|ADVERB)* (?:LIFT|WITHDRAW|HALT) (?:DET|ITS|ADJECTIVE)* "
+    "(?:ORDER|ADVICE|CALL|ALERT|LEVELNOUN|URGE|IT)"
+)
 _GONE = re.compile(
-    r"(?:all of (?:it|them|this|that)|this|these|those|both|it|they|(?:the|that|this) (?:order|advice|call|warning|alert|advisory)) "
-    r"(?:has|had|have|was|were|is|are) (?:\w+ ){0,2}?"
+    r"(?:all of (?:it|them|this|that)|the (?:order|advice|call|advisory)|(?:that|this) (?:order|advice|call|warning|alert|advisory)) "
+    r"(?:has|had|have|was|were|is|are) (?:(?!not\b|never\b)\w+ ){0,2}?"
     r"(?:taken back|withdrawn|lifted|revoked|reversed|rescinded|cancell?ed|dropped|gone|over)\b"
 )
+#: What is only a condition takes nothing back: "… until the advice is lifted".
+_CONDITION = re.compile(r"\b(?:until|till|unless|if|before|when|whenever|once|whether|after|as soon as|in case|should|while)\b")
+_ONLY = frozenset({"only", "just", "merely", "simply"})
 #: "The advice to (leave Niger), in force since July, ended on Friday".
 _RAN_OUT = re.compile(r"(?:, [^,;.]{0,60} , )?(?:has |have )?(?:ended|expired|lapsed)\b")
 
@@ -39,15 +45,32 @@ def _noticed(line: Row, found: Found) -> bool:
     return any(chunk.kind in {"ADVICE", "CALL", "ALERT", "LEVELNOUN"} for chunk in line.chunks[found.first : found.anchor])
 
 
+def _lifted_order(line: Row, before: str) -> tuple[Status, str] | None:
+    """Return what becomes of an order that is spoken of as one that is lifted, is not, or may be."""
+    hit = patterns.compiled(_OF_WHICH).search(before)
+    if hit is None:
+        return None
+    kinds = {chunk.kind for chunk in line.chunks[max(0, hit.start() - 3) : hit.start()]}
+    if "NOT" in kinds:
+        return Status.IN_FORCE, "the order that is not lifted"
+    return (Status.CONSIDERED, "the order that may be lifted") if kinds & {"MAY", "TO"} else (Status.LIFTED, "the order that is lifted")
+
+
+def _gone(behind: str) -> bool:
+    """Tell whether the words that follow say that it was taken back, and not that it may be one day."""
+    gone = _GONE.search(behind)
+    return gone is not None and _CONDITION.search(behind, 0, gone.start()) is None
+
+
 def status(line: Row, found: Found) -> tuple[Status, str] | None:
     """Return that a statement is lifted, denied or past by what stands around it, and the cue; None when nothing takes it back."""
     before = line.code[: found.anchor]
-    if patterns.compiled(_OF_WHICH).search(before):
-        return Status.LIFTED, "the order that is lifted"
+    if order := _lifted_order(line, before):
+        return order
     if patterns.compiled(_WHICH).search(line.code[: found.first]) and patterns.compiled(_THEN_LIFTED).match(line.code, found.last):
         return Status.LIFTED, "said aside of who has lifted it"
     behind = line.text(found.last, len(line.chunks))
-    if _GONE.search(behind) or (_noticed(line, found) and _RAN_OUT.match(behind)):
+    if _gone(behind) or (_noticed(line, found) and _RAN_OUT.match(behind)):
         return Status.LIFTED, "taken back behind it"
     if _noticed(line, found) and _HAD_BEEN.match(behind):
         return Status.HISTORICAL, "it had been so"
@@ -57,7 +80,7 @@ def status(line: Row, found: Found) -> tuple[Status, str] | None:
     if according and line.chunks[according.start()].word in _DENIES:
         return Status.DENIED, "what is denied says so"
     second = patterns.compiled(_SECOND).search(before)
-    if second is None:
+    if second is None or line.chunks[second.start() + 1].word in _ONLY or line.chunks[second.start()].word.endswith(" only"):
         return None
     ended = line.chunks[second.start()].word == "no longer"
     return (Status.LIFTED, "no longer, of the second too") if ended else (Status.DENIED, "negation of the second too")
