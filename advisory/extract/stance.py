@@ -133,6 +133,8 @@ def _reaching(line: Row, kind: str, begin: int, found: Found) -> list[str]:
         if line.code[at] != letter:
             continue
         word = line.chunks[at].word
+        if word == "not" and line.chunks[at + 1].word in {"only", "just", "merely"}:
+            continue
         between = line.code[at : found.first]
         if word in {"can", "could"} and at and line.chunks[at - 1].kind == "IT" and not found.trace[0].startswith("event"):
             # "the first flight they can get"
