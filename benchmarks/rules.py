@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from advisory import extract, lexicon, match, phrase
+from advisory import extract, match
 from advisory.model import Keywords, Query, Rule, Statement
-from benchmarks import figures, percolators, texts
+from benchmarks import figures, percolators, rulebook, texts
 from benchmarks.figures import Figure, Scale
 from benchmarks.keywords import Keywords as Boolean
 from benchmarks.keywords import asked
@@ -37,7 +37,6 @@ _PEOPLES = (
     "Turkish", "Mexican", "Argentine", "Chilean", "Peruvian", "Kenyan", "Nigerian", "Egyptian", "Israeli", "Singaporean", "Malaysian",
     "Indonesian", "Thai", "Vietnamese", "Filipino", "Russian", "Ukrainian", "Romanian", "Hungarian", "Czech",
 )  # fmt: skip
-_SAMPLE = "Iraq"
 
 
 class _Peer(Protocol):
@@ -73,7 +72,7 @@ def run(scale: Scale) -> tuple[Figure, ...]:
     """Measure reading and matching on one core, with few, more and many rules."""
     sizes = tuple(scale.pick(size, size // 100) for size in _SIZES)
     figures.say(f"making {sizes[-1]:,} rules")
-    rules, phrases = _rules(sizes[-1])
+    rules, phrases = rulebook.made(sizes[-1], itertools.product(_ADVICE, ("citizens", *(f"{people} citizens" for people in _PEOPLES))))
     docs = [texts.article(number) for number in range(scale.pick(300, 20))]
     memory, begun = _memory(), time.process_time()
     match.Index(rules)
@@ -209,19 +208,3 @@ def _match(index: match.Index, said: Sequence[Sequence[Statement]]) -> int:
 
 def _look_up(peer: _Peer, docs: Sequence[str]) -> int:
     return sum(len(peer.matches(text)) for text in docs)
-
-
-def _rules(count: int) -> tuple[list[Rule], dict[str, str]]:
-    """Return rules and their phrases; compiled once per kind, then bent to each country as the compiler would."""
-    crowds = ("citizens", *(f"{people} citizens" for people in _PEOPLES))
-    kinds = [(words, who, phrase.compile(words.format(who=who, place=_SAMPLE))) for words, who in itertools.product(_ADVICE, crowds)]
-    rules: list[Rule] = []
-    phrases: dict[str, str] = {}
-    for place, (words, who, queries) in itertools.product(texts.countries(), kinds):
-        if len(rules) == count:
-            break
-        name = f"rule-{len(rules)}"
-        said = phrases[name] = words.format(who=who, place=place)
-        there = frozenset({lexicon.country(place) or place})
-        rules.append(Rule(id=name, title=said, when=tuple(replace(query, destinations=there, phrase=said) for query in queries)))
-    return rules, phrases

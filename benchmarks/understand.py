@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
-from advisory import extract, lexicon, match, phrase
-from advisory.model import Query, Rule
-from benchmarks import figures, texts
+from advisory import extract, match
+from benchmarks import figures, rulebook, texts
 from benchmarks.figures import Figure, Scale
 from benchmarks.keywords import Keywords
 
@@ -24,25 +21,10 @@ _PHRASES = (
     "{who} evacuated from {place}",
 )
 _WHO = (
-    ("citizens", None),
-    ("US citizens", "US"),
-    ("British citizens", "GB"),
-    ("German citizens", "DE"),
-    ("French citizens", "FR"),
-    ("Canadian citizens", "CA"),
-    ("Australian citizens", "AU"),
-    ("Indian citizens", "IN"),
-    ("Japanese citizens", "JP"),
-    ("Brazilian citizens", "BR"),
-    ("Italian citizens", "IT"),
-    ("Spanish citizens", "ES"),
-    ("Dutch citizens", "NL"),
-    ("Polish citizens", "PL"),
-    ("Chinese citizens", "CN"),
-    ("South Korean citizens", "KR"),
-    ("Swedish citizens", "SE"),
-)
-_SAMPLE = "Iraq"
+    "citizens", "US citizens", "British citizens", "German citizens", "French citizens", "Canadian citizens", "Australian citizens",
+    "Indian citizens", "Japanese citizens", "Brazilian citizens", "Italian citizens", "Spanish citizens", "Dutch citizens",
+    "Polish citizens", "Chinese citizens", "South Korean citizens", "Swedish citizens",
+)  # fmt: skip
 
 
 def run(scale: Scale) -> tuple[Figure, ...]:
@@ -50,7 +32,7 @@ def run(scale: Scale) -> tuple[Figure, ...]:
     many = scale.pick(_MANY, 200)
     few = scale.pick(_FEW, 20)
     figures.say(f"making {many:,} rules")
-    rules, phrases = _rules(many)
+    rules, phrases = rulebook.made(many, [(words, who) for who in _WHO for words in _PHRASES])
     docs = [texts.article(number) for number in range(scale.pick(400, 20))]
     storms = [texts.storm(number) for number in range(scale.pick(40, 2))]
     spread = len(rules) // few
@@ -103,21 +85,3 @@ def _read(index: match.Index, docs: Sequence[str]) -> list[str]:
 
 def _look_up(peer: Keywords, docs: Sequence[str]) -> list[str]:
     return [name for text in docs for name in peer.matches(text)]
-
-
-def _rules(count: int) -> tuple[list[Rule], dict[str, str]]:
-    """Return rules and their phrases; compiled once per kind, then bent to each country as the compiler would."""
-    kinds = [(words, who, phrase.compile(words.format(who=who, place=_SAMPLE))) for (who, _), words in itertools.product(_WHO, _PHRASES)]
-    rules: list[Rule] = []
-    phrases: dict[str, str] = {}
-    for place, (words, who, queries) in itertools.product(texts.countries(), kinds):
-        if len(rules) == count:
-            break
-        name = f"rule-{len(rules)}"
-        said = phrases[name] = words.format(who=who, place=place)
-        rules.append(Rule(id=name, title=said, when=tuple(_there(query, place, said) for query in queries)))
-    return rules, phrases
-
-
-def _there(query: Query, place: str, said: str) -> Query:
-    return replace(query, destinations=frozenset({lexicon.country(place) or place}), phrase=said)

@@ -284,13 +284,13 @@ def _says_so(line: Row, first: int, last: int) -> bool:
     return comma and last < len(line.chunks) and line.chunks[last].kind in {"ORDER", "URGE"}
 
 
-_PATTERNS = tuple(pattern for _, _, pattern in ACTIONS)
+_SIEVE = patterns.Sieve(pattern for _, _, pattern in ACTIONS)
 
 
 def _hits(line: Row) -> list[tuple[str, Directive, re.Match[str]]]:
     taken: list[tuple[int, int]] = []
     kept = []
-    for at in patterns.candidates(_PATTERNS, line.code):
+    for at in _SIEVE.which(set(line.code)):
         name, directive, pattern = ACTIONS[at]
         for hit in patterns.compiled(pattern).finditer(line.code):
             if hit.end() > hit.start() and not any(start < hit.end() and hit.start() < end for start, end in taken):

@@ -16,9 +16,12 @@ _SURE = 2
 
 def complete(line: Row) -> Row:
     """Return the row with the members of such lists read as areas of the one country that the others are in."""
-    told = Counter(chunk.places[0].codes[0] for chunk in line.chunks if _kind(chunk) is lexicon.Kind.PART)
+    told = Counter([chunk.places[0].codes[0] for chunk in line.chunks if chunk.places and _kind(chunk) is lexicon.Kind.PART])
+    sure = [code for code, count in told.items() if count >= _SURE]
+    if not sure:
+        return line
     read = list(line.chunks)
-    for code in (code for code, count in told.items() if count >= _SURE):
+    for code in sure:
         for order in (range(len(read)), reversed(range(len(read)))):
             for at in order:
                 area = _area(line, read, at, code)

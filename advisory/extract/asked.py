@@ -23,6 +23,7 @@ _OR_DOWN = tuple((joint, word) for joint in ("or", "and") for word in ("lower", 
 _DASHES = frozenset({"-", "\u2013"})
 #: Words for the whole of a country that stand anywhere in a phrase.
 EVERYWHERE = (("as", "a", "whole"), ("countrywide",), ("nationwide",), ("country", "wide"), ("nation", "wide"), ("in", "its", "entirety"))
+_ANYWHERE_BEGINS = frozenset(words[0] for words in EVERYWHERE)
 #: What "all" says of travel.
 ANY_TRAVEL = frozenset({"all", "any and all", "any kind of", "all forms of", "all kinds of"})
 #: Prepositions that mean the whole of a place.
@@ -40,6 +41,11 @@ class Levels(NamedTuple):
     left: bool
     #: Empty when one of them is no level.
     which: frozenset[int]
+
+
+def numbered(found: Sequence[Token]) -> bool:
+    """Tell whether a phrase has any number, without which it names no level."""
+    return any(token.word in _SPELT or token.word[0].isdigit() for token in found)
 
 
 def levels(found: Sequence[Token], at: int, text: str) -> Levels | None:
@@ -116,7 +122,7 @@ def _kinds(listed: str) -> frozenset[str]:
 
 def everywhere(found: Sequence[Token], at: int) -> int:
     """Return where words for the whole of a country end, if they stand here; else 0."""
-    return _one_of(EVERYWHERE, found, at)
+    return _one_of(EVERYWHERE, found, at) if found[at].word in _ANYWHERE_BEGINS else 0
 
 
 _COMMON = _kinds(
@@ -188,6 +194,8 @@ _HINTS = {
     "ALL": "leave it out, or write it before a country (`the whole of Iraq`) or before `travel`",
     "LEVEL": "write `travel advisory raised to level 4 for X`",
 }
+#: Words of denial, and what they deny once more.
+_DENIES = {"NOTRAVEL": frozenset({"AVOID", "AGAINST"}), "NOT": frozenset({"LIFT", "LOWER", "OPEN"})}
 #: What ends something, whatever its class.
 _ENDS = frozenset(
     {"withdraw", "withdraws", "withdrawn", "remove", "removes", "removed", "withdrew", "ended", "no longer", "end", "ends", "reopened"}
@@ -206,8 +214,7 @@ def honoured(chunk: Chunk, directive: Directive) -> bool:
 
 def double(chunk: Chunk, kinds: set[str]) -> bool:
     """Tell whether a word denies what the phrase already denies: "avoid not travel", "no longer lifted"."""
-    denied = {"NOTRAVEL": {"AVOID", "AGAINST"}, "NOT": {"LIFT", "LOWER", "OPEN"}}.get(chunk.kind, set())
-    return bool(denied & kinds)
+    return chunk.kind in _DENIES and not _DENIES[chunk.kind].isdisjoint(kinds)
 
 
 def hint(chunk: Chunk) -> str:
@@ -241,6 +248,6 @@ def statuses(kinds: set[str], left: frozenset[int], reached: frozenset[int], *, 
 
 def stray(text: str, found: Sequence[Token]) -> int | None:
     """Return where the first sign stands that is part of no word, such as `>`; None when there is none."""
-    read = {at for token in found for at in range(token.start, token.end)}
-    signs = (at for at, sign in enumerate(text) if at not in read and not sign.isspace() and sign not in "-\u2013\u2019'")
-    return next(signs, None)
+    gaps = zip((0, *(token.end for token in found)), (*(token.start for token in found), len(text)), strict=True)
+    signs = (at for start, end in gaps if end > start and text[start:end] != " " for at in range(start, end))
+    return next((at for at in signs if not text[at].isspace() and text[at] not in "-\u2013\u2019'"), None)

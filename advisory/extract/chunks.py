@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from advisory import lexicon
@@ -33,6 +32,7 @@ _HEADLINE_NAMES: dict[str, tuple[str, ...]] = {
     "solomons": ("SB",),
     "philippine": ("PH",),
 }
+_HEADLINE_BEGINS = frozenset({"who", *(name.split(" ")[0] for name in _HEADLINE_NAMES)})
 #: Lower-case `us` is a country in a headline, but not after these.
 _US_PRONOUN = frozenset({"let", "of", "for", "to", "with", "all", "tell", "told", "at", "on"})
 #: Words before "May" that make it a month.
@@ -73,8 +73,7 @@ class Chunk(NamedTuple):
     guess: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A sentence as chunks, and as a string of their classes."""
 
     tokens: tuple[Token, ...]
@@ -83,7 +82,7 @@ class Row:
 
     def text(self, first: int, last: int) -> str:
         """Return the folded words of a run of chunks."""
-        return " ".join(chunk.word for chunk in self.chunks[first:last])
+        return " ".join([chunk.word for chunk in self.chunks[first:last]])
 
 
 #: Classes that noun phrases are built as; the words they are built from may still stand for them.
@@ -98,13 +97,13 @@ _BECOMES = {
 
 def built(line: Row) -> frozenset[str]:
     """Return the letters that a row may have once its noun phrases are built."""
-    present = _BUILT | frozenset(line.code)
-    return present | {after for before, after in _BECOMES.items() if before in present}
+    present = _BUILT.union(line.code)
+    return present.union([after for before, after in _BECOMES.items() if before in present])
 
 
 def row(found: Sequence[Token], chunks: Sequence[Chunk]) -> Row:
     """Return a row with its code."""
-    return Row(tuple(found), tuple(chunks), "".join(patterns.LETTER[chunk.kind] for chunk in chunks))
+    return Row(tuple(found), tuple(chunks), "".join([patterns.LETTER[chunk.kind] for chunk in chunks]))
 
 
 Builder = Callable[[tuple[Chunk, ...], re.Match[str], int], Chunk | None]
@@ -112,25 +111,52 @@ Builder = Callable[[tuple[Chunk, ...], re.Match[str], int], Chunk | None]
 
 def reduce(line: Row, pattern: str, build: Builder) -> Row:
     """Replace each run that a pattern finds by what `build` makes of it; None leaves the run alone."""
+    found, chunks, code = line
     made: list[Chunk] = []
-    done = 0
-    for hit in patterns.compiled(pattern).finditer(line.code):
-        run = line.chunks[hit.start() : hit.end()]
-        chunk = build(run, hit, hit.start())
-        if chunk is None:
+    kinds, done = "", 0
+    for hit in patterns.compiled(pattern).finditer(code):
+        first, last = hit.span()
+        run = chunks[first:last]
+        chunk = build(run, hit, first)
+        if chunk is None or (chunk is run[0] and last - first == 1):
             continue
-        made.extend(line.chunks[done : hit.start()])
-        made.append(chunk._replace(first=run[0].first, last=run[-1].last))
-        done = hit.end()
-    if not done:
-        return line
-    made.extend(line.chunks[done:])
-    return row(line.tokens, made)
+        made += chunks[done:first]
+        made.append(Chunk(chunk.kind, run[0].first, run[-1].last, *chunk[3:]))
+        kinds += code[done:first] + patterns.LETTER[chunk.kind]
+        done = last
+    return Row(found, (*made, *chunks[done:]), kinds + code[done:]) if done else line
+
+
+class _Name:
+    """What a name can mean, with the chunk that it makes, worked out when first asked for."""
+
+    def __init__(self, entries: Iterable[lexicon.Entry] = ()) -> None:
+        self.entries = list(entries)
+
+    @functools.cached_property
+    def small(self) -> _Name | None:
+        """The name without its capital; None when it means nothing then."""
+        kept = [entry for entry in self.entries if not entry.capitalised]
+        return self if len(kept) == len(self.entries) else _Name(kept) if kept else None
+
+    @functools.cached_property
+    def doubtful(self) -> bool:
+        """It could mean places, or people, of two countries."""
+        return lexicon.doubtful(self.entries)
+
+    @functools.cached_property
+    def _made(self) -> Chunk | None:
+        return _named(self.entries)
+
+    def chunk(self, at: int, end: int, word: str) -> Chunk | None:
+        """Return the chunk that it makes where it stands; None when it could be two countries."""
+        made = self._made
+        return Chunk(made.kind, at, end, word, *made[4:]) if made is not None else None
 
 
 @functools.cache
 def _names() -> dict[str, Any]:
-    """Return the tree of the gazetteer's names: word → subtree, and under "" the entries that end here."""
+    """Return the tree of the gazetteer's names: word → subtree, and under "" the name that ends here."""
     tree: dict[str, Any] = {}
     for entry in lexicon.entries():
         parts = tokens.words(entry.surface)
@@ -138,7 +164,7 @@ def _names() -> dict[str, Any]:
             node = tree
             for part in spelt:
                 node = node.setdefault(part, {})
-            node.setdefault("", []).append(entry)
+            node.setdefault("", _Name()).entries.append(entry)
     return tree
 
 
@@ -157,17 +183,37 @@ def _decoys() -> dict[str, Any]:
     return tree
 
 
-def _decoy_end(found: Sequence[Token], at: int, end: int, flat: bool) -> int:
+def _decoy_end(node: dict[str, Any], found: Sequence[Token], at: int, end: int, flat: bool) -> int:
     """Return where the longest such name at this token ends; `at` when there is none.
 
     "India today told" is no newspaper: the words have the capitals of the name, or in a headline without any no meaning of their own.
     """
-    stop, needed = _longest(_decoys(), found, at, end)
+    stop, needed = _longest(node, found, at, end)
     if not needed:
         return at
     if flat:
         return at if found[stop - 1].word in first_words() else stop
     return stop if all(token.capital for token, capital in zip(found[at:stop], needed, strict=True) if capital) else at
+
+
+class _Begin(NamedTuple):
+    """What begins with a word: a stop's class, and where in the trees its names, phrases and decoys go on."""
+
+    stop: str | None = None
+    names: dict[str, Any] | None = None
+    table: dict[str, Any] | None = None
+    decoys: dict[str, Any] | None = None
+
+
+_NOTHING = _Begin()
+
+
+@functools.cache
+def _begins() -> dict[str, _Begin]:
+    """Return what begins with each word that anything begins with."""
+    names, table, decoys = _names(), _table(), _decoys()
+    known = dict.fromkeys((*words.STOPS, *names, *table, *decoys))
+    return {word: _Begin(words.STOPS.get(word), names.get(word), table.get(word), decoys.get(word)) for word in known}
 
 
 @functools.cache
@@ -183,12 +229,14 @@ def _table() -> dict[str, Any]:
     return tree
 
 
-def _longest(tree: dict[str, Any], found: Sequence[Token], at: int, end: int) -> tuple[int, Any]:
-    node, best, value = tree, at, None
-    here = at
+def _longest(node: dict[str, Any], found: Sequence[Token], at: int, end: int) -> tuple[int, Any]:
+    """Return where the longest entry of a tree at a token ends, and what it is; `node` is what the token's own word leads to."""
+    here = at + 1
+    value = node.get("")
+    best = at if value is None else here
     while here < end:
         word = found[here].word
-        if word == "." and here > at and found[here - 1].word in {"st", "mt", "ft"}:
+        if word == "." and found[here - 1].word in {"st", "mt", "ft"}:
             here += 1
             continue
         below = node.get(word)
@@ -200,8 +248,8 @@ def _longest(tree: dict[str, Any], found: Sequence[Token], at: int, end: int) ->
     return best, value
 
 
-def _named(entries: Sequence[lexicon.Entry], at: int, end: int, word: str) -> Chunk | None:
-    """Return the chunk of a name with all its meanings; None when it could be two countries."""
+def _named(entries: Sequence[lexicon.Entry]) -> Chunk | None:
+    """Return the chunk of a name with all its meanings, to be put where it stands; None when it could be two countries."""
     by_kind: dict[lexicon.Kind, list[lexicon.Entry]] = {}
     for entry in entries:
         by_kind.setdefault(entry.kind, []).append(entry)
@@ -222,13 +270,13 @@ def _named(entries: Sequence[lexicon.Entry], at: int, end: int, word: str) -> Ch
             ):
                 speaks = entry.codes
             part = None if kind is lexicon.Kind.COUNTRY else (entry.part or entry.surface)
-            return Chunk("PLACE", at, end, word, (Place(entry.codes, part, kind.value),), speaks, people=lexicon.Kind.PEOPLE in by_kind)
+            return Chunk("PLACE", 0, 0, "", (Place(entry.codes, part, kind.value),), speaks, people=lexicon.Kind.PEOPLE in by_kind)
     if lexicon.Kind.DEMONYM in by_kind or lexicon.Kind.PEOPLE in by_kind:
         demonyms = by_kind.get(lexicon.Kind.DEMONYM) or by_kind[lexicon.Kind.PEOPLE]
         codes = demonyms[0].codes if len({entry.codes for entry in demonyms}) == 1 and len(demonyms[0].codes) == 1 else ()
         kind_name = "DEMONYM" if lexicon.Kind.DEMONYM in by_kind else "PEOPLE"
-        return Chunk(kind_name, at, end, word, codes=codes, people=lexicon.Kind.PEOPLE in by_kind)
-    return Chunk("ISSUER", at, end, word, codes=speaks) if speaks else None
+        return Chunk(kind_name, 0, 0, codes=codes, people=lexicon.Kind.PEOPLE in by_kind)
+    return Chunk("ISSUER", 0, 0, codes=speaks) if speaks else None
 
 
 def _flat(found: Sequence[Token]) -> bool:
@@ -237,47 +285,46 @@ def _flat(found: Sequence[Token]) -> bool:
 
 
 def _name_at(
-    found: Sequence[Token], at: int, end: int, flat: bool, near: Callable[[], lexicon.Near] | None = None
+    node: dict[str, Any] | None, found: Sequence[Token], at: int, end: int, flat: bool, near: Callable[[], lexicon.Near] | None = None
 ) -> tuple[int, Chunk | None]:
-    stop, entries = _longest(_names(), found, at, end)
+    stop: int
+    name: _Name | None
+    stop, name = _longest(node, found, at, end) if node is not None else (at, None)
     if flat:
         if at and found[at].word == "us" and found[at - 1].word in _US_PRONOUN:
             return at, None
-        for size in (2, 1):
+        for size in (2, 1) if found[at].word in _HEADLINE_BEGINS else ():
             word = " ".join(token.word for token in found[at : at + size])
             codes = _HEADLINE_NAMES.get(word, ()) if stop - at < size <= end - at else ()
             if codes:
                 return at + size, Chunk("PLACE", at, at + size, word, (Place(codes, None, "country"),), codes)
         if at == 0 and found[at].word == "who":
             return at + 1, Chunk("ISSUER", at, at + 1, "who", codes=("UN",))
-    token = found[at]
-    if not entries:
+    token, run = found[at], found[at:stop]
+    if name is not None and not flat and not token.capital and not any(each.capital for each in run):
+        name = name.small
+    if name is None or (stop == at + 1 and token.word == "us" and not flat and not token.shout):
         return at, None
-    if not flat and not token.capital and not any(t.capital for t in found[at:stop]):
-        entries = [entry for entry in entries if not entry.capitalised]
-    if stop == at + 1 and token.word == "us" and not flat:
-        entries = entries if token.shout else []
-    if not entries:
-        return at, None
-    if near is not None and lexicon.doubtful(entries):
-        entries = lexicon.settled(tuple(entries), near())
-    return stop, _named(entries, at, stop, " ".join(t.word for t in found[at:stop]))
+    if near is not None and name.doubtful:
+        name = _Name(lexicon.settled(tuple(name.entries), near()))
+    return stop, name.chunk(at, stop, token.word if stop == at + 1 else " ".join([each.word for each in run]))
 
 
 def name_end(found: Sequence[Token], at: int) -> int:
     """Return where the gazetteer's longest name at this token ends; `at` when there is none."""
-    return _longest(_names(), found, at, min(len(found), at + 12))[0]
+    return _longest(_names().get(found[at].word, {}), found, at, min(len(found), at + 12))[0]
 
 
 def mentioned(found: Sequence[Token]) -> Iterator[tuple[lexicon.Entry, ...]]:
     """Yield the meanings of each name in a text, the longest at each place; names that want a capital have it."""
     at, count, names = 0, len(found), _names()
     while at < count:
-        stop, entries = _longest(names, found, at, min(count, at + 12)) if found[at].word in names else (at, ())
-        if entries and not any(token.capital for token in found[at:stop]):
-            entries = [entry for entry in entries if not entry.capitalised]
-        if entries:
-            yield tuple(entries)
+        node = names.get(found[at].word)
+        stop, name = _longest(node, found, at, min(count, at + 12)) if node is not None else (at, None)
+        if name is not None and not any(token.capital for token in found[at:stop]):
+            name = name.small
+        if name is not None:
+            yield tuple(name.entries)
         at = max(stop, at + 1)
 
 
@@ -293,25 +340,23 @@ def read(found: Sequence[Token], *, headline: bool = False, near: Callable[[], l
     `near` says what else the text names, where a name could mean two countries.
     """
     flat = headline or _flat(found)
-    table, names, decoys = _table(), _names(), _decoys()
+    begins = _begins()
     chunks: list[Chunk] = []
     at, count = 0, len(found)
     while at < count:
-        token = found[at]
-        end = min(count, at + 12)
-        stop_class = words.STOPS.get(token.word)
-        if token.word == "." and 0 < at < count - 1 and found[at - 1].word in sentences.ABBREVIATIONS:
+        word = found[at].word
+        begin: _Begin = begins.get(word, _NOTHING)
+        if begin.stop is not None:
             # "on Oct. 12", "Gov. Smith": no stop
+            if word != "." or not 0 < at < count - 1 or found[at - 1].word not in sentences.ABBREVIATIONS:
+                chunks.append(Chunk(begin.stop, at, at + 1, word))
             at += 1
             continue
-        if stop_class is not None:
-            chunks.append(Chunk(stop_class, at, at + 1, token.word))
-            at += 1
-            continue
-        word = token.word
-        named_to, named = _name_at(found, at, end, flat, near) if flat or word in names else (at, None)
-        phrase_to, kind = _longest(table, found, at, end) if word in table else (at, None)
-        decoy_to = _decoy_end(found, at, end, flat) if word in decoys else at
+        end = min(count, at + 12)
+        name = begin.names is not None or (flat and word in _HEADLINE_BEGINS)
+        named_to, named = _name_at(begin.names, found, at, end, flat, near) if name else (at, None)
+        phrase_to, kind = _longest(begin.table, found, at, end) if begin.table is not None else (at, None)
+        decoy_to = _decoy_end(begin.decoys, found, at, end, flat) if begin.decoys is not None else at
         if decoy_to > max(named_to, phrase_to):
             chunks.append(Chunk("WORD", at, decoy_to, " ".join(t.word for t in found[at:decoy_to])))
             at = decoy_to
@@ -322,7 +367,7 @@ def read(found: Sequence[Token], *, headline: bool = False, near: Callable[[], l
             chunks.append(Chunk("JAN", at, at + 1, word))
             at += 1
         elif kind is not None:
-            chunks.append(Chunk(kind, at, phrase_to, " ".join(t.word for t in found[at:phrase_to])))
+            chunks.append(Chunk(kind, at, phrase_to, word if phrase_to == at + 1 else " ".join([t.word for t in found[at:phrase_to]])))
             at = phrase_to
         else:
             chunks.append(Chunk(_loose(found, at, chunks), at, at + 1, word))

@@ -41,10 +41,12 @@ class Context:
     embassy_at: int = -99
     #: The last sentence that was set in an earlier year, or went on with one.
     past_at: int = -99
-    #: It is a story of people who are sent away.
-    deports: bool = False
-    #: It is an article without a word of travel.
-    domestic: bool = False
+    #: The whole of it, blanked.
+    plain: str = ""
+    #: It is a story of people who are sent away; once asked for.
+    deports: bool | None = None
+    #: It is an article without a word of travel; once asked for.
+    domestic: bool | None = None
     #: The nationalities of people in the article, once asked for.
     peoples: frozenset[str] | None = None
 

@@ -40,7 +40,7 @@ _LEVEL_ADVICE = {4: Directive.AVOID_ALL_TRAVEL, 3: Directive.RECONSIDER_TRAVEL, 
 _NUMBERED = frozenset({"US", "AU"})
 _REMEMBERED = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE, Directive.EMBASSY_CLOSED})
 _ALERTING = frozenset({Status.IN_FORCE, Status.LIFTED})
-_PATTERNS = (*(row[2] for row in advice.ACTIONS), *(row[3] for row in events.EVENTS), *frames.PATTERNS)
+_SIEVE = patterns.Sieve((*(row[2] for row in advice.ACTIONS), *(row[3] for row in events.EVENTS), *frames.PATTERNS))
 #: A line that introduces a list of places, how many lines it may have and how long each may be, in chunks.
 _INTRODUCES = re.compile(r"\b(?:to|in|from|avoid|leave)(?: the)?(?: following)?(?: \w+){0,2} :$")
 _ATTACHED = frozenset({"TO", "IN", "FROM", "AVOID", "LEAVE", "NOTRAVEL", "TRAVEL"})
@@ -146,7 +146,7 @@ def _worth(text: _Text) -> list[int]:
 
 def _promising(raw: Row) -> bool:
     """Tell whether any action or event could be in a sentence whose noun phrases are not built yet."""
-    return bool(patterns.candidates(_PATTERNS, "".join(chunks.built(raw))))
+    return _SIEVE.branches(chunks.built(raw)) != 0
 
 
 def understood(row: Row) -> list[Found]:
@@ -209,9 +209,15 @@ def _holds(row: Row, found: Found, at: int, context: Context, published: datetim
 
 def _of_something_else(found: Found, context: Context) -> bool:
     """Tell whether words that name no government are about migrants sent away, or about levels that are none of travel."""
-    if found.directive is Directive.LEAVE:
-        return context.deports and not (found.audience and found.audience.codes)
-    return context.domestic and found.directive is Directive.LEVEL_CHANGE
+    if found.directive is Directive.LEAVE and not (found.audience and found.audience.codes):
+        if context.deports is None:
+            context.deports = _DEPORTS.search(context.plain) is not None
+        return context.deports
+    if found.directive is Directive.LEVEL_CHANGE:
+        if context.domestic is None:
+            context.domestic = len(context.plain) > _ARTICLE and _TRAVELS.search(context.plain) is None
+        return context.domestic
+    return False
 
 
 def _statements(text: str, row: Row, found: Found, at: int, context: Context, published: datetime | None) -> Iterator[Statement]:
@@ -288,9 +294,7 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
                 yield from _statements(text, other.row(at), found, at, context, published)
         text = other.rest
     parsed = _text(text)
-    context = Context(page, parsed.row, parsed.joined, title=tuple(context_of))
-    context.deports = _DEPORTS.search(parsed.plain) is not None
-    context.domestic = len(parsed.plain) > _ARTICLE and _TRAVELS.search(parsed.plain) is None
+    context = Context(page, parsed.row, parsed.joined, title=tuple(context_of), plain=parsed.plain)
     for at in _worth(parsed):
         if not _promising(parsed.raw(at)):
             continue

@@ -240,8 +240,8 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
 
 
 _VERBS = (
-    "DEPARTURE|ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|SEND|"
-    "UNCHANGED|SHELTERORDER"
+    "(?:DEPARTURE|ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|SEND|"
+    "UNCHANGED|SHELTERORDER)"
 )
 
 
@@ -249,13 +249,13 @@ def _anchor(line: Row, hit: re.Match[str]) -> int:
     """Return where the verb stands: the last one before its object, for a speaker may have done something else before."""
     known = hit.re.groupindex
     objects = [hit.start(key) for key in ("whom", "post") if key in known and hit.start(key) > hit.start()]
-    verbs = [verb.start() for verb in patterns.compiled(f"(?:{_VERBS})").finditer(line.code, hit.start(), hit.end())]
+    verbs = [verb.start() for verb in patterns.compiled(_VERBS).finditer(line.code, hit.start(), hit.end())]
     noun = verbs and line.chunks[verbs[0]].kind == "ORDEREDDEPARTURE"
     ahead = [at for at in verbs if objects and not noun and at < objects[0]]
     return ahead[-1] if ahead else verbs[0] if verbs else hit.start()
 
 
-_PATTERNS = tuple(pattern for _, _, _, pattern in EVENTS)
+_SIEVE = patterns.Sieve(pattern for _, _, _, pattern in EVENTS)
 
 
 def read(line: Row) -> list[Found]:
@@ -263,7 +263,7 @@ def read(line: Row) -> list[Found]:
     taken: dict[Directive, list[tuple[int, int]]] = {}
     results = []
     rescue = False
-    for at in patterns.candidates(_PATTERNS, line.code):
+    for at in _SIEVE.which(set(line.code)):
         name, directive, status, pattern = EVENTS[at]
         if name == rescues.PARTS:
             rescue = True

@@ -219,12 +219,12 @@ def _said(found: list[Found], directive: Directive, begin: int, end: int) -> boo
     return any(_family(each.directive) is _family(directive) and begin <= each.anchor < end for each in found)
 
 
-_PATTERNS = tuple(act for _, _, act, _ in ACTS)
+_SIEVE = patterns.Sieve(act for _, _, act, _ in ACTS)
 
 
 def _acts(line: Row, known: list[Found]) -> list[Found]:
     made: list[Found] = []
-    for at in patterns.candidates(_PATTERNS, line.code):
+    for at in _SIEVE.which(set(line.code)):
         name, directive, act, telling = ACTS[at]
         for hit in itertools.islice(patterns.compiled(act).finditer(line.code), _MOST):
             begin, end = roles.segment(line, hit.start())
@@ -271,6 +271,8 @@ def _withdrawn(line: Row, found: Found) -> Found:
 
 def _exempt(line: Row, found: Found) -> Found:
     """Return advice as lifted for a place that it is said no longer to cover ("Chad is exempt from the advice against travel")."""
+    if patterns.LETTER["WAIVE"] not in line.code:
+        return found
     at = line.chunks.index(found.destination) + 1 if found.destination in line.chunks else 0
     while 0 < at < len(line.chunks) and line.chunks[at].kind in {"AUX", "ADVERB"}:
         at += 1
@@ -337,4 +339,6 @@ def _completed(line: Row, found: Found) -> Found:
         destination = roles.place(line, found.last, end, (found.first, found.last), (issuer, told)) or roles.topic(
             line, begin, found.anchor
         )
+    if issuer is found.issuer and told is found.audience and destination is found.destination:
+        return found
     return replace(found, issuer=issuer, audience=told, destination=destination)

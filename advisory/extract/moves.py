@@ -22,6 +22,7 @@ _ACTIVE = frozenset({"has", "have", "had", "will"})
 _UP = frozenset({"RAISE"})
 _DOWN = frozenset({"LOWER"})
 _NAMES = frozenset({"LEVEL", "LEVELNOUN", "ALERT"})
+_LEVELS = tuple(patterns.LETTER[name] for name in ("LEVEL", "LEVELNOUN"))
 _TOWARDS = frozenset({"FROM", "TO", "OF"})
 _BAD = frozenset({"MAY", "NOT", "PAST", "HADPAST", "MISTAKEN", "EXPERT"})
 #: A level named by its words: "upgraded to "do not travel"", "lowered to level 2, exercise increased caution".
@@ -66,7 +67,9 @@ def number(chunk: Chunk) -> int | None:
 
 def mentions(line: Row) -> list[tuple[int, int]]:
     """Return where levels are named, with their numbers: "Level 4", "alert level three"."""
-    found = []
+    found: list[tuple[int, int]] = []
+    if not any(letter in line.code for letter in _LEVELS):
+        return found
     for at in range(len(line.chunks) - 1):
         value = number(line.chunks[at + 1]) if line.chunks[at].kind in {"LEVEL", "LEVELNOUN"} else None
         if value is not None:
@@ -132,6 +135,8 @@ def _both(line: Row, begin: int, end: int) -> Chunk | None:
 
 def read(line: Row, known: list[Found]) -> list[Found]:
     """Return the changes of level that a sentence tells by their numbers, one for each of its clauses that tells no more than one."""
+    if not any(letter in line.code for letter in _LEVELS):
+        return []
     named = [at for at, chunk in enumerate(line.chunks) if chunk.kind in {"LEVEL", "LEVELNOUN"}]
     told = [each.anchor for each in known if each.directive is Directive.LEVEL_CHANGE]
     clauses = [span for span in dict.fromkeys(clause(line, at) for at in named) if not any(span[0] <= at < span[1] for at in told)]

@@ -413,17 +413,16 @@ CASCADE = (
 )
 
 
-_PATTERNS = tuple(pattern for pattern, _ in CASCADE)
+_SIEVE = patterns.Sieve(pattern for pattern, _ in CASCADE)
 
 
 def build(line: Row) -> Row:
     """Return the row with its noun phrases as single chunks."""
     line = asides.plain(line)
-    present = patterns.bits(set(line.code))
-    for at in patterns.candidates(_PATTERNS, "".join(built(line))):
-        pattern, made = CASCADE[at]
-        if patterns.possible(pattern, present):
-            reduced = reduce(line, pattern, made)
+    own, present = _SIEVE.own, _SIEVE.branches(set(line.code))
+    for at in _SIEVE.which(built(line)):
+        if own[at] & present:
+            reduced = reduce(line, *CASCADE[at])
             if reduced is not line:
-                line, present = reduced, patterns.bits(set(reduced.code))
+                line, present = reduced, _SIEVE.branches(set(reduced.code))
     return lands.pointed(line)

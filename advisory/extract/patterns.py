@@ -7,10 +7,10 @@ regular expression over it. `(name: …)` is a named group, `~n` a gap of up to 
 
 from __future__ import annotations
 
-import collections
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from advisory.extract import words
 
@@ -22,14 +22,14 @@ _GAP = re.compile(r"([~%])(\d+)")
 #: Repetition is bounded, so that no text, however made, takes more than so many steps for each of its words.
 _STAR = re.compile(r"(?<!\.)\*")
 _MOST = "{0,6}"
+#: What may not stand before, or must, one class after the other: looked up at once as a set.
+_NEITHER = re.compile(r"(?:\(\?<![\ue000-\uf8ff]\)){2,}")
+_EITHER = re.compile(r"\(\?:\(\?<=[\ue000-\uf8ff]\)(?:\|\(\?<=[\ue000-\uf8ff]\))+\)")
 #: What a gap may not cross.
 _BARS = ("STOP", "QUERY", "SEMI", "COLON", "DASH", "CLAUSE", "QUOTE")
 
 #: The two kinds of gap: `~n`, and `%n`, which does not pass another country either.
 _BARRED = {"~": "".join(LETTER[name] for name in _BARS), "%": "".join(LETTER[name] for name in (*_BARS, "PLACE", "ISSUER"))}
-
-#: Classes that most sentences about travel have, so that they tell little about what a sentence could hold.
-_EVERYWHERE = ("WORD", "DET", "TO", "IN", "OF", "FOR", "AND", "AUX", "COMMA", "STOP", "ADVERB", "ADJECTIVE", "PLACE", "ISSUER", "TRAVEL")
 
 #: Short names for groups of classes that patterns share.
 MACROS: dict[str, str] = {
@@ -62,7 +62,13 @@ def source(pattern: str) -> str:
     text = _GROUP.sub(named, text)
     text = _NAME.sub(lambda found: LETTER[found.group()], text)
     text = _GAP.sub(lambda found: f"[^{_BARRED[found[1]]}]{{0,{found[2]}}}?", text)
-    return _STAR.sub(_MOST, "".join(text.split()))
+    text = _STAR.sub(_MOST, "".join(text.split()))
+    text = _NEITHER.sub(lambda found: f"(?<![{_letters(found.group())}])", text)
+    return _EITHER.sub(lambda found: f"(?<=[{_letters(found.group())}])", text)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text if ord(letter) >= _BASE)
 
 
 #: A part of a regular expression: opening of a group, its end, branch, class of characters, repetition, anything else.
@@ -101,68 +107,78 @@ def _joined(branches: list[tuple[frozenset[str], ...]]) -> tuple[frozenset[str],
     return (frozenset().union(*(min(branch, key=len) for branch in branches)),) if all(branches) else ()
 
 
-def bits(present: Iterable[str]) -> int:
-    """Return letters as one number, a bit for each."""
-    number = 0
-    for letter in present:
-        number |= 1 << (ord(letter) - _BASE)
-    return number
-
-
 @functools.cache
-def needed(pattern: str) -> tuple[tuple[int, ...], ...]:
-    """Return for each branch of a pattern sets of letters as bits; a row without any letter of one of the sets cannot hold the branch."""
-    branches = _branches(list(_PART.finditer(source(pattern)))[::-1])
-    return tuple(tuple(sorted(map(bits, branch), key=int.bit_count)) for branch in branches)
+def needed(pattern: str) -> tuple[tuple[frozenset[str], ...], ...]:
+    """Return for each branch of a pattern sets of letters; a row without any letter of one of the sets cannot hold the branch."""
+    return tuple(_branches(list(_PART.finditer(source(pattern)))[::-1]))
 
 
-def possible(pattern: str, present: int) -> bool:
-    """Tell whether a row with these letters (`bits` of them) could hold the pattern: much cheaper than looking for it."""
-    return within(needed(pattern), present)
+class _Planes(NamedTuple):
+    """The branches of many patterns as bits, once for each set of letters that the branch with most sets needs."""
+
+    #: The bits of the sets that each letter is in.
+    of: Mapping[str, int]
+    #: Those of sets that a branch does not have, so that nothing is asked of it there.
+    free: int
+    #: By how much to shift so that all planes lie over the first, half of those left at a time.
+    folds: tuple[int, ...]
+    #: The bits of the first plane.
+    first: int
 
 
-def within(branches: Iterable[tuple[int, ...]], present: int) -> bool:
-    """Tell whether any of several branches finds a letter of each of its sets among those present."""
-    for branch in branches:
-        for letters in branch:
-            if not letters & present:
-                break
-        else:
-            return True
-    return False
+class Sieve:
+    """Many patterns at once, and which of them a row could hold, told by its letters at a cost that hardly grows with the patterns."""
 
+    def __init__(self, listed: Iterable[str]) -> None:
+        self._listed = tuple(listed)
 
-def candidates(listed: tuple[str, ...], code: str) -> list[int]:
-    """Return which of many patterns a row with this code could hold, in their order, at a cost that does not grow with all of them."""
-    index, always = _indexed(listed)
-    letters = set(code)
-    present, found = bits(letters), set(always)
-    for letter in letters:
-        for at, branch in index.get(letter, ()):
-            if at not in found:
-                for one in branch:
-                    if not one & present:
-                        break
-                else:
-                    found.add(at)
-    return sorted(found)
+    @functools.cached_property
+    def _branched(self) -> list[tuple[int, tuple[frozenset[str], ...]]]:
+        return [(at, branch) for at, pattern in enumerate(self._listed) for branch in needed(pattern)]
 
+    @functools.cached_property
+    def _planes(self) -> _Planes:
+        size, most = len(self._branched), max(len(branch) for _, branch in self._branched)
+        count = 1 << (most - 1).bit_length()
+        of = dict.fromkeys(LETTER.values(), 0)
+        free = 0
+        for number, (_, branch) in enumerate(self._branched):
+            for plane in range(count):
+                bit = 1 << (plane * size + number)
+                if plane >= len(branch):
+                    free |= bit
+                    continue
+                for letter in branch[plane]:
+                    of[letter] |= bit
+        folds = tuple(size * (count >> step) for step in range(1, count.bit_length()))
+        return _Planes(of, free, folds, (1 << size) - 1)
 
-@functools.cache
-def _indexed(listed: tuple[str, ...]) -> tuple[dict[str, list[tuple[int, tuple[int, ...]]]], tuple[int, ...]]:
-    """Return the branches of patterns by the letters of their most telling set, and the patterns that ask for nothing."""
-    branches = [(at, branch) for at, pattern in enumerate(listed) for branch in needed(pattern)]
-    asked = collections.Counter(one for _, branch in branches for one in branch)
-    everywhere = bits(LETTER[name] for name in _EVERYWHERE)
-    index: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
-    for at, branch in branches:
-        if not branch:
-            continue
-        rarest = min(branch, key=lambda one: (bool(one & everywhere), asked[one] * one.bit_count(), one))
-        for letter in LETTER.values():
-            if rarest >> (ord(letter) - _BASE) & 1:
-                index.setdefault(letter, []).append((at, branch))
-    return index, tuple(at for at, branch in branches if not branch)
+    @functools.cached_property
+    def own(self) -> tuple[int, ...]:
+        """The branches of each pattern, as bits."""
+        found = [0] * len(self._listed)
+        for number, (at, _) in enumerate(self._branched):
+            found[at] |= 1 << number
+        return tuple(found)
+
+    def branches(self, letters: Iterable[str]) -> int:
+        """Return the branches, as bits, that a row with these letters could hold; letters said once are enough."""
+        of, found, folds, first = self._planes
+        for letter in letters:
+            found |= of[letter]
+        for fold in folds:
+            found &= found >> fold
+        return found & first
+
+    def which(self, letters: Iterable[str]) -> list[int]:
+        """Return which patterns a row with these letters could hold, in their order: much cheaper than looking for them."""
+        left = self.branches(letters)
+        found = []
+        while left:
+            at = self._branched[(left & -left).bit_length() - 1][0]
+            found.append(at)
+            left &= ~self.own[at]
+        return found
 
 
 @functools.cache

@@ -39,6 +39,7 @@ _NOTICES = frozenset({"ADVICE", "LEVELNOUN", "ALERT"})
 _BIDS = frozenset({"CALL", "ORDER", "URGE", "GIVE", "DISCOURAGE", "AUTHORIZE", "ISSUE"})
 #: Where another clause begins: ", and Norway advised".
 _ANOTHER = "COMMA AND (PLACE|ISSUER) (?:ADVERB|AUX)* (?:ORDER|URGE)"
+_COMMA_AND = patterns.LETTER["COMMA"] + patterns.LETTER["AND"]
 #: "… said in Paris": where it was said.
 _HEARD = frozenset({"says", "said", "reporters", "journalists", "spokesman", "spokeswoman", "ministry", "officials", "parliament"})
 _SEVERAL = frozenset({"countries", "places", "destinations", "nations", "states"})
@@ -51,16 +52,24 @@ _NAMING = frozenset({"including", "include", "includes", "notably", "especially"
 #: Auxiliaries behind which a verb is the subject's own.
 _ACTIVE = re.compile(r"has|have|had|will")
 #: Beyond one of these another sentence begins.
-_ENDS = frozenset({"SEMI", "STOP", "QUERY"})
+_ENDS = tuple(patterns.LETTER[name] for name in ("SEMI", "STOP", "QUERY"))
 
 
 def segment(line: Row, at: int) -> tuple[int, int]:
     """Return where the stretch that a chunk is in begins and ends: full stops, semicolons and new subjects part it from others."""
-    begin = max((here + 1 for here in range(at) if line.chunks[here].kind in _ENDS), default=0)
-    end = next((here for here in range(at, len(line.chunks)) if line.chunks[here].kind in _ENDS), len(line.chunks))
-    subjects = [hit.start(1) for hit in patterns.compiled(_ANOTHER).finditer(line.code, begin, end)]
-    begin = max((here for here in subjects if here <= at), default=begin)
-    return begin, min((here - 2 for here in subjects if here > at), default=end)
+    code = line.code
+    begin, end = 0, len(code)
+    for letter in _ENDS:
+        if letter in code:
+            begin = max(begin, code.rfind(letter, 0, at) + 1)
+            ahead = code.find(letter, at)
+            end = end if ahead < 0 else min(end, ahead)
+    if code.find(_COMMA_AND, begin, end) >= 0:
+        for hit in patterns.compiled(_ANOTHER).finditer(code, begin, end):
+            if hit.start(1) > at:
+                return begin, hit.start()
+            begin = hit.start(1)
+    return begin, end
 
 
 def before(line: Row, at: int) -> str:

@@ -13,11 +13,13 @@ from advisory.model import Directive, Status
 #: How far left of a statement its cues may stand, in chunks.
 REACH = 7
 #: A cue does not reach over these.
-_WALL = "SEMI|STOP|QUERY|CLAUSE|COLON|DASH"
+_WALL = "(?:SEMI|STOP|QUERY|CLAUSE|COLON|DASH)"
+_WALLS = tuple(patterns.LETTER[name] for name in ("SEMI", "STOP", "QUERY", "CLAUSE", "COLON", "DASH"))
 _LIFTING = (
     "(?:LIFT|WITHDRAW|HALT|LOWER) (?:DET|ITS|ADJECTIVE|ALL|NATION|OWN|ESSENTIAL|AIRSPACE|BORDER|POST)* "
     "(?:ADVICE|LEVELNOUN|ALERT|ORDEREDDEPARTURE|SHELTERORDER|ORDER|URGE|CLOSURE|CURB|DISCOURAGE)"
 )
+_LIFTED_FIRST = f"{_LIFTING} ~14 AND (?:DET|ITS)* $"
 #: Who speaks is a notice: "the advice to Norwegians to leave Chad was withdrawn".
 _NOTICED = frozenset({"control: notice", "control: telling", "control: tells"})
 #: Somebody else is asked to do it, so it is not done.
@@ -57,6 +59,8 @@ _REPORTED = re.compile(
 _FALSE = re.compile(
     r"\b(?:is|are|was|were|being)(?: \W)? (?:\w+ ){0,2}?(?:false|untrue|lies?|baseless|fabricated|fake|unfounded|inaccurate|not true)\b"
 )
+#: One of these is in all such words.
+_FALSEHOODS = ("false", "untrue", "lie", "baseless", "fabricated", "fake", "unfounded", "inaccurate", "not true")
 #: Nouns of what happens: "a closure of the border would be …".
 _NOUNS = frozenset({"CLOSURE", "EVACUATION", "WITHDRAWAL", "HALTING", "RESUMPTION", "DEPARTURE"})
 #: How far around a statement the past is looked for, in chunks to the left and to the right.
@@ -84,6 +88,7 @@ _TOLD_OF = frozenset(
     }
 )
 _PAST = frozenset({patterns.LETTER["PAST"], patterns.LETTER["HADPAST"]})
+_DATING = (*_PAST, patterns.LETTER["YEAR"])
 #: What is so since a year is so still.
 _SINCE = frozenset({"since", "until", "till"})
 #: No feed is older than this, so that no text in one is from an earlier year.
@@ -106,6 +111,8 @@ _SENT_WRONGLY = re.compile(
     r"\bthe (?:message|alert|text|e ?mail|notice|warning|notification)\b(?: \w+){0,6}? (?:sent|issued|published|posted)(?: out)? "
     r"(?:by mistake|in error|accidentally|by accident|mistakenly)\b"
 )
+#: One of these is in every such sentence.
+_WRONGLY = ("mistake", "error", "accident")
 _ELLIPTIC = "^ADVERB? COMMA? (?:IT|SELF) (?:AUX|WORD)? NOT ADVERB? (?:STOP|COMMA|SEMI|$)"
 _CLAIMED = re.compile(r"\b(?:we|reports?|reported|wrote|written|claim(?:s|ed)?|rumou?rs?|rumou?red|stated|misreported)\b")
 _EXCEPT_AFTER = "(?:ADVERB|COMMA|OPENED|DASH)* EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
@@ -114,11 +121,10 @@ _EXCEPT_BEFORE = "EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
 
 def _left(line: Row, found: Found) -> tuple[str, int]:
     """Return the codes between the wall and the statement's verb, and where they begin."""
-    begin = max(0, found.first - REACH)
-    code = line.code[begin : found.anchor]
-    walls = [wall.end() for wall in patterns.compiled(f"(?:{_WALL})").finditer(code, 0, max(0, found.first - begin))]
-    start = walls[-1] if walls else 0
-    return code[start:], begin + start
+    begin, end = max(0, found.first - REACH), min(found.first, found.anchor)
+    for wall in _WALLS:
+        begin = max(begin, line.code.rfind(wall, begin, end) + 1)
+    return line.code[begin : found.anchor], begin
 
 
 def _reaching(line: Row, kind: str, begin: int, found: Found) -> list[str]:
@@ -128,7 +134,9 @@ def _reaching(line: Row, kind: str, begin: int, found: Found) -> list[str]:
     """
     letter, comma = patterns.LETTER[kind], patterns.LETTER["COMMA"]
     that = patterns.LETTER["THAT"]
-    kept = []
+    kept: list[str] = []
+    if line.code.find(letter, begin, found.anchor) < 0:
+        return kept
     for at in range(begin, found.anchor):
         if line.code[at] != letter:
             continue
@@ -163,6 +171,8 @@ def _denial(line: Row, found: Found) -> list[str]:
 
 
 def _past(line: Row, found: Found, published: datetime | None) -> bool:
+    if not any(letter in line.code for letter in _DATING):
+        return False
     first, last = max(0, found.first - AROUND[0]), found.last + AROUND[1]
     # what a sentence opens with dates all of it ("From 1989 to 1991 …")
     for at in (*range(min(_OPENING, first)), *range(first, min(last, len(line.code)))):
@@ -214,7 +224,7 @@ def _numbers(line: Row, at: int) -> bool:
 def _elsewhere(line: Row, found: Found, at: int) -> bool:
     """Tell whether a year belongs to another clause ("Norway left Chad, where a war began in 2005")."""
     if at >= found.first:
-        return patterns.compiled(f"(?:{_WALL})").search(line.code, found.last, at) is not None
+        return patterns.compiled(_WALL).search(line.code, found.last, at) is not None
     opened = [hit.start() for hit in patterns.compiled("(?:CLAUSE|THAT)").finditer(line.code, 0, at)]
     return bool(opened) and patterns.LETTER["COMMA"] in line.code[at : found.first]
 
@@ -222,13 +232,15 @@ def _elsewhere(line: Row, found: Found, at: int) -> bool:
 def retracts(line: Row, before: Row) -> bool:
     """Tell whether a sentence takes back the one before it: "That was wrong.", and of what was reported "It had not."."""
     text = line.text(0, len(line.chunks))
-    if _RETRACTION.match(text) or _SENT_WRONGLY.search(text):
+    if _RETRACTION.match(text) or (any(word in text for word in _WRONGLY) and _SENT_WRONGLY.search(text)):
         return True
     return patterns.compiled(_ELLIPTIC).match(line.code) is not None and _CLAIMED.search(before.text(0, len(before.chunks))) is not None
 
 
 def exception(line: Row, found: Found) -> str | None:
     """Return the places that a statement leaves out ("to Iraq except the Kurdistan Region"), in the text's words."""
+    if patterns.LETTER["EXCEPT"] not in line.code:
+        return None
     hit = patterns.compiled(_EXCEPT_AFTER).match(line.code, found.last) or patterns.compiled(_EXCEPT_BEFORE).match(line.code)
     return line.chunks[hit.end(1) - 1].word if hit else None
 
@@ -248,7 +260,7 @@ def _lifted_after(line: Row, found: Found) -> bool:
 def _lifted_both(line: Row, found: Found) -> bool:
     """Tell whether it is the second of two things lifted: "lifted the ordered departure … as well as the authorized departure"."""
     noun = line.chunks[found.anchor].kind in _LIFTABLE
-    return noun and patterns.compiled(f"{_LIFTING} ~14 AND (?:DET|ITS)* $").search(line.code[: found.anchor]) is not None
+    return noun and patterns.compiled(_LIFTED_FIRST).search(line.code[: found.anchor]) is not None
 
 
 def status(line: Row, found: Found, published: datetime | None) -> tuple[Status, str]:
@@ -312,8 +324,10 @@ def _conditions(line: Row, found: Found) -> list[str]:
 
 def _belied(line: Row, found: Found) -> bool:
     """Tell whether what is reported is said to be false behind it ("reports of the evacuation of the embassy are false")."""
-    told = line.text(0, found.anchor)
-    return _REPORTED.search(told) is not None and _FALSE.search(line.text(found.last, len(line.chunks))) is not None
+    behind = line.text(found.last, len(line.chunks))
+    if not any(word in behind for word in _FALSEHOODS):
+        return False
+    return _FALSE.search(behind) is not None and _REPORTED.search(line.text(0, found.anchor)) is not None
 
 
 def _ended(line: Row, found: Found) -> bool:

@@ -16,6 +16,7 @@ _ABSTRACT = frozenset({_D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.REC
 ANYBODY = ("anyone", "everyone", "those", "people", "whoever", "everybody", "anybody")
 #: Who wishes a government to tell its people something, and the verb that then tells nothing yet.
 _WISHES = frozenset({"want", "wanted", "lobbied", "lobbying", "lobby", "demanded", "demand", "demands", "pressed"})
+_TELLING = tuple(patterns.LETTER[name] for name in ("URGE", "ORDER", "DISCOURAGE"))
 _BARE = frozenset({"tell", "advise", "warn", "urge", "order", "ask", "recommend", "call on", "instruct"})
 #: Verbs left out that a sentence is searched for.
 _MOST = 6
@@ -55,9 +56,10 @@ def joined(line: Row, found: Found) -> Found:
     """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
     if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
         return found
-    told = found.audience
-    several = any(chunk.word in _COUNTRIES for chunk in line.chunks[: found.anchor])
-    if found.issuer is None and (told is None or told.codes or not several):
+    if found.issuer is not None:
+        if not any(chunk.word in _JOINING for chunk in line.chunks):
+            return found
+    elif found.audience is None or found.audience.codes or not any(chunk.word in _COUNTRIES for chunk in line.chunks[: found.anchor]):
         return found
     hit = patterns.compiled(_NAMED if found.issuer is None else _JOINS).search(line.code)
     by = group(line.chunks, hit, "by") if hit else None
@@ -106,11 +108,11 @@ def gapped(line: Row, known: list[Found]) -> list[Found]:
 
 def wished(line: Row, found: Found) -> Found:
     """Return what a government is only asked to tell as not told yet ("calls for Peru to tell its citizens", "demand that Peru tell")."""
-    begin, _ = roles.segment(line, found.anchor)
-    spots = [at for at in range(begin, min(found.anchor, len(line.chunks))) if line.chunks[at].kind in {"URGE", "ORDER", "DISCOURAGE"}]
-    if found.status is not None or len(spots) == 0:
+    if found.status is not None:
         return found
-    return replace(found, status=Status.CONSIDERED) if _asked(line, spots[-1]) else found
+    begin, _ = roles.segment(line, found.anchor)
+    last = max(line.code.rfind(letter, begin, found.anchor) for letter in _TELLING)
+    return replace(found, status=Status.CONSIDERED) if last >= 0 and _asked(line, last) else found
 
 
 def _asked(line: Row, at: int) -> bool:

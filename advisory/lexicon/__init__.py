@@ -10,7 +10,7 @@ them, and match the longest.
 
 from advisory.lexicon.context import Near, area, doubtful, near, settled
 from advisory.lexicon.entry import Entry, Kind
-from advisory.lexicon.folding import fold
+from advisory.lexicon.folding import fold, lengths
 from advisory.lexicon.gazetteer import (
     ANYWHERE,
     alpha3,
@@ -26,6 +26,7 @@ from advisory.lexicon.gazetteer import (
     name,
     not_a_place,
     places,
+    reach,
 )
 from advisory.lexicon.languages import LANGUAGES, Found, Word, find, key, longest, meant, names, words
 from advisory.lexicon.suggestion import explain, suggest
@@ -53,6 +54,7 @@ __all__ = [
     "fold",
     "foreign",
     "key",
+    "lengths",
     "longest",
     "lookup",
     "meant",
@@ -61,6 +63,7 @@ __all__ = [
     "near",
     "not_a_place",
     "places",
+    "reach",
     "settled",
     "suggest",
     "words",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
 #: Letters that Unicode does not take apart into a base letter and a mark.
 LETTERS = str.maketrans(
@@ -17,6 +19,7 @@ _WORDS = re.compile(r"[^\W_]+")
 SAINTS = {"saint": "st", "sainte": "st", "ste": "st"}
 
 
+@functools.lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return the name in lower case without accents, apostrophes, leading `the` and punctuation; `Saint` is `st`, `&` is `and`."""
     text = html.unescape(text)
@@ -32,6 +35,15 @@ def fold(text: str) -> str:
     if len(words) > 1 and words[-1] == "is":
         words[-1] = "islands"
     return " ".join(words)
+
+
+def lengths(names: Iterable[str]) -> dict[str, int]:
+    """Return of each word that folded names begin with the most words that one of those has."""
+    found: dict[str, int] = {}
+    for name in names:
+        first, *rest = name.split(" ")
+        found[first] = max(found.get(first, 0), 1 + len(rest))
+    return found
 
 
 def _repaired(text: str) -> str:

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TypeAlias
 
 from advisory.lexicon.entry import Entry, Kind
-from advisory.lexicon.folding import fold
+from advisory.lexicon.folding import fold, lengths
 
 #: What `places` answers for `anywhere`.
 ANYWHERE = "*"
@@ -168,6 +168,16 @@ def lookup(name: str) -> tuple[Entry, ...]:
     outer, inner = _exactly(halves["outer"]), _exactly(halves["inner"])
     # `Burma (Myanmar)`: both say the same. `Guinea (Equatorial)` with one half unknown says nothing.
     return outer if _countries(outer) and _countries(outer) == _countries(inner) else ()
+
+
+def reach(word: str) -> int:
+    """Return how many words the longest name has that begins with this folded word; 0 when none does."""
+    return _reaches().get(word, 0)
+
+
+@functools.cache
+def _reaches() -> dict[str, int]:
+    return lengths((*load().index, *load().groups, *_ANYWHERE))
 
 
 def country(name: str) -> str | None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from advisory.lexicon import gazetteer, inflection
 from advisory.lexicon.entry import Entry, Kind
-from advisory.lexicon.folding import LETTERS, SAINTS
+from advisory.lexicon.folding import LETTERS, SAINTS, lengths
 
 LANGUAGES = ("de", "fr", "nl", "es")
 _WORD = re.compile(r"[^\W_]+")
@@ -160,8 +160,4 @@ def _read(language: str) -> _Language:
             known = index.setdefault(folded, [])
             if folded not in without and not any(other.codes == entry.codes and _alike(other, entry) for other in known):
                 known.append(entry)
-    lengths: dict[str, int] = {}
-    for folded in index:
-        first, *rest = folded.split(" ")
-        lengths[first] = max(lengths.get(first, 0), 1 + len(rest))
-    return _Language({folded: tuple(found) for folded, found in index.items() if found}, lengths)
+    return _Language({folded: tuple(found) for folded, found in index.items() if found}, lengths(index))

@@ -2,6 +2,6 @@
 
 from advisory.phrase.compiling import ADVICE, LONGEST, compile  # noqa: A004 - `phrase.compile` reads well
 from advisory.phrase.refusal import SHAPES, PhraseError
-from advisory.phrase.showing import answer, show
+from advisory.phrase.showing import answer, lines, query_json, show
 
-__all__ = ["ADVICE", "LONGEST", "SHAPES", "PhraseError", "answer", "compile", "show"]
+__all__ = ["ADVICE", "LONGEST", "SHAPES", "PhraseError", "answer", "compile", "lines", "query_json", "show"]

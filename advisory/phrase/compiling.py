@@ -60,6 +60,8 @@ class _Parts:
 def _speakers(line: Row) -> int:
     """Return how many chunks stand before a colon, when they name governments ("UK: avoid travel to Iraq"); places alone are the topic."""
     colon = next((number for number, chunk in enumerate(line.chunks) if chunk.kind == "COLON"), 0)
+    if not colon:
+        return 0
     before, after = line.chunks[:colon], line.chunks[colon + 1 :]
     named = [chunk for chunk in before if chunk.kind == "PLACE"]
     there = any(chunk.kind == "PLACE" or (chunk.kind == "POST" and chunk.places) for chunk in after)
@@ -229,26 +231,30 @@ def _honour(text: str, flat: Row, line: Row, directives: frozenset[Directive], *
     kinds = {chunk.kind for chunk in flat.chunks}
     whole, floor = False, Strength.REPORTED
     for number, chunk in enumerate(flat.chunks):
-        # Quotation marks stand for themselves alone.
-        within = next((each for each in line.chunks if each.first <= chunk.first < each.last), chunk)
-        later = flat.chunks[number + 1 :]
         if (chunk.word in _BOUND and directives == {_D.STAFF_WITHDRAWN}) or (standing and chunk.word == LEVEL):
             continue  # an ordered departure is theirs; a level that stands was read
         opens = chunk.kind != "CLAUSE" or (number == 0 and chunk.word == "when")
         if not opens or asked.double(chunk, kinds) or not all(asked.honoured(chunk, directive) for directive in directives):
             _refuse(text, flat, chunk)
         if chunk.word == "strictly":
+            later = flat.chunks[number + 1 :]
             if not (later and later[0].kind in {"ORDER", "URGE"} and all(asked.told(directive) for directive in directives)):
                 _refuse(text, flat, chunk, "write it before `ordered`")
             floor = Strength.ORDERED if later[0].kind == "ORDER" else Strength.URGED
         elif chunk.kind in {"DIRECTION", "PART", "CAPITAL"}:
-            if not any(place.vague for place in within.places) and (chunk.kind == "DIRECTION" or not within.places):
+            places = _within(line, chunk).places
+            if not any(place.vague for place in places) and (chunk.kind == "DIRECTION" or not places):
                 _refuse(text, flat, chunk, "name the part alone, or the country")
         elif chunk.kind == "ALL" or chunk.word in asked.THROUGHOUT or chunk.word == "all of":
-            whole = _scope(text, flat, number, within) or whole
+            whole = _scope(text, flat, number, _within(line, chunk)) or whole
             if whole and directives & {_D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN}:
                 _refuse(text, flat, chunk, "name the country alone: an embassy stands in one place")
     return whole, floor
+
+
+def _within(line: Row, chunk: Chunk) -> Chunk:
+    """Return the phrase that a word is part of; itself for quotation marks, which stand for themselves alone."""
+    return next((each for each in line.chunks if each.first <= chunk.first < each.last), chunk)
 
 
 def _scope(text: str, flat: Row, number: int, within: Chunk) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 
 from advisory import lexicon
@@ -37,7 +38,9 @@ _IDIOMS = {
     ("orders", "departure"): ("ORDEREDDEPARTURE", "ordered departure"),
     ("orders", "the", "departure"): ("ORDEREDDEPARTURE", "ordered departure"),
 }
+_ANYWHERE_BEGINS = frozenset(words[0] for words in _ANYWHERE)
 _LONGEST_CITY = 4
+_LONGEST_NAME = 7
 _SEVERAL = 2
 _PARTS = frozenset({lexicon.Kind.CITY, lexicon.Kind.PART})
 _JOINTS = frozenset({"and", "or"})
@@ -55,6 +58,8 @@ _MOVES = frozenset(
     }.items()
     for end in ends
 )  # fmt: skip
+#: What begins with one of these need not be a name.
+_BEGINS = _IDIOMATIC | _ANYWHERE_BEGINS | _MOVED
 #: What may stand between the noun and its move.
 _BETWEEN = frozenset({"is", "are", "was", "were", "has", "have", "been", "being", "the", "its", "a", "to", "be", "travel", "level"})
 #: What a chunk of words for the whole of a country, and one for levels, is called.
@@ -68,39 +73,61 @@ _codes = functools.lru_cache(maxsize=65_536)(lexicon.places)
 _folded = functools.lru_cache(maxsize=65_536)(lexicon.fold)
 
 
+@functools.lru_cache(maxsize=65_536)
+def _first(word: str) -> tuple[str, int]:
+    """Return how the names begin that a word begins, and how many words the longest has; an empty text where that is not sure."""
+    first = _folded(word).partition(" ")[0]
+    return (first, lexicon.reach(first)) if first and first != "the" else ("", _LONGEST_NAME)
+
+
+def _lengths(found: Sequence[tokens.Token], begun: Mapping[str, int]) -> list[int]:
+    """Return of each token how many a name that begins there can have: as many as any that begins with this word, where that is sure."""
+    made = []
+    odd = [at for at, token in enumerate(found) if not token.word[0].isalnum() or not token.word.isascii()]
+    for at, token in enumerate(found):
+        first, most = _first(token.word)
+        if begun:
+            most = max(most, begun.get(first, 0))
+        if odd and any(at <= spot < at + _LONGEST_NAME for spot in odd):
+            most = _LONGEST_NAME
+        made.append(min(most, _LONGEST_NAME, len(found) - at))
+    return made
+
+
 def _special(found: Sequence[tokens.Token], lists: Mapping[str, tuple[str, ...]]) -> dict[int, Chunk]:
     """Return chunks for "anywhere", the operator's lists and names that only files use, by first token."""
     made: dict[int, Chunk] = {}
     named = {lexicon.fold(name): codes for name, codes in lists.items()}
+    lengths = _lengths(found, lexicon.lengths(named))
     at = 0
     while at < len(found):
-        chunk = _special_at(found, at, named)
+        end = chunks.name_end(found, at)
+        chunk = _special_at(found, at, end, lengths[at], named) if lengths[at] or found[at].word in _BEGINS else None
         if chunk is None:
-            at = max(at + 1, chunks.name_end(found, at))
+            at = max(at + 1, end)
             continue
         made[at] = chunk
         at = chunk.last
     return made
 
 
-def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tuple[str, ...]]) -> Chunk | None:
-    if found[at].word == "us" and found[at].shout and chunks.name_end(found, at) == at + 1 and not _longer(found, at):
+def _special_at(found: Sequence[tokens.Token], at: int, end: int, length: int, named: Mapping[str, tuple[str, ...]]) -> Chunk | None:
+    """Return what begins here that texts do not have; `end` is where the longest name of texts ends, `length` how long any name can be."""
+    if found[at].word == "us" and found[at].shout and end == at + 1 and not _longer(found, at):
         # "all US citizens", "tells US citizens"
         return Chunk("PLACE", at, at + 1, "us", (Place(("US",), None, "country"),), ("US",))
-    if (said := _idiom(found, at) or _city(found, at)) is not None:
-        return said
-    for words in _ANYWHERE:
-        if words[0] == found[at].word and tuple(token.word for token in found[at : at + len(words)]) == words:
-            return Chunk("PLACE", at, at + len(words), "anywhere", (Place((ANYWHERE,), None, "country"),))
-    for size in range(min(7, len(found) - at), 0, -1):
-        if not all(token.word[0].isalnum() for token in found[at : at + size]):
-            continue
-        name = " ".join(token.word for token in found[at : at + size])
-        folded = _folded(name)
-        if folded in named:
+    if (meant := _idiom(found, at) or _city(found, at, length)) is not None:
+        return meant
+    for said in _ANYWHERE if found[at].word in _ANYWHERE_BEGINS else ():
+        if said[0] == found[at].word and tuple(token.word for token in found[at : at + len(said)]) == said:
+            return Chunk("PLACE", at, at + len(said), "anywhere", (Place((ANYWHERE,), None, "country"),))
+    words = [token.word for token in itertools.takewhile(lambda token: token.word[0].isalnum(), found[at : at + length])]
+    for size in range(len(words), 0, -1):
+        name = " ".join(words[:size])
+        if named and (folded := _folded(name)) in named:
             return Chunk("PLACE", at, at + size, name, (Place(named[folded], None, "list"),))
         # "us" after a preposition is no country to those who read texts.
-        known = size <= chunks.name_end(found, at) - at and not (found[at].word == "us" and size >= _SHORTEST)
+        known = size <= end - at and not (found[at].word == "us" and size >= _SHORTEST)
         if known or (found[at].word in chunks.first_words() and size < _SHORTEST) or (size == 1 and len(name) < _SHORTEST):
             continue
         if not _JOINTS.isdisjoint(name.split()) and not _entries(name):
@@ -116,11 +143,14 @@ def _special_at(found: Sequence[tokens.Token], at: int, named: Mapping[str, tupl
     return None
 
 
-def _city(found: Sequence[tokens.Token], at: int) -> Chunk | None:
+def _city(found: Sequence[tokens.Token], at: int, length: int) -> Chunk | None:
     """Return a city or area whose name is one of several: the one in the country behind it ("Tripoli, Lebanon"), else the capital."""
-    for size in range(min(_LONGEST_CITY, len(found) - at), 0, -1):
-        name = " ".join(token.word for token in found[at : at + size])
-        parts = {code: entry.part for entry in _entries(name) if entry.kind in _PARTS for code in entry.codes}
+    for size in range(min(length, _LONGEST_CITY), 0, -1):
+        name = " ".join([token.word for token in found[at : at + size]])
+        entries = _entries(name)
+        if not entries:
+            continue
+        parts = {code: entry.part for entry in entries if entry.kind in _PARTS for code in entry.codes}
         if len(parts) < _SEVERAL:
             continue
         start = at + size + (at + size < len(found) and found[at + size].word in {",", "in", "("})
@@ -159,15 +189,16 @@ def _moves(found: Sequence[tokens.Token], at: int, step: int) -> bool:
 def row(text: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Row, tuple[asked.Levels, ...]]:
     """Return the words of a phrase as chunks, and the levels among them. Raises PhraseError for a sign that has no meaning."""
     found = tokens.split(text.replace("\u2019", "'").replace("-", " "), 0, len(text))
-    stray = next((at for at, sign in enumerate(text) if sign in _BRACKETS), None)
+    stray = next((at for at, sign in enumerate(text) if sign in _BRACKETS), None) if not _BRACKETS.isdisjoint(text) else None
     stray = asked.stray(text, found) if stray is None else stray
     if stray is not None:
         raise PhraseError(f"`{text[stray]}` has no meaning in a phrase", stray, 1, "write it in words (`above level 2`), or leave it out")
     special = _special(found, lists)
     named: list[asked.Levels] = []
+    numbered = asked.numbered(found)
     for at in range(len(found)):
         over = named[-1].last if named else 0
-        levels = None if at < over or at in special else asked.levels(found, at, text)
+        levels = None if at < over or at in special or not numbered else asked.levels(found, at, text)
         if levels is not None:
             named.append(levels)
             special[at] = Chunk("LEVEL", at, levels.last, LEVEL)

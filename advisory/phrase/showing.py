@@ -65,7 +65,7 @@ def show(text: str, lists: Mapping[str, tuple[str, ...]] | None = None) -> tuple
         before, marked = plain[: error.start], plain[error.start : error.start + error.length]
         marks = " " * _columns(before) + "^" * max(1, _columns(marked))
         return (plain, marks, f"{error.sentence}: {error.hint}")
-    return (plain, *(line for number, query in enumerate(queries) for line in _lines(query, again=number > 0)))
+    return (plain, *(line for number, query in enumerate(queries) for line in lines(query, again=number > 0)))
 
 
 def _columns(text: str) -> int:
@@ -74,7 +74,8 @@ def _columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(sign) > 0 for sign in text)
 
 
-def _lines(query: Query, *, again: bool) -> Iterator[str]:
+def lines(query: Query, *, again: bool = False) -> Iterator[str]:
+    """Yield the lines that tell a person what a query asks for."""
     asks = " or ".join(_ASKS[directive] for directive in Directive if directive in query.directives)
     ways = {Status.IN_FORCE: "in force", Status.LIFTED: "lifted, eased or reopened"}
     yield f"  {'or fires' if again else 'fires'} on {asks}"

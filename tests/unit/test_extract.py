@@ -275,5 +275,28 @@ def test_a_title_is_about_the_place_besides_whose_page_it_is() -> None:
 def test_a_pattern_that_asks_for_nothing_is_always_looked_for() -> None:
     """Of many patterns those are looked for whose letters a row has, and those that need none."""
     code = patterns.LETTER["LEAVE"] + patterns.LETTER["PLACE"]
-    assert patterns.candidates(("PLACE?", "LEAVE PLACE", "AVOID PLACE"), code) == [0, 1]
-    assert patterns.candidates(("PLACE?", "LEAVE PLACE"), "") == [0]
+    assert patterns.Sieve(("PLACE?", "LEAVE PLACE", "AVOID PLACE")).which(code) == [0, 1]
+    assert patterns.Sieve(("PLACE?", "LEAVE PLACE")).which("") == [0]
+
+
+def test_a_pattern_is_left_by_one_of_its_branches_whole() -> None:
+    """A row that has a part of each branch, and no branch whole, cannot hold a pattern; a branch that needs nothing is always held."""
+    sieve = patterns.Sieve(("LEAVE PLACE|AVOID TRAVEL ALL", "PLACE"))
+    letters = patterns.LETTER
+    assert sieve.which(letters["LEAVE"] + letters["TRAVEL"] + letters["ALL"]) == []
+    assert sieve.which(letters["AVOID"] + letters["TRAVEL"] + letters["ALL"]) == [0]
+    assert sieve.which("".join(letters.values())) == [0, 1]
+
+
+def test_what_may_not_stand_before_is_looked_up_at_once() -> None:
+    """Classes that may not stand before, or must, one named after the other, are one set; a single one stays as it is."""
+    letters = patterns.LETTER
+    assert patterns.source("(?<!TO)(?<!IN)PLACE") == f"(?<![{letters['TO']}{letters['IN']}]){letters['PLACE']}"
+    assert patterns.source("(?:(?<=TO)|(?<=IN)) PLACE") == f"(?<=[{letters['TO']}{letters['IN']}]){letters['PLACE']}"
+    assert patterns.source("(?<!TO)PLACE") == f"(?<!{letters['TO']}){letters['PLACE']}"
+
+
+def test_a_government_that_is_praised_speaks_alone() -> None:
+    """Two names beside each other speak together where a word joins them, not where one is set apart from others earlier on."""
+    (said,) = extract.statements("As neighbours like Niger do, Norway praised Sweden in telling its citizens to leave Mali.")
+    assert (said.directive, said.issuer, said.destinations) == (Directive.LEAVE, "SE", ("ML",))

@@ -138,6 +138,7 @@ def test_a_list_is_named_like_a_country() -> None:
         ("travel advisory lowered to level 2 or lower for Chad", set(), {1, 2}),
         ("travel advisory lowered from level 4 for Chad", {4}, set()),
         ("travel advisory raised or lowered to level 3 for Chad", set(), {3}),
+        ("travel advisory for Chad raised from level 2 to", {2}, set()),
     ],
 )
 def test_levels_are_those_that_are_named(text: str, left: set[int], reached: set[int]) -> None:
