@@ -13,10 +13,11 @@ from pathlib import Path
 
 from advisory import wording
 from advisory.errors import Problem, RenderError
-from advisory.model import Content, Notice, Severity
+from advisory.model import Alert, Content, Letter, Notice, Position, Severity, Subscription
 from advisory.ports import Fault
 from advisory.render import block, checking, message, payload, view
-from advisory.render.templates import Templates
+from advisory.render import letter as letters
+from advisory.render.templates import MESSAGES, Templates
 
 __all__ = ["Renderer", "body_key", "event", "help_of", "webhook"]
 
@@ -68,23 +69,34 @@ class Renderer:
         severity = max((notice.change.severity for notice in notices), default=Severity.WARNING)
         return self._content("internal", told, severity, at)
 
+    def letter(
+        self, letter: Letter, *, wish: Subscription | None, alerts: Sequence[Alert], positions: Sequence[Position], public_url: str
+    ) -> Content:
+        """Return a letter to one person that is not about an alert; `alerts` and `positions` are what is in force for them.
+
+        A kind may have templates of its own: `letter/welcome/body.txt.j2` stands before `letter/body.txt.j2`. Raises RenderError.
+        """
+        told = letters.of(letter, wish=wish, alerts=alerts, positions=positions, site=public_url)
+        return self._content("letter", told, Severity.INFO, letter.at)
+
     def check(self) -> tuple[Problem, ...]:
         """Return what is wrong with the templates, found by reading and by rendering them all with sample data."""
         return checking.problems(self._templates)
 
-    def _content(self, name: str, told: view.Message | view.Internal, severity: Severity, at: datetime) -> Content:
-        subject = " ".join(self._render(f"{name}/subject.txt.j2", told).split())
-        text = self._render(f"{name}/body.txt.j2", told).strip() + "\n"
-        html = self._render(f"{name}/body.html.j2", told).strip() + "\n"
+    def _content(self, name: str, told: view.Message | view.Internal | view.Letter, severity: Severity, at: datetime) -> Content:
+        kind = told.kind if isinstance(told, view.Letter) else ""
+        subject, text, html = (self._render(self._templates.named(name, file, kind), told) for file in MESSAGES[name])
+        subject, text, html = " ".join(subject.split()), f"{text.strip()}\n", f"{html.strip()}\n"
         return Content(subject=subject, text=text, html=html, severity=severity, at=at)
 
-    def _render(self, name: str, told: view.Message | view.Internal) -> str:
+    def _render(self, name: str, told: view.Message | view.Internal | view.Letter) -> str:
         try:
-            return self._templates.render(name, message=told)
+            return self._templates.render(name, told.language, message=told)
         except RenderError as error:
             if self._shipped is self._templates:
                 raise
-            text = self._shipped.render(name, message=told)
+            stands_in = name if name in self._shipped.sources else f"letter/{name.rpartition('/')[2]}"
+            text = self._shipped.render(stands_in, told.language, message=told)
             self.faults[name] = f"{error} The shipped template was used instead; correct the file or remove it."
             return text
 
@@ -96,7 +108,7 @@ def help_of(notices: Sequence[Notice], passports: Sequence[str]) -> tuple[str, .
 
 def event(notice: Notice, *, at: datetime) -> Content:
     """Return one change for channels that carry it by itself: the webhook's body."""
-    return Content(subject=block.base(notice.change), data=webhook(notice), severity=notice.change.severity, at=at)
+    return Content(subject=block.base(notice.change, wording.ENGLISH), data=webhook(notice), severity=notice.change.severity, at=at)
 
 
 def webhook(notice: Notice) -> str:

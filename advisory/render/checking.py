@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import jinja2
 from jinja2 import meta, nodes
 
+from advisory import wording
 from advisory.errors import Problem, RenderError
-from advisory.render import block, message, sample, view
+from advisory.render import block, letter, message, sample, view
 from advisory.render.templates import MESSAGES, Source, Templates
 
 #: Codes of the family ADV5xx.
@@ -22,6 +23,7 @@ _FIELDS = frozenset(field.name for kind in view.VIEWS for field in dataclasses.f
 _METHODS = frozenset(name for kind in (str, tuple, int, jinja2.runtime.LoopContext) for name in dir(kind) if not name.startswith("_"))
 _NAMES = frozenset({"message", "loop", "caller", "varargs", "kwargs", "self", "super"})
 _NEAR = 0.6
+_SITE = "https://advisory.example"
 
 
 def problems(templates: Templates) -> tuple[Problem, ...]:
@@ -55,7 +57,8 @@ def _missing(templates: Templates) -> Iterator[Problem]:
 
 def _read(templates: Templates, source: Source) -> Iterator[Problem]:
     environment = templates.environment
-    text, path, _ = templates.get_source(environment, source.name)
+    loader = environment.loader
+    text, path, _ = loader.get_source(environment, source.name) if loader else (source.text, str(source.path), None)
     try:
         tree = environment.parse(text, source.name, path)
         environment.compile(text, source.name, path)
@@ -85,26 +88,31 @@ def _bound(tree: nodes.Template) -> set[str]:
 
 
 def _rendered(templates: Templates) -> Iterator[Problem]:
-    reader = block.Reader(zone="Asia/Baghdad", language="en")
-    notices, about, seen = sample.notices(), sample.about_sources(), set()
-    batches = [(notice,) for notice in (*notices, *about)] + [(*notices, *about[:1]), notices[:2], about[:2]]
-    values: list[tuple[str, view.Message | view.Internal]] = [
-        ("alert", message.alert(batch, reader=reader, site="https://advisory.example", help_of=helping))
-        for batch in batches
-        for helping in ((), ("US", "GB"))
-    ]
+    seen = set()
+    for language in wording.LANGUAGES:
+        for name, told in _samples(language):
+            for file in MESSAGES[name]:
+                template = templates.named(name, file, told.kind if isinstance(told, view.Letter) else "")
+                try:
+                    templates.render(template, language, message=told)
+                except RenderError as error:
+                    problem = _failed(templates, template, error)
+                    if problem not in seen:
+                        seen.add(problem)
+                        yield problem
+
+
+def _samples(language: str) -> Iterator[tuple[str, view.Message | view.Internal | view.Letter]]:
+    """Yield every kind of message with sample data, in one language."""
+    reader, notices, about = block.Reader(zone="Asia/Baghdad", language=language), sample.notices(), sample.about_sources()
+    for batch in [*((notice,) for notice in (*notices, *about)), (*notices, *about[:1]), notices[:2], about[:2]]:
+        for helping in ((), ("US", "GB")) if language == wording.LANGUAGES[0] else (("US", "GB"),):
+            yield "alert", message.alert(batch, reader=reader, site=_SITE, help_of=helping)
     for faults, held in ((sample.faults(), (*notices, *about)), ((), notices[:1]), ((), about), (sample.faults(), ())):
-        values.append(("internal", message.internal(faults, held, reader=reader, site="https://advisory.example")))
-    for name, told in values:
-        for file in MESSAGES[name]:
-            template = f"{name}/{file}.j2"
-            try:
-                templates.render(template, message=told)
-            except RenderError as error:
-                problem = _failed(templates, template, error)
-                if problem not in seen:
-                    seen.add(problem)
-                    yield problem
+        yield "internal", message.internal(faults, held, reader=reader, site=_SITE)
+    for kind in sorted(letter.KINDS):
+        for full in (True, False):
+            yield "letter", sample.letter(kind, language, site=_SITE, full=full)
 
 
 def _failed(templates: Templates, template: str, error: RenderError) -> Problem:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import urlsplit
 
 from advisory import mime
 
 #: What every message may hold of one recipient; the sealed bytes hold a placeholder.
-PERSONAL = ("why", "wrong", "unsubscribe", "manage")
+PERSONAL = ("why", "about", "wrong", "unsubscribe", "manage")
 
 _HEAD, _TAIL = (re.escape(part) for part in mime.token("x").split("x"))
 _PLACEHOLDER = re.compile(rf"{_HEAD}[a-z]*{_TAIL}")
@@ -26,6 +27,21 @@ _ODD = re.compile(r"[\s\"'<>`\\{}\x00-\x1f\x7f-\xa0\u061c\u200b-\u200f\u2028-\u2
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WIRES = {"ap": "AP", "afp": "AFP", "dpa": "dpa", "efe": "EFE", "ansa": "ANSA", "pti": "PTI", "tass": "TASS"}
 _LONGEST_URL = 1000
+#: Words that tell languages apart; a language is known by two of them that no other has more of.
+_TELLING = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the of and to in for is are not you your all should travel advise against leave have has with from",
+        "de": "der die das und in von zu nicht für ist sind sie wird werden aus nach den dem reisen vor mit auf",
+        "fr": "le la les des et de du en pour est sont pas vous votre à au aux dans tout voyage sur il",
+        "es": "el la los las de y en para es son no se su por que del con viajar todo al",
+        "nl": "de het een en van in voor is zijn niet u uw naar reis reizen alle met op te dat",
+        "it": "il la i le di e in per è sono non si gli del della che con viaggi tutti da",
+        "pt": "o a os as de e em para é são não se da do que com viagens todos ao à",
+    }.items()
+}
+_WORDS = re.compile(r"[^\W\d_]+")
+_ENOUGH = 2
 
 
 def line(text: str, limit: int = 300) -> str:
@@ -50,6 +66,17 @@ def quoted(text: str, limit: int) -> str:
 def isolate(text: str) -> str:
     """Return text that reads from right to left between isolates (U+2068, U+2069), so that it cannot disturb its line."""
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
+
+
+@functools.lru_cache(maxsize=1024)
+def language(text: str) -> str:
+    """Return the language of a quotation as far as its small words tell; empty when they do not."""
+    words = _WORDS.findall(text.lower())
+    if not words:
+        return ""
+    counts = sorted(((sum(word in telling for word in words), code) for code, telling in _TELLING.items()), reverse=True)
+    (most, code), (second, _) = counts[:2]
+    return code if most >= _ENOUGH and most > second else ""
 
 
 def address(url: str) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from advisory import contacts, mime, wording
 from advisory.model import Change, Directive, Notice, Reason, Severity
 from advisory.ports import Fault
-from advisory.render import bar, block, claims, foreign, moment, silence, view
+from advisory.render import bar, block, claims, foreign, silence, view
+from advisory.wording import Tongue
 
 #: How many situations are told in full; if there are more, how many in short; of the rest, how many in a line each.
 #: The later ones are for when the earlier make too large a mail.
 ROOMS = ((3, 20, 60), (0, 10, 40), (0, 3, 20))
-_SUBJECT = 150
+_SUBJECT, _PREVIEW = 150, 90
 #: How many governments' contacts a message names: the reader's own, or those of the governments that speak.
 _MOST_OWN, _MOST_ISSUERS = 3, 2
 #: How many faults a message to operators tells in full: when the network fails, every feed does.
@@ -30,21 +31,21 @@ def alert(
     situations = _situations([notice.change for notice in notices])
     alike = _alike(situations)
     blocks = [_block(same, reader, compact=len(alike) > in_full) for same in alike]
-    groups, rest = _grouped(blocks[:in_short]), _rest(blocks[in_short:], lines)
+    tongue = reader.tongue
+    groups, rest = _grouped(blocks[:in_short]), _rest(blocks[in_short:], lines, tongue)
     several = len(blocks) > 1
-    heading = (
-        f"{len(blocks)} changes: {wording.listed(list(dict.fromkeys(part.place for part in blocks)))}" if several else blocks[0].headline
-    )
+    heading = _heading(blocks, tongue) if several else blocks[0].headline
     return view.Message(
         language=reader.language,
-        direction=wording.direction(reader.language),
+        direction=reader.tongue.direction,
         subject=_subject(alike[0][0][-1], len(blocks), reader),
+        preview=foreign.line(blocks[0].headline, _PREVIEW),
         heading=heading,
         tone=min((part.tone for part in blocks), key=block.TONES.index),
         groups=groups,
         rest=rest,
         several=several,
-        contacts=tuple(_contact(code) for code in help_of),
+        contacts=tuple(_contact(code, tongue) for code in help_of),
         attributions=_attributions(situations),
         alerts=tuple(dict.fromkeys(one for part in blocks for one in part.alerts)),
         rules=tuple(dict.fromkeys(one for part in blocks for one in part.rules)),
@@ -55,46 +56,57 @@ def alert(
 
 def internal(faults: Sequence[Fault], notices: Sequence[Notice], *, reader: block.Reader, site: str) -> view.Internal:
     """Return what operators are told: faults, sources in trouble or well again, and reports that wait for their word."""
+    tongue = reader.tongue
+    _ = tongue.gettext
     situations = _situations([notice.change for notice in notices])
     own, waiting = _parted(situations)
     troubles = (
         *(
             view.Trouble(
                 key=foreign.line(fault.key, 120),
-                label="Fault",
+                label=wording.first_upper(_("fault")),
                 sentence=foreign.line(fault.sentence, 600),
-                since=moment.shown(fault.since, reader.zone, reader.language),
+                since=reader.moment(fault.since),
+                seen=_seen(fault, reader),
                 count=fault.count,
                 well=False,
             )
             for fault in faults
         ),
-        *(silence.trouble(changes[-1], reader.zone, reader.language) for changes in own),
+        *(silence.trouble(changes[-1], reader.zone, tongue) for changes in own),
     )
     reports = tuple(_report(changes, reader) for changes in waiting)
     wrong = [trouble for trouble in troubles if not trouble.well]
-    parts = [f"{len(wrong)} fault{'s' if len(wrong) > 1 else ''}"] if wrong else []
-    if len(wrong) < len(troubles):
-        parts.append(f"{len(troubles) - len(wrong)} well again")
-    if reports:
-        parts.append(f"{len(reports)} report{'s' if len(reports) > 1 else ''} to decide about")
-    first = troubles[0].sentence if troubles else f"{block.base(notices[0].change)}" if notices else "nothing to do"
-    heading = " and ".join(parts) or "Nothing to do"
+    well, held = len(troubles) - len(wrong), len(reports)
+    parts = [
+        *([tongue.ngettext("{count} fault", "{count} faults", len(wrong)).format(count=len(wrong))] if wrong else ()),
+        *([tongue.ngettext("{count} well again", "{count} well again", well).format(count=well)] if well else ()),
+        *([tongue.ngettext("{count} report to decide about", "{count} reports to decide about", held).format(count=held)] if held else ()),
+    ]
+    first = troubles[0].sentence if troubles else block.base(notices[0].change, tongue) if notices else _("nothing to do")
+    subject = _("For operators: {subject}").format(subject=first)
+    over = len(troubles) - _MOST_TROUBLES
     return view.Internal(
         language=reader.language,
-        direction=wording.direction(reader.language),
-        subject=foreign.line(
-            f"For operators: {first}" + (f" (and {len(troubles) + len(reports) - 1} more)" if len(troubles) + len(reports) > 1 else ""),
-            _SUBJECT,
-        ),
-        heading=wording.first_upper(heading),
+        direction=reader.tongue.direction,
+        subject=foreign.line(_and_more(subject, len(troubles) + held, tongue), _SUBJECT),
+        preview=foreign.line(first, _PREVIEW),
+        heading=wording.first_upper(tongue.listed(parts) or _("nothing to do")),
         tone="warning" if wrong else "note",
         troubles=troubles[:_MOST_TROUBLES],
         reports=reports,
-        rest=(f"And {over} more: `advisory status` lists what is wrong now.",) if (over := len(troubles) - _MOST_TROUBLES) > 0 else (),
+        rest=(_("And {count} more: `advisory status` lists what is wrong now.").format(count=over),) if over > 0 else (),
         attributions=_attributions(waiting),
         site=site,
     )
+
+
+def _seen(fault: Fault, reader: block.Reader) -> str:
+    """Return since when a fault is there, and how often it was seen."""
+    if fault.count == 1:
+        return reader.tongue.gettext("Since {when}").format(when=reader.moment(fault.since))
+    seen = reader.tongue.ngettext("Since {when}, seen {count} time", "Since {when}, seen {count} times", fault.count)
+    return seen.format(when=reader.moment(fault.since), count=fault.count)
 
 
 def _parted(situations: Sequence[Sequence[Change]]) -> tuple[list[Sequence[Change]], list[Sequence[Change]]]:
@@ -122,14 +134,18 @@ def help_of(notices: Sequence[Notice], passports: Sequence[str]) -> tuple[str, .
     return contacts.known(issuers)[:_MOST_ISSUERS]
 
 
-def _contact(code: str) -> view.Contact:
+def _contact(code: str, tongue: Tongue) -> view.Contact:
     found = contacts.table()[code]
     return view.Contact(
-        government=wording.country(code),
-        phones=", ".join(str(phone) for phone in found.phones),
+        government=tongue.country(code),
+        phones=tongue.listed([_phone(phone, tongue) for phone in found.phones], most=len(found.phones)),
         url=found.embassies,
         host=foreign.host(found.embassies),
     )
+
+
+def _phone(phone: contacts.Phone, tongue: Tongue) -> str:
+    return f"{phone.number} ({tongue.pgettext('phone', phone.note)})" if phone.note else phone.number
 
 
 def _report(changes: Sequence[Change], reader: block.Reader) -> view.Report:
@@ -187,17 +203,29 @@ def _grouped(blocks: Sequence[view.Block]) -> tuple[view.Group, ...]:
     return tuple(view.Group(place=place, blocks=tuple(parts)) for place, parts in by_place.items())
 
 
-def _rest(blocks: Sequence[view.Block], most: int) -> tuple[str, ...]:
-    lines = tuple(f"{part.place} ({part.label.lower()}): {part.headline}" for part in blocks[:most])
-    return (*lines, f"And {len(blocks) - most} more.") if len(blocks) > most else lines
+def _heading(blocks: Sequence[view.Block], tongue: Tongue) -> str:
+    """Return how much has changed, and where."""
+    places = tongue.listed(list(dict.fromkeys(part.place for part in blocks)))
+    return tongue.ngettext("{count} change: {places}", "{count} changes: {places}", len(blocks)).format(count=len(blocks), places=places)
+
+
+def _rest(blocks: Sequence[view.Block], most: int, tongue: Tongue) -> tuple[str, ...]:
+    one = tongue.gettext("{place} · {label}: {sentence}")
+    lines = tuple(one.format(place=part.place, label=part.label, sentence=part.headline) for part in blocks[:most])
+    return (*lines, tongue.gettext("And {count} more.").format(count=len(blocks) - most)) if len(blocks) > most else lines
 
 
 def _subject(change: Change, count: int, reader: block.Reader) -> str:
+    tongue = reader.tongue
     if change.alert.key.of_source:
-        subject = silence.subject(change, reader.zone, reader.language)
+        subject = silence.subject(change, reader.zone, tongue)
     else:
-        subject = wording.PREFIX.get(change.reason, "") + block.base(change)
-    return foreign.line(f"{subject} (and {count - 1} more)" if count > 1 else subject, _SUBJECT)
+        subject = wording.prefixed(change.reason, block.base(change, tongue), tongue)
+    return foreign.line(_and_more(subject, count, tongue), _SUBJECT)
+
+
+def _and_more(subject: str, count: int, tongue: Tongue) -> str:
+    return tongue.gettext("{subject} (and {count} more)").format(subject=subject, count=count - 1) if count > 1 else subject
 
 
 def _attributions(situations: Sequence[Sequence[Change]]) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, dates
 
-#: Plain `en` is written as most of the world writes it: day before month, 24 hours.
-_LOCALES = {"en": "en_GB"}
+from advisory import wording
 
 
 @functools.lru_cache(maxsize=4096)
@@ -20,33 +19,35 @@ def shown(moment: datetime | None, zone: str, language: str) -> str:
     """
     if moment is None:
         return ""
-    locale = Locale.parse(_LOCALES.get(language, language), sep="_")
+    tongue = wording.tongue(language)
+    _ = tongue.gettext
     utc = moment.astimezone(UTC)
     if utc.time() == time():
-        return day(utc, locale)
-    where, city = _place(zone, locale)
+        return tongue.date(utc)
+    where, city = _place(zone, tongue.locale)
+    both = _("{day}, {hour}")
+    at_utc = both.format(day=tongue.date(utc), hour=_("{hour} UTC").format(hour=tongue.time(utc.time())))
     if not city:
-        return f"{day(utc, locale)}, {_hour(utc, locale)} UTC"
+        return at_utc
     local = utc.astimezone(where)
-    same_day = local.date() == utc.date()
-    universal = f"{_hour(utc, locale)} UTC" if same_day else f"{day(utc, locale)}, {_hour(utc, locale)} UTC"
-    return f"{day(local, locale)}, {_hour(local, locale)} {city} time ({universal})"
+    universal = _("{hour} UTC").format(hour=tongue.time(utc.time())) if local.date() == utc.date() else at_utc
+    here = _("{hour} {city} time").format(hour=tongue.time(local.time()), city=city)
+    return f"{both.format(day=tongue.date(local), hour=here)} ({universal})"
 
 
 @functools.lru_cache(maxsize=4096)
 def date(moment: datetime, zone: str, language: str) -> str:
     """Return the reader's date in words, without the hour."""
-    locale = Locale.parse(_LOCALES.get(language, language), sep="_")
-    return day(moment.astimezone(_place(zone, locale)[0]), locale)
+    tongue = wording.tongue(language)
+    return tongue.date(moment.astimezone(_place(zone, tongue.locale)[0]))
 
 
-def day(moment: datetime, locale: Locale) -> str:
-    """Return the date in words."""
-    return dates.format_date(moment.date(), format="long", locale=locale)
-
-
-def _hour(moment: datetime, locale: Locale) -> str:
-    return dates.format_time(moment.time(), format="short", locale=locale)
+def zone(name: str) -> tzinfo:
+    """Return a zone by its name; UTC for one that is not known."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
 
 
 @functools.lru_cache(maxsize=1024)

@@ -16,16 +16,23 @@ from advisory.model import (
     Change,
     Directive,
     Evidence,
+    Letter,
+    LetterKind,
     LevelStep,
     Notice,
+    Position,
     Reason,
     Severity,
     Standing,
     Status,
     Strength,
+    Subscription,
+    Trip,
     Trust,
 )
 from advisory.ports import Fault
+from advisory.render import letter as letters
+from advisory.render import view
 
 AT = datetime(2026, 2, 3, 6, 12, tzinfo=UTC)
 
@@ -100,6 +107,37 @@ def about_sources() -> tuple[Notice, ...]:
 def faults() -> tuple[Fault, ...]:
     """Return a fault."""
     return (Fault(key="feed:sample", sentence="The feed did not answer; look at its address.", since=AT, seen=AT, count=3),)
+
+
+def wish() -> Subscription:
+    """Return what a traveller asked for."""
+    trip = Trip(places=("IQ", "LB"), start=AT, end=AT + timedelta(days=9), id="t1", words=("Baghdad", "Lebanon"))
+    return Subscription(
+        key="traveller", channel="email", places=("IQ",), follows=("Gulf states", "Iraq"), at_least=Severity.WATCH, trips=(trip,)
+    )
+
+
+def letter(kind: LetterKind, language: str, *, site: str, full: bool) -> view.Letter:
+    """Return a letter; `full` with everything it can hold, else with as little as it may."""
+    asked = wish()
+    trip = asked.trips[0] if full else replace(asked.trips[0], words=())
+    about_trip = kind in {LetterKind.TRIP_SOON, LetterKind.TRIP_ENDED}
+    told = Letter(
+        id="l1",
+        kind=kind,
+        key="traveller",
+        address="traveller@example.org",
+        language=language,
+        zone="Europe/Berlin",
+        at=AT,
+        trip=trip if about_trip else None,
+        until=AT + timedelta(days=20) if full else None,
+    )
+    position = Position(
+        issuer="DE", destination="LB", country_level=None, max_level=4, label="Reisewarnung", title="Libanon", url="https://example.org/lb"
+    )
+    alerts = tuple(notice.change.alert for notice in notices()[:1]) if full else ()
+    return letters.of(told, wish=asked if full else None, alerts=alerts, positions=(position,) if full else (), site=site)
 
 
 def _shape(reason: Reason) -> tuple[Standing, Standing, tuple[Evidence, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from advisory import contacts, reliance, wording
 from advisory.model import Change, Reason
 from advisory.render import foreign, moment, view
+from advisory.wording import N_, Tongue
 
 #: What is shown of a fault's sentence.
 _SENTENCE = 600
@@ -15,78 +16,92 @@ _STATES = {
     reliance.Trouble.STALE: "stale",
     reliance.Trouble.REFUSED: "refused",
 }
+#: What operators read of a feed's state.
+_LABELS = {
+    "drifting": N_("feed drifting"),
+    "stale": N_("feed stale"),
+    "refused": N_("feed refused"),
+    "well": N_("feed well"),
+}
 
 
-def block(changes: Sequence[Change], zone: str, language: str, *, compact: bool = False) -> view.Block:
+def block(changes: Sequence[Change], zone: str, tongue: Tongue, *, compact: bool = False) -> view.Block:
     """Return what a reader sees of one source's changes, oldest first: the newest is told, the others are its history."""
-    change = changes[-1]
+    change, _ = changes[-1], tongue.gettext
     back, feed = change.reason is Reason.ENDED, change.alert.key.feed
-    label = _label(change)
-    severity = wording.SEVERITY[change.severity]
-    since = moment.shown(change.alert.since, zone, language)
-    page = _page(change)
+    label = _label(change, tongue)
+    severity = wording.first_upper(wording.severity(change.severity, tongue))
+    since = moment.shown(change.alert.since, zone, tongue.language)
+    page = _page(change, tongue)
+    earlier = _("{when}: {label}.")
     return view.Block(
         alerts=(change.alert.id,),
         rules=(change.alert.key.rule,),
         reason=change.reason.value,
-        label=label,
+        label=wording.first_upper(label),
         severity=severity,
-        kind=label if back else f"{severity} · {label.lower()}",
+        kind=wording.first_upper(label) if back else f"{severity} · {label}",
         # Neither is good news about a place: green would read as an all-clear.
         tone="note" if back else change.severity.label,
-        bar=_bar(change, zone, language),
-        place=wording.first_upper(_whose(change).removeprefix("the ")) if feed is None else f"Feed {foreign.line(feed, 120)}",
-        headline=headline(change),
+        bar=_bar(change, zone, tongue),
+        place=_place(change, tongue),
+        headline=headline(change, tongue),
         applies="",
-        when=moment.shown(change.at, zone, language),
+        when=moment.shown(change.at, zone, tongue.language),
+        noticed=_("Noticed {when}").format(when=moment.shown(change.at, zone, tongue.language)),
         caution="",
-        explanation=() if feed is not None else _back(since) if back else _silent(since),
+        explanation=() if feed is not None else _back(since, tongue) if back else _silent(since, tongue),
         advice=(),
-        sources_heading="Its own page" if back else "Look there yourself",
+        was=None,
+        sources_heading=_("Its own page") if back else _("Look there yourself"),
         sources=(page,) if page else (),
         more=0,
         count="",
         now=(),
         standing_heading="",
         standing=(),
-        history=tuple(f"{moment.shown(one.at, zone, language)}: {_label(one).lower()}." for one in changes[:-1]),
+        history=tuple(earlier.format(when=moment.shown(one.at, zone, tongue.language), label=_label(one, tongue)) for one in changes[:-1]),
         compact=compact,
     )
 
 
-def headline(change: Change) -> str:
+def headline(change: Change, tongue: Tongue) -> str:
     """Return one sentence: that a source cannot be read, or that it is read again."""
     if change.alert.key.feed is not None:
         return wording.first_upper(foreign.line(change.note, _SENTENCE).rstrip(".")) + "."
+    issuer = tongue.noun(change.alert.key.government or "")
     if change.reason is Reason.ENDED:
-        return f"We read {_whose(change)} again."
-    return f"We cannot read {_whose(change)} any more: what we show of it may be out of date."
+        return tongue.said("We read the travel advice of {issuer} again.", issuer=issuer)
+    return tongue.said("We cannot read the travel advice of {issuer} any more: what we show of it may be out of date.", issuer=issuer)
 
 
-def subject(change: Change, zone: str, language: str) -> str:
+def subject(change: Change, zone: str, tongue: Tongue) -> str:
     """Return the subject line, with the reader's day."""
     if change.alert.key.feed is not None:
-        return headline(change).rstrip(".")
-    code, day = change.alert.key.government or "", moment.date(change.alert.since, zone, language)
+        return headline(change, tongue).rstrip(".")
+    code, day = change.alert.key.government or "", moment.date(change.alert.since, zone, tongue.language)
     found = contacts.of(code)
-    name = found.short if found else _whose(change)
+    office = wording.first_upper(_office(found.short if found else "", code, tongue))
     if change.reason is Reason.ENDED:
-        return f"News from {name} again, after silence since {day}"
-    look = f"check {foreign.host(found.advice)} yourself" if found else "check its own page yourself"
-    return f"No news from {name} since {day}: {look}"
+        return tongue.said("{office}: read again, silent since {day}", office=office, day=day)
+    return tongue.said("{office}: no news since {day}", office=office, day=day)
 
 
-def trouble(change: Change, zone: str, language: str) -> view.Trouble:
+def trouble(change: Change, zone: str, tongue: Tongue) -> view.Trouble:
     """Return what operators read of a source: which, what, since when, and the way out."""
-    key = change.alert.key
-    since = moment.shown(change.alert.since, zone, language)
-    told = "Readers who rely on it are told once" + (", now that it is back" if change.reason is Reason.ENDED else "")
-    sentence = change.note.rstrip(".") + ("" if key.feed else f". {told}")
+    key, _ = change.alert.key, tongue.gettext
+    since = moment.shown(change.alert.since, zone, tongue.language)
+    back = change.reason is Reason.ENDED
+    told = _("Readers who rely on it are told once, now that it is back.") if back else _("Readers who rely on it are told once.")
+    sentence = foreign.line(f"{wording.first_upper(change.note.rstrip('.'))}.", _SENTENCE)
+    if not key.feed:
+        sentence = f"{sentence} {told}"
     return view.Trouble(
-        key=foreign.line(key.feed or wording.country(key.government or ""), 120),
-        label=_label(change),
-        sentence=foreign.line(f"{wording.first_upper(sentence)}.", _SENTENCE),
+        key=foreign.line(key.feed or tongue.country(key.government or ""), 120),
+        label=wording.first_upper(_label(change, tongue)),
+        sentence=sentence,
         since=since,
+        seen=_("Since {when}").format(when=since),
         count=1,
         well=change.reason is Reason.ENDED,
     )
@@ -113,30 +128,44 @@ def health(change: Change) -> dict[str, str | None]:
     }
 
 
-def _bar(change: Change, zone: str, language: str) -> str:
-    was = "Silent" if change.alert.key.feed is None else "Not well"
-    since = f"{was} since {moment.date(change.alert.since, zone, language)}"
-    return f"{since} → read again" if change.reason is Reason.ENDED else since
+def _bar(change: Change, zone: str, tongue: Tongue) -> str:
+    silent = change.alert.key.feed is None
+    since = tongue.said(
+        "Silent since {day}" if silent else N_("Not well since {day}"), day=moment.date(change.alert.since, zone, tongue.language)
+    )
+    return tongue.gettext("{before} → read again").format(before=since) if change.reason is Reason.ENDED else since
 
 
-def _label(change: Change) -> str:
-    return f"Feed {state(change)}" if change.alert.key.feed else wording.SOURCE[change.reason is Reason.ENDED]
+def _label(change: Change, tongue: Tongue) -> str:
+    if change.alert.key.feed:
+        return tongue.gettext(_LABELS[state(change)])
+    return tongue.gettext(wording.SOURCE[change.reason is Reason.ENDED])
 
 
-def _whose(change: Change) -> str:
-    return f"the travel advice of {wording.the_country(change.alert.key.government or '')}"
+def _place(change: Change, tongue: Tongue) -> str:
+    feed = change.alert.key.feed
+    if feed is not None:
+        return tongue.gettext("Feed {name}").format(name=foreign.line(feed, 120))
+    return tongue.said("Travel advice of {issuer}", issuer=tongue.noun(change.alert.key.government or ""))
 
 
-def _page(change: Change) -> view.Source | None:
-    found = contacts.of(change.alert.key.government or "")
+def _office(name: str, code: str, tongue: Tongue) -> str:
+    """Return what an office of the table is called; without one, its government's travel advice."""
+    return tongue.pgettext("office", name) if name else tongue.said("the travel advice of {issuer}", issuer=tongue.noun(code))
+
+
+def _page(change: Change, tongue: Tongue) -> view.Source | None:
+    code = change.alert.key.government or ""
+    found = contacts.of(code)
     if found is None:
         return None
     return view.Source(
-        speaker=wording.first_upper(found.office),
-        how="official",
+        speaker=wording.first_upper(_office(found.office, code, tongue)),
+        how=tongue.gettext("official"),
         official=True,
         quote="",
-        title="Travel advice",
+        language="",
+        title=tongue.gettext("Travel advice"),
         url=found.advice,
         host=foreign.host(found.advice),
         when="",
@@ -144,16 +173,18 @@ def _page(change: Change) -> view.Source | None:
     )
 
 
-def _silent(since: str) -> tuple[str, ...]:
+def _silent(since: str, tongue: Tongue) -> tuple[str, ...]:
+    _ = tongue.gettext
     return (
-        f"The last time we could read it was {since}; what it said then stays shown.",
-        "That you hear nothing new from us is not an all-clear: until it is back, look at its own page.",
-        "We tell you once when we read it again.",
+        _("The last time we could read it was {when}; what it said then stays shown.").format(when=since),
+        _("That you hear nothing new from us is not an all-clear: until it is back, look at its own page."),
+        _("We tell you once when we read it again."),
     )
 
 
-def _back(since: str) -> tuple[str, ...]:
+def _back(since: str, tongue: Tongue) -> tuple[str, ...]:
+    _ = tongue.gettext
     return (
-        f"We had not been able to read it since {since}.",
-        "What changed meanwhile and concerns you is told in messages of its own.",
+        _("We had not been able to read it since {when}.").format(when=since),
+        _("What changed meanwhile and concerns you is told in messages of its own."),
     )

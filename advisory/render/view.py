@@ -16,6 +16,8 @@ class Source:
     official: bool
     #: Its exact words, without quotation marks; empty when they stand elsewhere in the same message.
     quote: str
+    #: Of the quotation, as HTML's `lang` has it; empty when it is not known.
+    language: str
     title: str
     #: Empty when the address is not safe to link to.
     url: str
@@ -34,6 +36,8 @@ class Advice:
     #: Who published these words, when it is not the speaker; else empty.
     how: str
     lines: tuple[str, ...]
+    #: Of the lines.
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +65,15 @@ class Block:
     applies: str
     #: When it was noticed, in the reader's zone and in UTC.
     when: str
+    #: The same as a sentence.
+    noticed: str
     #: Not confirmed, and what that means; empty otherwise.
     caution: str
     #: What was wrong, or who lifted it; sentences.
     explanation: tuple[str, ...]
     advice: tuple[Advice, ...]
+    #: What the same government said before, when that is known: the old half of what changed.
+    was: Source | None
     #: `Who says so`, or `What was taken back`.
     sources_heading: str
     sources: tuple[Source, ...]
@@ -109,9 +117,13 @@ class Links:
     """Placeholders for what one recipient alone reads: a sentence in `why`, addresses in the others."""
 
     why: str
+    #: The page that says step by step why.
+    about: str
     wrong: str
     unsubscribe: str
     manage: str
+    #: What a letter is for.
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +134,8 @@ class Message:
     #: `ltr` or `rtl`.
     direction: str
     subject: str
+    #: What an inbox shows behind the subject: one sentence.
+    preview: str
     heading: str
     #: The loudest block's.
     tone: str
@@ -150,6 +164,8 @@ class Trouble:
     label: str
     sentence: str
     since: str
+    #: Since when, and how often, in words.
+    seen: str
     count: int
     #: It is over.
     well: bool
@@ -172,6 +188,8 @@ class Internal:
     language: str
     direction: str
     subject: str
+    #: What an inbox shows behind the subject: one sentence.
+    preview: str
     heading: str
     tone: str
     troubles: tuple[Trouble, ...]
@@ -183,5 +201,63 @@ class Internal:
     site: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A line with a label."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """What a government says of a place now."""
+
+    place: str
+    #: Who says it; several are listed.
+    government: str
+    #: `Avoid all travel, level 4 of 4`.
+    words: str
+    #: The government's own words for the level, in its own language; empty when they are not at hand.
+    label: str
+    since: str
+    #: Its page; empty when there is none that is safe to link to.
+    url: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter to one person that is not about an alert."""
+
+    language: str
+    direction: str
+    #: `confirm`, `welcome`, … as the folders of templates are called.
+    kind: str
+    subject: str
+    preview: str
+    heading: str
+    tone: str
+    #: Sentences, the one that matters first.
+    paragraphs: tuple[str, ...]
+    #: What stands on the button that leads to `links.link`; empty for none.
+    button: str
+    #: How long the link counts; empty when it always does.
+    expiry: str
+    #: What it is about: places, trips.
+    facts: tuple[Fact, ...]
+    #: Heading and entries of what is in force, how many more there are, and what is said when nothing is; empty for other kinds.
+    rows_heading: str
+    rows: tuple[InForce, ...]
+    more: str
+    nothing: str
+    #: What to do if it was not you.
+    closing: tuple[str, ...]
+    #: What the sources ask to be named as.
+    attributions: tuple[str, ...]
+    links: Links
+    site: str
+
+
 #: Every class a template may meet: what did-you-mean looks in.
-VIEWS = (Message, Group, Block, Source, Advice, Contact, Links, Internal, Trouble, Report)
+VIEWS = (Message, Group, Block, Source, Advice, Contact, Links, Internal, Trouble, Report, Letter, Fact, InForce)

@@ -1,6 +1,8 @@
-"""English: what severities, reasons, directives, strengths, people and governments are called. Pure.
+"""English, the source text: what severities, reasons, directives, people and governments are called, and how facts are said. Pure.
 
-A further language is a module like this one.
+What can stand within a sentence is written as it stands there; `first_upper` makes a label of it. In a pattern, {issuer} and
+{short} speak, {whom} are told, {people} are the same people as the subject, {where} is the place, {adjective} goes with `embassy`.
+A translation may ask each for a form its own language has (`wording.noun`).
 """
 
 from __future__ import annotations
@@ -9,74 +11,86 @@ from dataclasses import dataclass
 
 from advisory.model import Directive, Reason, Severity, Strength
 
+
+def N_(message: str) -> str:  # noqa: N802 - the name that extractors know
+    """Mark a constant that is translated where it is shown."""
+    return message
+
+
+def NP_(context: str, message: str) -> str:  # noqa: N802 - the same with a context
+    """Mark a constant that is translated in a context where it is shown."""
+    del context
+    return message
+
+
 SEVERITY = {
-    Severity.INFO: "Information",
-    Severity.WATCH: "Watch",
-    Severity.WARNING: "Warning",
-    Severity.CRITICAL: "Critical",
+    Severity.INFO: N_("information"),
+    Severity.WATCH: N_("watch"),
+    Severity.WARNING: N_("warning"),
+    Severity.CRITICAL: N_("critical"),
 }
 
 REASON = {
-    Reason.FIRST: "New",
-    Reason.ESCALATED: "Raised",
-    Reason.EASED: "Eased",
-    Reason.ENDED: "Ended",
-    Reason.CORRECTED: "Correction",
-    Reason.JOINED: "A further government",
-    Reason.CORROBORATED: "Another source",
-    Reason.DUPLICATE: "Repeated",
-    Reason.BASELINE: "State of affairs",
-    Reason.UNCONFIRMED: "Not confirmed",
-    Reason.UNSURE: "Unsure",
-    Reason.STALE: "Out of date",
-    Reason.REJECTED: "Rejected",
+    Reason.FIRST: N_("new"),
+    Reason.ESCALATED: N_("raised"),
+    Reason.EASED: N_("eased"),
+    Reason.ENDED: N_("ended"),
+    Reason.CORRECTED: N_("correction"),
+    Reason.JOINED: N_("a further government"),
+    Reason.CORROBORATED: N_("another source"),
+    Reason.DUPLICATE: N_("repeated"),
+    Reason.BASELINE: N_("state of affairs"),
+    Reason.UNCONFIRMED: N_("not confirmed"),
+    Reason.UNSURE: N_("unsure"),
+    Reason.STALE: N_("out of date"),
+    Reason.REJECTED: N_("rejected"),
 }
 
 #: What is said of a government's source: that it has fallen silent; and that it is back.
-SOURCE = {False: "Source silent", True: "Source read again"}
+SOURCE = {False: N_("source silent"), True: N_("source read again")}
 
-#: What stands in front of the subject that a situation otherwise keeps, so that mail programs keep its thread.
-PREFIX = {
-    Reason.EASED: "Eased: ",
-    Reason.ENDED: "Ended: ",
-    Reason.CORRECTED: "Correction: ",
-    Reason.UNCONFIRMED: "Not confirmed: ",
+#: What a subject becomes that a situation otherwise keeps, so that mail programs keep its thread.
+PREFIXED = {
+    Reason.EASED: N_("Eased: {subject}"),
+    Reason.ENDED: N_("Ended: {subject}"),
+    Reason.CORRECTED: N_("Correction: {subject}"),
+    Reason.UNCONFIRMED: N_("Not confirmed: {subject}"),
 }
 
 DIRECTIVE = {
-    Directive.LEAVE: "Leave",
-    Directive.AVOID_ALL_TRAVEL: "Avoid all travel",
-    Directive.AVOID_NONESSENTIAL_TRAVEL: "Avoid all but essential travel",
-    Directive.RECONSIDER_TRAVEL: "Reconsider travel",
-    Directive.EXERCISE_CAUTION: "Exercise caution",
-    Directive.EMBASSY_CLOSED: "Embassy closed",
-    Directive.STAFF_WITHDRAWN: "Embassy staff withdrawn",
-    Directive.EVACUATION: "Evacuation",
-    Directive.AIRSPACE_CLOSED: "Airspace closed",
-    Directive.BORDER_CLOSED: "Border closed",
-    Directive.SHELTER_IN_PLACE: "Shelter in place",
-    Directive.LEVEL_CHANGE: "Level changed",
-    Directive.EXPULSION: "Ordered out",
-    Directive.MENTION: "Keywords found",
+    Directive.LEAVE: N_("leave"),
+    Directive.AVOID_ALL_TRAVEL: N_("avoid all travel"),
+    Directive.AVOID_NONESSENTIAL_TRAVEL: N_("avoid all but essential travel"),
+    Directive.RECONSIDER_TRAVEL: N_("reconsider travel"),
+    Directive.EXERCISE_CAUTION: N_("exercise caution"),
+    Directive.EMBASSY_CLOSED: N_("embassy closed"),
+    Directive.STAFF_WITHDRAWN: N_("embassy staff withdrawn"),
+    Directive.EVACUATION: N_("evacuation"),
+    Directive.AIRSPACE_CLOSED: N_("airspace closed"),
+    Directive.BORDER_CLOSED: N_("border closed"),
+    Directive.SHELTER_IN_PLACE: N_("shelter in place"),
+    Directive.LEVEL_CHANGE: N_("level changed"),
+    Directive.EXPULSION: N_("ordered out"),
+    Directive.MENTION: N_("keywords found"),
 }
 
 #: What a word to leave is called, by how binding it is.
 LEAVING = {
-    Strength.ORDERED: "Order to leave",
-    Strength.URGED: "Call to leave",
-    Strength.CONSIDERED_LEAVING: "Advice to consider leaving",
-    Strength.REPORTED: "Reported call to leave",
+    Strength.ORDERED: N_("order to leave"),
+    Strength.URGED: N_("call to leave"),
+    Strength.CONSIDERED_LEAVING: N_("advice to consider leaving"),
+    Strength.REPORTED: N_("reported call to leave"),
 }
 #: What a first message is called when a report had been held or told before.
-CONFIRMED = "Now confirmed"
+CONFIRMED = N_("now confirmed")
 #: What levels are called; 3 has several names.
-LEVELS = {1: "normal precautions", 2: "exercise caution", 4: "avoid all travel"}
+LEVELS = {1: N_("normal precautions"), 2: N_("exercise caution"), 4: N_("avoid all travel")}
 
 STRENGTH = {
-    Strength.ORDERED: "ordered",
-    Strength.URGED: "urged",
-    Strength.CONSIDERED_LEAVING: "asked to consider it",
-    Strength.REPORTED: "reported",
+    Strength.ORDERED: N_("ordered"),
+    Strength.URGED: N_("urged"),
+    Strength.CONSIDERED_LEAVING: N_("asked to consider it"),
+    Strength.REPORTED: N_("reported"),
 }
 
 
@@ -92,135 +106,163 @@ class Phrases:
     subject_ended: str
 
 
-# {issuer} and {short} speak; {whom} are told; {where} is the place with its article.
-SAID = {
-    Directive.LEAVE: Phrases(
-        active="{issuer} {verb} leave {where}",
-        lifted="{issuer} no longer tells {whom} to leave {where}",
-        plain="{people} {told} leave {where}",
-        ended="{people} are no longer told to leave {where}",
-        subject="{people} {past} leave",
-        subject_ended="{people} no longer told to leave",
+_NO_LONGER_TOLD = {
+    "lifted": N_("{issuer} no longer tells {whom} to leave {where}"),
+    "ended": N_("{people} are no longer told to leave {where}"),
+    "subject_ended": N_("{people} no longer told to leave"),
+}
+
+#: A word to leave, by how binding it is.
+SAID_LEAVE = {
+    Strength.ORDERED: Phrases(
+        active=N_("{issuer} has ordered {whom} to leave {where}"),
+        plain=N_("{people} have been ordered to leave {where}"),
+        subject=N_("{people} ordered to leave"),
+        **_NO_LONGER_TOLD,
     ),
-    Directive.AVOID_ALL_TRAVEL: Phrases(
-        active="{issuer} advises against all travel to {where}",
-        lifted="{issuer} no longer advises against all travel to {where}",
-        plain="all travel to {where} is advised against",
-        ended="all travel to {where} is no longer advised against",
-        subject="{short} advises against all travel",
-        subject_ended="{short} no longer advises against all travel",
+    Strength.URGED: Phrases(
+        active=N_("{issuer} has urged {whom} to leave {where}"),
+        plain=N_("{people} have been urged to leave {where}"),
+        subject=N_("{people} urged to leave"),
+        **_NO_LONGER_TOLD,
     ),
-    Directive.AVOID_NONESSENTIAL_TRAVEL: Phrases(
-        active="{issuer} advises against all but essential travel to {where}",
-        lifted="{issuer} no longer advises against all but essential travel to {where}",
-        plain="all but essential travel to {where} is advised against",
-        ended="all but essential travel to {where} is no longer advised against",
-        subject="{short} advises against all but essential travel",
-        subject_ended="{short} no longer advises against non-essential travel",
+    Strength.CONSIDERED_LEAVING: Phrases(
+        active=N_("{issuer} has asked {whom} to consider whether to leave {where}"),
+        plain=N_("{people} have been asked to consider whether to leave {where}"),
+        subject=N_("{people} asked to consider whether to leave"),
+        **_NO_LONGER_TOLD,
     ),
-    Directive.RECONSIDER_TRAVEL: Phrases(
-        active="{issuer} advises people to reconsider travel to {where}",
-        lifted="{issuer} no longer advises people to reconsider travel to {where}",
-        plain="people are advised to reconsider travel to {where}",
-        ended="people are no longer advised to reconsider travel to {where}",
-        subject="{short} advises reconsidering travel",
-        subject_ended="{short} no longer advises reconsidering travel",
-    ),
-    Directive.EXERCISE_CAUTION: Phrases(
-        active="{issuer} advises caution in {where}",
-        lifted="{issuer} no longer advises caution in {where}",
-        plain="caution is advised in {where}",
-        ended="caution is no longer advised in {where}",
-        subject="{short} advises caution",
-        subject_ended="{short} no longer advises caution",
-    ),
-    Directive.EMBASSY_CLOSED: Phrases(
-        active="{issuer} has closed its embassy in {where}",
-        lifted="{issuer} has reopened its embassy in {where}",
-        plain="an embassy in {where} has closed",
-        ended="an embassy in {where} has reopened",
-        subject="{adjective} embassy closed",
-        subject_ended="{adjective} embassy reopened",
-    ),
-    Directive.STAFF_WITHDRAWN: Phrases(
-        active="{adjective} embassy staff {staff} {where}",
-        lifted="{issuer} lets embassy staff return to {where}",
-        plain="embassy staff {staff} {where}",
-        ended="embassy staff may return to {where}",
-        subject="{adjective} embassy staff {staff_past}",
-        subject_ended="{adjective} embassy staff may return",
-    ),
-    Directive.EVACUATION: Phrases(
-        active="{issuer} is evacuating {whom} from {where}",
-        lifted="{issuer} has ended its evacuation from {where}",
-        plain="{people} are being evacuated from {where}",
-        ended="the evacuation from {where} has ended",
-        subject="{people} being evacuated",
-        subject_ended="evacuation ended",
-    ),
-    Directive.AIRSPACE_CLOSED: Phrases(
-        active="the airspace of {where} is closed, according to {issuer}",
-        lifted="the airspace of {where} is open again, according to {issuer}",
-        plain="the airspace of {where} is closed",
-        ended="the airspace of {where} is open again",
-        subject="airspace closed",
-        subject_ended="airspace open again",
-    ),
-    Directive.BORDER_CLOSED: Phrases(
-        active="a border of {where} is closed, according to {issuer}",
-        lifted="a border of {where} is open again, according to {issuer}",
-        plain="a border of {where} is closed",
-        ended="a border of {where} is open again",
-        subject="border closed",
-        subject_ended="border open again",
-    ),
-    Directive.SHELTER_IN_PLACE: Phrases(
-        active="{issuer} tells {whom} in {where} to shelter in place",
-        lifted="{issuer} no longer tells {whom} in {where} to shelter in place",
-        plain="{people} in {where} are told to shelter in place",
-        ended="{people} in {where} are no longer told to shelter in place",
-        subject="{people} told to shelter in place",
-        subject_ended="{people} no longer told to shelter",
-    ),
-    Directive.LEVEL_CHANGE: Phrases(
-        active="{issuer} has changed its advice for {where}",
-        lifted="{issuer} has lowered its advice for {where}",
-        plain="the advice for {where} has changed",
-        ended="the advice for {where} has been lowered",
-        subject="{adjective} advice changed",
-        subject_ended="{adjective} advice lowered",
-    ),
-    Directive.EXPULSION: Phrases(
-        active="{issuer} has ordered {whom} out of {where}",
-        lifted="{issuer} no longer orders {whom} out of {where}",
-        plain="{people} are ordered out of {where}",
-        ended="{people} are no longer ordered out of {where}",
-        subject="{people} ordered out",
-        subject_ended="{people} no longer ordered out",
-    ),
-    Directive.MENTION: Phrases(
-        active="the keywords of this rule stand in a report",
-        lifted="the keywords of this rule stand in no report any more",
-        plain="the keywords of this rule stand in a report",
-        ended="the keywords of this rule stand in no report any more",
-        subject="keywords found in a report",
-        subject_ended="keywords no longer found in reports",
+    Strength.REPORTED: Phrases(
+        active=N_("{issuer} is reported to have told {whom} to leave {where}"),
+        plain=N_("{people} are reported to have been told to leave {where}"),
+        subject=N_("{people} reportedly told to leave"),
+        **_NO_LONGER_TOLD,
     ),
 }
 
-VERB = {  # strength → (a government's act, what people are, the same in a subject)
-    Strength.ORDERED: ("has ordered {whom} to", "have been ordered to", "ordered to"),
-    Strength.URGED: ("has urged {whom} to", "have been urged to", "urged to"),
-    Strength.CONSIDERED_LEAVING: (
-        "has asked {whom} to consider whether to",
-        "have been asked to consider whether to",
-        "asked to consider whether to",
-    ),
-    Strength.REPORTED: ("is reported to have told {whom} to", "are reported to have been told to", "reportedly told to"),
+_MAY_RETURN = {
+    "lifted": N_("{issuer} lets embassy staff return to {where}"),
+    "ended": N_("embassy staff may return to {where}"),
+    "subject_ended": N_("{adjective} embassy staff may return"),
 }
 
 #: Staff may be ordered out, or merely be free to go.
-STAFF = {True: ("have been ordered to leave", "ordered to leave"), False: ("are leaving", "leaving")}
+SAID_STAFF = {
+    True: Phrases(
+        active=N_("{adjective} embassy staff have been ordered to leave {where}"),
+        plain=N_("embassy staff have been ordered to leave {where}"),
+        subject=N_("{adjective} embassy staff ordered to leave"),
+        **_MAY_RETURN,
+    ),
+    False: Phrases(
+        active=N_("{adjective} embassy staff are leaving {where}"),
+        plain=N_("embassy staff are leaving {where}"),
+        subject=N_("{adjective} embassy staff leaving"),
+        **_MAY_RETURN,
+    ),
+}
+
+SAID = {
+    Directive.AVOID_ALL_TRAVEL: Phrases(
+        active=N_("{issuer} advises against all travel to {where}"),
+        lifted=N_("{issuer} no longer advises against all travel to {where}"),
+        plain=N_("all travel to {where} is advised against"),
+        ended=N_("all travel to {where} is no longer advised against"),
+        subject=N_("{short} advises against all travel"),
+        subject_ended=N_("{short} no longer advises against all travel"),
+    ),
+    Directive.AVOID_NONESSENTIAL_TRAVEL: Phrases(
+        active=N_("{issuer} advises against all but essential travel to {where}"),
+        lifted=N_("{issuer} no longer advises against all but essential travel to {where}"),
+        plain=N_("all but essential travel to {where} is advised against"),
+        ended=N_("all but essential travel to {where} is no longer advised against"),
+        subject=N_("{short} advises against all but essential travel"),
+        subject_ended=N_("{short} no longer advises against non-essential travel"),
+    ),
+    Directive.RECONSIDER_TRAVEL: Phrases(
+        active=N_("{issuer} advises people to reconsider travel to {where}"),
+        lifted=N_("{issuer} no longer advises people to reconsider travel to {where}"),
+        plain=N_("people are advised to reconsider travel to {where}"),
+        ended=N_("people are no longer advised to reconsider travel to {where}"),
+        subject=N_("{short} advises reconsidering travel"),
+        subject_ended=N_("{short} no longer advises reconsidering travel"),
+    ),
+    Directive.EXERCISE_CAUTION: Phrases(
+        active=N_("{issuer} advises caution in {where}"),
+        lifted=N_("{issuer} no longer advises caution in {where}"),
+        plain=N_("caution is advised in {where}"),
+        ended=N_("caution is no longer advised in {where}"),
+        subject=N_("{short} advises caution"),
+        subject_ended=N_("{short} no longer advises caution"),
+    ),
+    Directive.EMBASSY_CLOSED: Phrases(
+        active=N_("{issuer} has closed its embassy in {where}"),
+        lifted=N_("{issuer} has reopened its embassy in {where}"),
+        plain=N_("an embassy in {where} has closed"),
+        ended=N_("an embassy in {where} has reopened"),
+        subject=N_("{adjective} embassy closed"),
+        subject_ended=N_("{adjective} embassy reopened"),
+    ),
+    Directive.EVACUATION: Phrases(
+        active=N_("{issuer} is evacuating {whom} from {where}"),
+        lifted=N_("{issuer} has ended its evacuation from {where}"),
+        plain=N_("{people} are being evacuated from {where}"),
+        ended=N_("the evacuation from {where} has ended"),
+        subject=N_("{people} being evacuated"),
+        subject_ended=N_("evacuation ended"),
+    ),
+    Directive.AIRSPACE_CLOSED: Phrases(
+        active=N_("the airspace of {where} is closed, according to {issuer}"),
+        lifted=N_("the airspace of {where} is open again, according to {issuer}"),
+        plain=N_("the airspace of {where} is closed"),
+        ended=N_("the airspace of {where} is open again"),
+        subject=N_("airspace closed"),
+        subject_ended=N_("airspace open again"),
+    ),
+    Directive.BORDER_CLOSED: Phrases(
+        active=N_("a border of {where} is closed, according to {issuer}"),
+        lifted=N_("a border of {where} is open again, according to {issuer}"),
+        plain=N_("a border of {where} is closed"),
+        ended=N_("a border of {where} is open again"),
+        subject=N_("border closed"),
+        subject_ended=N_("border open again"),
+    ),
+    Directive.SHELTER_IN_PLACE: Phrases(
+        active=N_("{issuer} tells {whom} in {where} to shelter in place"),
+        lifted=N_("{issuer} no longer tells {whom} in {where} to shelter in place"),
+        plain=N_("{people} in {where} are told to shelter in place"),
+        ended=N_("{people} in {where} are no longer told to shelter in place"),
+        subject=N_("{people} told to shelter in place"),
+        subject_ended=N_("{people} no longer told to shelter"),
+    ),
+    Directive.LEVEL_CHANGE: Phrases(
+        active=N_("{issuer} has changed its advice for {where}"),
+        lifted=N_("{issuer} has lowered its advice for {where}"),
+        plain=N_("the advice for {where} has changed"),
+        ended=N_("the advice for {where} has been lowered"),
+        subject=N_("{adjective} advice changed"),
+        subject_ended=N_("{adjective} advice lowered"),
+    ),
+    Directive.EXPULSION: Phrases(
+        active=N_("{issuer} has ordered {whom} out of {where}"),
+        lifted=N_("{issuer} no longer orders {whom} out of {where}"),
+        plain=N_("{people} are ordered out of {where}"),
+        ended=N_("{people} are no longer ordered out of {where}"),
+        subject=N_("{people} ordered out"),
+        subject_ended=N_("{people} no longer ordered out"),
+    ),
+    Directive.MENTION: Phrases(
+        active=N_("the keywords of this rule stand in a report"),
+        lifted=N_("the keywords of this rule stand in no report any more"),
+        plain=N_("the keywords of this rule stand in a report"),
+        ended=N_("the keywords of this rule stand in no report any more"),
+        subject=N_("keywords found in a report"),
+        subject_ended=N_("keywords no longer found in reports"),
+    ),
+}
+
+#: What names no government when the country itself says so.
+OWN_WORD = frozenset({Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
 
 SHORT = {"US": "US", "GB": "UK", "AE": "UAE", "UN": "UN", "EU": "EU", "CD": "DR Congo", "CF": "Central African Republic"}
 LONG = {"UN": "United Nations", "EU": "European Union"}
