@@ -10,20 +10,23 @@ import asyncio
 import hashlib
 import time
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from advisory import plan, render, retry
 from advisory.errors import DeliveryError, RenderError, StoreError
-from advisory.model import Content, DeliveryState, Envelope, Notice, Reason, Subscription, Suppression, Target
+from advisory.model import Content, DeliveryState, Envelope, Notice, Reason, Severity, Subscription, Suppression, Target
 from advisory.observe import Observer
 from advisory.ports import Channel, Claim, Clock, Store, Verdict
 from advisory.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from advisory.render import Renderer
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 LEASE = timedelta(seconds=120)
 #: A send begins and ends well before the lease runs out, so that nobody else sends the same at the same time.
@@ -56,21 +59,24 @@ class Dispatch:
         channel: Callable[[str], Channel],
         personal: Callable[[Subscription, str], Mapping[str, str]],
         public_url: str,
+        gone: Callable[[str, str, str, DeliveryError], Awaitable[None]],
         parallel: int = 64,
     ) -> None:
         self._store, self._clock, self._observer, self._book = store, clock, observer, book
         self._renderer, self._channel, self._personal, self._public_url = renderer, channel, personal, public_url
-        self._gates: dict[str, asyncio.Semaphore] = {}
+        #: What may be sent at once, by channel; what is urgent has a gate of its own, and waits for nothing that is not.
+        self._gates: dict[tuple[str, bool], asyncio.Semaphore] = {}
         self._lanes: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
-        self._parallel = parallel
+        self._gone, self._parallel = gone, parallel
         self._bodies: dict[str, bytes] = {}
+        self._keys: dict[tuple[object, ...], str] = {}
         self._failing: set[str] | None = None
 
-    async def claim(self, limit: int) -> tuple[Claim, ...]:
-        """Claim due notices, urgent first; `carry` each of them."""
+    async def claim(self, limit: int, *, urgent: bool = False) -> tuple[Claim, ...]:
+        """Claim due notices, urgent first, or with `urgent` those alone; `carry` each of them."""
         if self._failing is None:
             self._failing = {fault.key for fault in await self._store.faults()}
-        return await self._store.claim(self._clock.now(), LEASE, limit)
+        return await self._store.claim(self._clock.now(), LEASE, limit, urgent=urgent)
 
     async def once(self, limit: int = 200) -> int:
         """Claim and send one round of due notices; returns how many rows were claimed."""
@@ -82,14 +88,19 @@ class Dispatch:
         """Seal and send what was claimed; one message at a time per receiver, so that a slow one delays only itself."""
         begin_before = time.monotonic() + _BEGIN_WITHIN.total_seconds()
         lane = self._lanes.setdefault(claim.key, asyncio.Lock())
-        gate = self._gates.setdefault(claim.channel, asyncio.Semaphore(self._parallel))
-        async with lane, gate:
+        async with lane:
             if time.monotonic() > begin_before:
                 await self._give_back(claim)
                 return
             try:
-                for parcel in [self._resumed(claim)] if _resumes(claim) else await self._sealed(claim):
-                    await self._send(claim, parcel, begin_before)
+                # All of a round are sealed in one commit; the gate is before the sending alone.
+                parcels = [self._resumed(claim)] if _resumes(claim) else await self._sealed(claim)
+                async with self._gate(claim):
+                    if parcels and time.monotonic() > begin_before:
+                        await self._give_back(claim)
+                        return
+                    for parcel in parcels:
+                        await self._send(claim, parcel, begin_before)
             except RenderError as error:
                 await self._again(claim, DeliveryError(str(error)), "template")
             except DeliveryError as error:
@@ -101,6 +112,10 @@ class Dispatch:
                 self._observer.log.exception("a message could not be made", subscription=claim.key)
                 failed = DeliveryError(f"making the message for {claim.key} failed unexpectedly ({type(error).__name__}); see the log")
                 await self._again(claim, failed, f"receiver:{claim.key}")
+
+    def _gate(self, claim: Claim) -> asyncio.Semaphore:
+        urgent = any(notice.change.severity is Severity.CRITICAL for notice in claim.notices)
+        return self._gates.setdefault((claim.channel, urgent), asyncio.Semaphore(self._parallel))
 
     async def _give_back(self, claim: Claim) -> None:
         now = self._clock.now()
@@ -155,6 +170,7 @@ class Dispatch:
             due=seal.until,
             suppression=seal.suppression,
             group=-int(seal.until.timestamp()) if held and seal.until else None,
+            detail=seal.ground or "",
         )
 
     def _pack(self, claim: Claim, reader: Subscription, channel: Channel, notices: tuple[Notice, ...]) -> tuple[_Parcel, Verdict]:
@@ -164,10 +180,15 @@ class Dispatch:
         at = now.replace(second=0, microsecond=0) if any(notice.held for notice in notices) else max(one.change.at for one in notices)
         language, zone = (reader.language, reader.timezone) if channel.batches else ("en", "UTC")
         kind = "receiver" if reader.receiver else "reader"
-        helping = render.help_of(notices, reader.nationality) if channel.batches else ()
-        key = f"{render.body_key(notices, language, zone, claim.channel, renderer.revision, helping)}.{kind}.{int(at.timestamp())}"
-        if key not in self._bodies:
-            self._remember(key, channel.compose(self._content(reader, channel, notices, at, helping)))
+        told = tuple(notice.change.id for notice in notices)
+        alike = (told, language, zone, claim.channel, renderer.revision, reader.nationality, kind, at)
+        key = self._keys.get(alike)
+        if key is None or key not in self._bodies:
+            helping = render.help_of(notices, reader.nationality) if channel.batches else ()
+            key = f"{render.body_key(notices, language, zone, claim.channel, renderer.revision, helping)}.{kind}.{int(at.timestamp())}"
+            if key not in self._bodies:
+                _remember(self._bodies, key, channel.compose(self._content(reader, channel, notices, at, helping)))
+            _remember(self._keys, alike, key)
         sealed = self._bodies[key]
         parcel = _Parcel(notices=notices, message_id=message_id, sealed=sealed)
         verdict = Verdict(
@@ -191,11 +212,6 @@ class Dispatch:
             # Operators read what is wrong with sources, and what waits for their word, with the commands that give it.
             return renderer.internal(notices=notices, language=reader.language, zone=reader.timezone, at=at, public_url=self._public_url)
         return renderer.alert(notices, language=reader.language, zone=reader.timezone, at=at, public_url=self._public_url, help_of=helping)
-
-    def _remember(self, key: str, sealed: bytes) -> None:
-        while len(self._bodies) >= _CACHE:
-            self._bodies.pop(next(iter(self._bodies)))
-        self._bodies[key] = sealed
 
     async def _send(self, claim: Claim, parcel: _Parcel, begin_before: float) -> None:
         rows = tuple(notice.row for notice in parcel.notices)
@@ -231,8 +247,9 @@ class Dispatch:
         await self._store.settle([Verdict(token=claim.token, rows=rows, state=DeliveryState.SENT, at=now, detail=receipt)])
         self._observer.deliveries.labels(claim.channel, "sent").inc()
         self._observer.latency.observe(max(0.0, (now - parcel.notices[-1].change.at).total_seconds()))
-        await self._well(f"receiver:{claim.key}")
-        await self._well(f"channel:{claim.channel}")
+        if self._failing:
+            await self._well(f"receiver:{claim.key}")
+            await self._well(f"channel:{claim.channel}")
 
     def _target(self, claim: Claim) -> Target:
         target = self._book().target(claim.subscription) if claim.subscription else None
@@ -249,6 +266,9 @@ class Dispatch:
         verdict = Verdict(token=claim.token, rows=tuple(rows), state=state, at=now, due=due, failed=True, detail=str(error))
         await self._store.settle([verdict])
         self._observer.deliveries.labels(claim.channel, "retried" if due else "dead").inc()
+        if error.gone and claim.subscription and not claim.subscription.receiver:
+            await self._gone(claim.key, parcel.message_id, claim.subscription.address, error)
+            return
         if error.gone and claim.subscription and claim.subscription.receiver:
             await self._store.stop(claim.key, f"{claim.key} asked never to be called again: {error}", now)
         sentence = str(error).rstrip(".")
@@ -288,6 +308,13 @@ class Dispatch:
             self._failing.discard(key)
             await self._store.resolve(key)
             self._observer.log.info("delivers again", receiver=key)
+
+
+def _remember(known: dict[_K, _V], key: _K, value: _V) -> None:
+    """Keep something made, and forget what was made first."""
+    while len(known) >= _CACHE:
+        known.pop(next(iter(known)))
+    known[key] = value
 
 
 def _resumes(claim: Claim) -> bool:

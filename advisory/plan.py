@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from advisory import zones
 from advisory.model import (
     ANYWHERE,
     SOURCE_TROUBLE,
@@ -26,8 +28,6 @@ from advisory.model import (
     Trust,
 )
 
-#: A trip's alerts begin this long before it.
-BEFORE_TRIP = timedelta(days=14)
 #: What pierces quiet hours and digests while it begins or grows, whatever the severity a rule gives it.
 _URGENT = frozenset({Directive.LEAVE, Directive.EVACUATION, Directive.SHELTER_IN_PLACE, Directive.EXPULSION})
 _RISING = frozenset({Reason.FIRST, Reason.ESCALATED, Reason.JOINED, Reason.UNCONFIRMED, Reason.CORRECTED})
@@ -53,12 +53,42 @@ class Circumstances:
     withdrawn: frozenset[str] = frozenset()
 
 
+class Ground(enum.StrEnum):
+    """Why a notice is suppressed for good, in the order it is asked; kept beside the notice, for whoever asks later."""
+
+    LEFT = "the subscription has ended"
+    SILENCED = "silenced by operators"
+    WITHDRAWN = "corrected before it went out"
+    UNHEARD = "what is taken back was never told"
+    OVER = "over before anything of it was told"
+    TOO_LOW = "below what was asked for"
+    ANOTHER_SOURCE = "about the source of a government that is not relied on"
+    ANOTHER_GOVERNMENT = "news of a government that is not followed"
+    ANOTHER_PASSPORT = "for other passports"
+    ELSEWHERE = "no place that is followed, and no trip that is near"
+    COOLING = "told of the same a short while ago"
+
+    @property
+    def suppression(self) -> Suppression:
+        """Return what the books call it."""
+        return _BOOKED.get(self, Suppression.NOT_AFFECTED)
+
+
+_BOOKED: Mapping[Ground, Suppression] = {
+    Ground.LEFT: Suppression.UNSUBSCRIBED,
+    Ground.SILENCED: Suppression.SILENCED,
+    Ground.TOO_LOW: Suppression.BELOW_THRESHOLD,
+    Ground.COOLING: Suppression.COOLDOWN,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """What becomes of a notice: out now, held until `until`, or suppressed for good."""
+    """What becomes of a notice: out now, held until `until`, or suppressed for good on a ground."""
 
     suppression: Suppression | None = None
     until: datetime | None = None
+    ground: Ground | None = None
 
     @property
     def out(self) -> bool:
@@ -67,7 +97,6 @@ class Seal:
 
 
 NOW = Seal()
-_VAIN = Seal(suppression=Suppression.NOT_AFFECTED)
 
 
 def receivers(change: Change, candidates: Sequence[Subscription]) -> tuple[str, ...]:
@@ -75,7 +104,7 @@ def receivers(change: Change, candidates: Sequence[Subscription]) -> tuple[str, 
 
     What is about a source goes where it is asked for alone: to internal routes, and to those that name its rule.
     """
-    if not change.reason.told and change.reason is not Reason.UNCONFIRMED:
+    if change.alert.shadow or (not change.reason.told and change.reason is not Reason.UNCONFIRMED):
         return ()
     fitting = tuple(receiver.key for receiver in candidates if any(_fits(route, change) for route in receiver.routes))
     if fitting or _unconfirmed(change) or change.alert.key.of_source:
@@ -90,48 +119,61 @@ def hears_troubles(candidates: Sequence[Subscription]) -> bool:
 
 def seal(notice: Notice, subscription: Subscription | None, given: Circumstances) -> Seal:
     """Decide about one notice at the moment its message would be sealed."""
-    change = notice.change
     if subscription is None:
-        return Seal(suppression=Suppression.UNSUBSCRIBED)
-    if _silenced(change, given):
-        return Seal(suppression=Suppression.SILENCED)
-    if change.id in given.withdrawn:
-        return Seal(suppression=Suppression.NOT_AFFECTED)  # it was corrected before it went out
-    if change.reason is Reason.CORRECTED and change.alert.id not in given.told and not change.alert.standing.rank:
-        return Seal(suppression=Suppression.NOT_AFFECTED)  # what still stands is worth telling: the notice of it was withdrawn
-    if not subscription.receiver and (refused := _refused(change, subscription, given)):
-        return Seal(suppression=refused)
-    if _cooling(change, given):
-        return Seal(suppression=Suppression.COOLDOWN)
-    if (notice.held and not notice.early) or urgent(change, subscription):
+        return _never(Ground.LEFT)
+    if ground := _vain(notice.change, given) or _refused(notice, subscription, given):
+        return _never(ground)
+    if _cooling(notice.change, given):
+        return _never(Ground.COOLING)
+    if (notice.held and not notice.early) or urgent(notice.change, subscription, given.now):
         return NOW
-    return _held(change, subscription, given) or NOW
+    return _held(notice.change, subscription, given) or NOW
+
+
+def _never(ground: Ground) -> Seal:
+    return Seal(suppression=ground.suppression, ground=ground)
+
+
+def _vain(change: Change, given: Circumstances) -> Ground | None:
+    """Return why nobody at all is told of a change, or nobody who was not told before."""
+    if _silenced(change, given):
+        return Ground.SILENCED
+    if change.id in given.withdrawn:
+        return Ground.WITHDRAWN
+    if change.reason is Reason.CORRECTED and change.alert.id not in given.told and not change.alert.standing.rank:
+        return Ground.UNHEARD  # what still stands is worth telling: the notice of it was withdrawn
+    return None
 
 
 def seal_all(notices: Sequence[Notice], subscription: Subscription | None, given: Circumstances) -> tuple[Seal, ...]:
     """Decide about the notices of one message: what is held goes out with what is sent about the same place, for it is one situation."""
     unheard = _unheard(notices, subscription, given)
-    seals = [_VAIN if _situation(notice) in unheard else seal(notice, subscription, given) for notice in notices]
+    seals = [_never(Ground.OVER) if _situation(notice) in unheard else seal(notice, subscription, given) for notice in notices]
     going = {notice.change.alert.key.destination for notice, found in zip(notices, seals, strict=True) if found.out}
     return tuple(
         NOW if found.until and notice.change.alert.key.destination in going else found for notice, found in zip(notices, seals, strict=True)
     )
 
 
-def urgent(change: Change, subscription: Subscription) -> bool:
-    """Tell whether a change pierces quiet hours, digests and caps: an order to leave, a rise, or what the subscriber excepted."""
+def urgent(change: Change, subscription: Subscription, now: datetime) -> bool:
+    """Tell whether a change pierces quiet hours, digests and caps.
+
+    An order to leave does wherever it concerns somebody, a rise for the places they follow and those they are in, and so does what they
+    excepted themselves. A rise for a place they have not left for waits for the morning.
+    """
     if change.reason not in _RISING:
         return False
     pierce = [found.pierce for found in (subscription.quiet, subscription.digest) if found is not None]
     directive = change.alert.standing.directive or (change.because[0].directive if change.because else None)
     rise = change.reason is Reason.ESCALATED or directive is Directive.LEVEL_CHANGE
-    return directive in _URGENT or rise or change.severity >= min(pierce, default=Severity.CRITICAL)
+    grave = directive in _URGENT or change.severity >= max(pierce, default=Severity.CRITICAL)
+    return grave or (rise and (subscription.receiver or _in(change, subscription, now)))
 
 
 def follows(subscription: Subscription, issuers: Sequence[str]) -> bool:
     """Tell whether somebody listens to one of these governments: the passport's or chosen ones; with neither, all."""
     wanted = {*subscription.nationality, *subscription.governments}
-    return not wanted or bool(wanted & set(issuers)) or bool(_UNIONS & set(issuers))
+    return not wanted or ANYWHERE in wanted or bool(wanted & set(issuers)) or bool(_UNIONS & set(issuers))
 
 
 def _unheard(notices: Sequence[Notice], subscription: Subscription | None, given: Circumstances) -> frozenset[tuple[str, int]]:
@@ -180,17 +222,28 @@ def _silenced(change: Change, given: Circumstances) -> bool:
     )
 
 
-def _refused(change: Change, subscription: Subscription, given: Circumstances) -> Suppression | None:
+def _takes_back(change: Change, given: Circumstances) -> bool:
+    """Tell whether a change takes back what somebody was told: that is for them whatever they wish by now."""
+    return change.reason is Reason.CORRECTED and change.alert.id in given.told
+
+
+def _refused(notice: Notice, subscription: Subscription, given: Circumstances) -> Ground | None:
+    """Return why a change is not for a subscriber, given what they wish for now; receivers' routes have decided before."""
+    change = notice.change
+    if subscription.receiver or _takes_back(change, given):
+        return None
     if change.severity < subscription.at_least:
-        return Suppression.BELOW_THRESHOLD
+        return Ground.TOO_LOW
     if (government := change.alert.key.government) is not None:
-        return None if _relies(change, government, subscription, given) else Suppression.NOT_AFFECTED
+        return None if _relies(change, government, subscription, given) else Ground.ANOTHER_SOURCE
     if _one_government(change) and not follows(subscription, change.issuers):
         heard = change.reason is Reason.EASED and change.alert.id in given.told
-        return None if heard else Suppression.NOT_AFFECTED
-    if not _bound(change, subscription) or not _there(change, subscription, given.now):
-        return Suppression.NOT_AFFECTED
-    return None
+        return None if heard else Ground.ANOTHER_GOVERNMENT
+    if not _bound(change, subscription):
+        return Ground.ANOTHER_PASSPORT
+    # What was theirs when it happened stays theirs, however long their own hours hold it: a trip may end meanwhile.
+    moments = (given.now, change.at) if notice.held else (given.now,)
+    return None if any(_there(change, subscription, moment) for moment in moments) else Ground.ELSEWHERE
 
 
 def _relies(change: Change, government: str, subscription: Subscription, given: Circumstances) -> bool:
@@ -202,7 +255,7 @@ def _relies(change: Change, government: str, subscription: Subscription, given: 
 
 def _about(subscription: Subscription, now: datetime) -> bool:
     """Tell whether somebody needs advice at present: for the places they follow always, for their trips when they are near."""
-    return bool(subscription.places) or not subscription.trips or any(_near(trip, now) for trip in subscription.trips)
+    return bool(subscription.places) or not subscription.trips or any(_near(trip, subscription, now) for trip in subscription.trips)
 
 
 def _one_government(change: Change) -> bool:
@@ -220,15 +273,24 @@ def _bound(change: Change, subscription: Subscription) -> bool:
 
 
 def _there(change: Change, subscription: Subscription, now: datetime) -> bool:
-    destination = change.alert.key.destination
-    if {destination, ANYWHERE} & set(subscription.places):
-        return True
-    trips = [trip for trip in subscription.trips if {destination, ANYWHERE} & set(trip.places)]
-    return not subscription.trips or any(_near(trip, now) for trip in trips)
+    return _follows_place(change, subscription) or any(_near(trip, subscription, now) for trip in _trips_to(change, subscription))
 
 
-def _near(trip: Trip, now: datetime) -> bool:
-    return trip.start - BEFORE_TRIP <= now <= trip.end + timedelta(days=1)
+def _in(change: Change, subscription: Subscription, now: datetime) -> bool:
+    """Tell whether a change is about a place somebody follows at all times, or is in now."""
+    return _follows_place(change, subscription) or any(zones.running(trip, now) for trip in _trips_to(change, subscription))
+
+
+def _follows_place(change: Change, subscription: Subscription) -> bool:
+    return bool({change.alert.key.destination, ANYWHERE} & set(subscription.places))
+
+
+def _trips_to(change: Change, subscription: Subscription) -> list[Trip]:
+    return [trip for trip in subscription.trips if {change.alert.key.destination, ANYWHERE} & set(trip.places)]
+
+
+def _near(trip: Trip, subscription: Subscription, now: datetime) -> bool:
+    return zones.begins(trip) - subscription.lead <= now < zones.ends(trip)
 
 
 def _cooling(change: Change, given: Circumstances) -> bool:
@@ -240,9 +302,10 @@ def _cooling(change: Change, given: Circumstances) -> bool:
 
 
 def _held(change: Change, subscription: Subscription, given: Circumstances) -> Seal | None:
-    zone = ZoneInfo(subscription.timezone)
+    zone = ZoneInfo(zones.zone_of(subscription, given.now))
     if subscription.digest and change.severity < subscription.digest.pierce:
-        return Seal(suppression=Suppression.DIGEST, until=next_digest(subscription.digest, zone, given.now))
+        hour = next_digest(subscription.digest, zone, given.now)
+        return Seal(suppression=Suppression.DIGEST, until=_before_leaving(hour, change, subscription, given.now))
     if subscription.quiet and change.severity < subscription.quiet.pierce and (end := quiet_until(subscription.quiet, zone, given.now)):
         return Seal(suppression=Suppression.QUIET_HOURS, until=end)
     if subscription.cap and given.recent >= subscription.cap.count:
@@ -250,11 +313,17 @@ def _held(change: Change, subscription: Subscription, given: Circumstances) -> S
     return None
 
 
+def _before_leaving(hour: datetime, change: Change, subscription: Subscription, now: datetime) -> datetime:
+    """Return a digest's hour, or the beginning of a trip to that place that comes before it: nobody travels on last week's news."""
+    departures = [zones.begins(trip) for trip in _trips_to(change, subscription)]
+    return min([hour, *(departure for departure in departures if now < departure)])
+
+
 def next_digest(digest: Digest, zone: ZoneInfo, now: datetime) -> datetime:
     """Return when the next digest goes out, in UTC."""
-    local = now.astimezone(zone)
-    moments = (datetime.combine((local + timedelta(days=days)).date(), digest.at, zone) for days in range(9))
-    return next(found for found in moments if found > local and digest.weekday in (None, found.weekday())).astimezone(now.tzinfo)
+    today = now.astimezone(zone).date()
+    moments = (_moment(today + timedelta(days=days), digest.at, zone, now) for days in range(9))
+    return next(found for found in moments if found > now and digest.weekday in (None, found.astimezone(zone).weekday()))
 
 
 def quiet_until(quiet: QuietHours, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -264,7 +333,14 @@ def quiet_until(quiet: QuietHours, zone: ZoneInfo, now: datetime) -> datetime | 
     if not _within(quiet.start, quiet.end, clock):
         return None
     day = local.date() if clock < quiet.end else local.date() + timedelta(days=1)
-    return datetime.combine(day, quiet.end, zone).astimezone(now.tzinfo)
+    return _moment(day, quiet.end, zone, now)
+
+
+def _moment(day: date, clock: time, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return a time of a day in UTC; of the two there are when clocks go back, the one that is still to come."""
+    local = datetime.combine(day, clock, zone)
+    first = local.astimezone(now.tzinfo)
+    return first if first > now else local.replace(fold=1).astimezone(now.tzinfo)
 
 
 def cap_until(cap: Cap, now: datetime) -> datetime:

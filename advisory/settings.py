@@ -31,6 +31,13 @@ _NAMES = (
     "secret_key",
     "listen",
     "log",
+    "sign_up",
+    "proxies",
+    "trips_kept",
+    "bounce_address",
+    "bounce_listen",
+    "bounce_maildir",
+    "canary",
 )
 _STYLES = ("auto", "text", "json")
 _LEVELS = ("debug", "info", "warning", "error")
@@ -41,6 +48,11 @@ _MAIL_FROM = "Advisory <advisory@localhost>"
 _SHORTEST_KEY = 16
 _KEY_FILE = "secret_key"
 _CUTOFF = 0.8
+_TRIPS_KEPT = 7
+_MOST_DAYS = 3650
+_MOST_PROXIES = 10
+#: RFC 5321 allows a local part of 64, and a mail's own name takes 41 of them.
+LONGEST_BOUNCE_LOCAL = 23
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +72,35 @@ class Settings:
     contact: str = ""
     #: Where links in messages lead; no slash at its end.
     public_url: str
-    #: Signs links.
+    #: Signs links and seals what is kept of people.
     secret_key: str = field(repr=False)
+    #: Keys before it, newest first: what they signed and sealed is still read.
+    former_keys: tuple[str, ...] = field(default=(), repr=False)
     #: `host:port` of the pages.
     listen: str = "127.0.0.1:8080"
     #: `auto` (text on a terminal, JSON elsewhere), `text` or `json`.
     log_style: str = "auto"
     #: `debug`, `info`, `warning` or `error`.
     log_level: str = "info"
+    #: Whether strangers may sign up on the pages.
+    sign_up: bool = True
+    #: How many proxies before us tell in `X-Forwarded-For` who asks.
+    proxies: int = 0
+    #: Days after its end on which a trip is deleted.
+    trips_kept: int = 7
+    #: Where mail that cannot be delivered comes back to; empty: to the sender, unread by us.
+    bounce_address: str = ""
+    #: `host:port` of an SMTP listener for it.
+    bounce_listen: str = ""
+    #: A Maildir that another server puts it into.
+    bounce_maildir: Path | None = None
+    #: Address of a subscriber of our own, whose mail must come back to the listener or Maildir within minutes.
+    canary: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return every key that may have signed or sealed something, the present one first."""
+        return (self.secret_key, *self.former_keys)
 
     @property
     def template_folders(self) -> tuple[Path, ...]:
@@ -125,7 +158,8 @@ def load(*, prepare: bool = True) -> Settings:
     found = _read()
     desk = _Desk(found)
     state = desk.state(given)
-    listen = desk.listen()
+    listen = desk.door("listen", _LISTEN)
+    keys = desk.keys()
     settings = Settings(
         config=desk.config(),
         templates=desk.templates(),
@@ -135,11 +169,20 @@ def load(*, prepare: bool = True) -> Settings:
         mail_from=desk.mail_from(),
         contact=desk.one_line("contact"),
         public_url=desk.public_url(listen),
-        secret_key=desk.secret_key(),
+        secret_key=keys[0] if keys else "",
+        former_keys=keys[1:],
         listen=listen,
         log_style=desk.log_style(),
         log_level=desk.log_level(),
+        sign_up=desk.yes("sign_up"),
+        proxies=desk.number("proxies", 0, _MOST_PROXIES),
+        trips_kept=desk.number("trips_kept", _TRIPS_KEPT, _MOST_DAYS),
+        bounce_address=desk.address("bounce_address"),
+        bounce_listen=desk.door("bounce_listen", ""),
+        bounce_maildir=_path(found["bounce_maildir"]) if found["bounce_maildir"] else None,
+        canary=desk.address("canary"),
     )
+    desk.mail_back(settings)
     problems = (*desk.problems, *_misspelt(given))
     if problems:
         raise ConfigError(problems)
@@ -167,6 +210,13 @@ def _read() -> Mapping[str, str]:
         secret_key: str = ""
         listen: str = ""
         log: str = ""
+        sign_up: str = ""
+        proxies: str = ""
+        trips_kept: str = ""
+        bounce_address: str = ""
+        bounce_listen: str = ""
+        bounce_maildir: str = ""
+        canary: str = ""
 
     found: dict[str, str] = Environment().model_dump()
     return found
@@ -260,20 +310,58 @@ class _Desk:
             self.wrong("public_url", "this is no address of a page", "write `https://alerts.example.org`")
         return found
 
-    def secret_key(self) -> str:
-        found = self.given["secret_key"]
-        if found and len(found) < _SHORTEST_KEY:
+    def keys(self) -> tuple[str, ...]:
+        found = tuple(self.given["secret_key"].replace(",", " ").split())
+        if any(len(key) < _SHORTEST_KEY for key in found):
             hint = f"write at least {_SHORTEST_KEY} characters, or unset it: then one is made and kept in the state directory"
             self.wrong("secret_key", "this key is too short to sign anything", hint)
         return found
 
-    def listen(self) -> str:
-        found = self.given["listen"] or _LISTEN
+    def door(self, name: str, otherwise: str) -> str:
+        found = self.given[name] or otherwise
         host, colon, port = found.rpartition(":")
-        if not colon or not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) <= _LAST_PORT:
-            self.wrong("listen", "this is no host and port", "write `127.0.0.1:8080`")
-            return _LISTEN
+        if found and (not colon or not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) <= _LAST_PORT):
+            self.wrong(name, "this is no host and port", "write `127.0.0.1:8080`")
+            return otherwise
         return found
+
+    def address(self, name: str) -> str:
+        found = self.one_line(name)
+        local, _, domain = found.rpartition("@")
+        if found and (not local or not domain or not found.isascii() or set(found) & set(' <>,;"')):
+            self.wrong(name, "this is no e-mail address", "write one such as `bounces@example.org`, without a name")
+        return found
+
+    def mail_back(self, settings: Settings) -> None:
+        """Refuse settings about returned mail that say nothing without each other."""
+        local = settings.bounce_address.rpartition("@")[0]
+        if len(local) > LONGEST_BOUNCE_LOCAL:
+            hint = f"write at most {LONGEST_BOUNCE_LOCAL} characters before the `@`: what names the mail stands behind them"
+            self.wrong("bounce_address", "this leaves no room for what names a mail", hint)
+        taken_in = [name for name in ("bounce_listen", "bounce_maildir") if getattr(settings, name)]
+        if taken_in and not local:
+            hint = "set ADVISORY_BOUNCE_ADDRESS to the address whose mail comes here"
+            self.wrong(taken_in[0], "no mail comes back here, for no mail says so", hint)
+        if settings.bounce_listen and settings.bounce_listen == settings.listen:
+            self.wrong("bounce_listen", "the pages of ADVISORY_LISTEN are there", "write another port")
+        if settings.canary and not taken_in:
+            hint = "set ADVISORY_BOUNCE_LISTEN or ADVISORY_BOUNCE_MAILDIR, where the canary's mail must come back to"
+            self.wrong("canary", "nobody would see whether its mail arrives", hint)
+        if settings.canary and settings.mail_folder is not None:
+            self.wrong("canary", "mail that is written to a folder does not come back", "set ADVISORY_SMTP_URL to a mail server")
+
+    def number(self, name: str, otherwise: int, most: int) -> int:
+        found = self.given[name] or str(otherwise)
+        if not (found.isascii() and found.isdigit() and int(found) <= most):
+            self.wrong(name, "this is no such number", f"write a whole number from 0 to {most}")
+            return otherwise
+        return int(found)
+
+    def yes(self, name: str) -> bool:
+        found = self.given[name].lower() or "yes"
+        if found not in {"yes", "no"}:
+            self.wrong(name, "this is neither yes nor no", "write `yes` or `no`")
+        return found != "no"
 
     def log_style(self) -> str:
         unknown = [word for word in self._log() if word not in (*_STYLES, *_LEVELS)]
@@ -319,7 +407,12 @@ def _misspelt(given: Mapping[str, str]) -> tuple[Problem, ...]:
 def _prepared(settings: Settings) -> Settings:
     try:
         settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        key = settings.secret_key or _kept_key(settings.state_dir / _KEY_FILE)
+        kept = settings.state_dir / _KEY_FILE
+        if settings.secret_key:
+            # What was signed before somebody set a key of their own is still read.
+            former = (_kept_key(kept),) if kept.exists() else ()
+            return replace(settings, former_keys=(*settings.former_keys, *former))
+        key = _kept_key(kept)
     except OSError as error:
         sentence = f"the state directory {settings.state_dir} cannot be written: {(error.strerror or 'it is not ours').lower()}"
         hint = "set ADVISORY_STATE_DIR to a folder this user may write to"

@@ -50,7 +50,9 @@ class Mail:
             raise DeliveryError("What should be the recipient's address is none; correct it in the subscription.", permanent=True)
         message = mime.patch(sealed, envelope)
         if self._pool is not None:
-            return await self._pool.send(self._sender, recipient, message)
+            back = mime.recipient(envelope.personal.get(mime.RETURN, ""))
+            envid = back.rpartition("@")[0].rpartition("+")[2]
+            return await self._pool.send(back or self._sender, recipient, message, envid=envid)
         name = channels.file_name(envelope.id)
         files = {f"{name}.eml": message}
         page = _html(message)

@@ -29,7 +29,23 @@ from advisory.model.scales import (
     Suppression,
     Trust,
 )
-from advisory.model.telling import Cap, Content, Digest, Envelope, Notice, QuietHours, Receiver, Route, Silence, Subscription, Target, Trip
+from advisory.model.telling import (
+    TRIP_LEAD,
+    Cap,
+    Content,
+    Digest,
+    Envelope,
+    Notice,
+    QuietHours,
+    Receiver,
+    Route,
+    Silence,
+    Subscription,
+    Target,
+    Trip,
+)
+from advisory.model.travelling import Consent, Letter, LetterKind, Silenced, Traveller, TravellerState
+from advisory.model.trying import Trial
 from advisory.model.understanding import Audience, Exclusion, Keywords, LevelStep, Match, Near, Possible, Query, Rule, Statement
 
 __all__ = [
@@ -40,6 +56,7 @@ __all__ = [
     "SOURCE_SILENT",
     "SOURCE_TROUBLE",
     "TOLD",
+    "TRIP_LEAD",
     "Alert",
     "AlertKey",
     "AlertState",
@@ -47,6 +64,7 @@ __all__ = [
     "AudienceClass",
     "Cap",
     "Change",
+    "Consent",
     "Content",
     "DeliveryState",
     "Digest",
@@ -60,6 +78,8 @@ __all__ = [
     "Fetched",
     "Item",
     "Keywords",
+    "Letter",
+    "LetterKind",
     "LevelStep",
     "Link",
     "Match",
@@ -79,6 +99,7 @@ __all__ = [
     "Scope",
     "Severity",
     "Silence",
+    "Silenced",
     "Standing",
     "Statement",
     "Status",
@@ -86,6 +107,9 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Target",
+    "Traveller",
+    "TravellerState",
+    "Trial",
     "Trip",
     "Trust",
     "Word",

@@ -133,6 +133,8 @@ class Alert:
     opened: int
     updated: datetime
     evidence: tuple[Evidence, ...] = ()
+    #: Of a rule that is tried out: recorded, told to nobody.
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,9 @@ from datetime import datetime, time, timedelta
 from advisory.model.deciding import Change
 from advisory.model.scales import ANYWHERE, Severity, Suppression, Trust
 
+#: How long before a trip its alerts begin, unless somebody says otherwise.
+TRIP_LEAD = timedelta(days=14)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trip:
@@ -17,6 +20,10 @@ class Trip:
     places: tuple[str, ...]
     start: datetime
     end: datetime
+    #: Of trips written on a page: random, so that a form can name it.
+    id: str = ""
+    #: The places in the traveller's words.
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +99,8 @@ class Subscription:
     timezone: str = "UTC"
     language: str = "en"
     trips: tuple[Trip, ...] = ()
+    #: How long before a trip its alerts begin.
+    lead: timedelta = TRIP_LEAD
     quiet: QuietHours | None = None
     digest: Digest | None = None
     cap: Cap | None = None

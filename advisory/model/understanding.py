@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from advisory.model.scales import ANYWHERE, AudienceClass, Directive, Severity, Status, Strength, Trust
+
+if TYPE_CHECKING:
+    from advisory.model.trying import Trial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +141,17 @@ class Rule:
     min_sources: int = 2
     cooldown: timedelta | None = None
     enabled: bool = True
+    #: The day by which somebody wants to look at it again; it stays in force after it.
+    expires: date | None = None
+    #: Who looks after it, and where it says what to do when it fires.
+    owner: str = ""
+    runbook: str = ""
+    #: It is evaluated and recorded, and nothing is sent.
+    shadow: bool = False
     #: file:line:column of its id.
     place: str = ""
+    #: What it must fire on and stay silent on, as its operator wrote it beside the rule.
+    tests: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

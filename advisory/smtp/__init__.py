@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import aiosmtplib
 
 from advisory.errors import ConfigError, DeliveryError, Problem
-from advisory.smtp.wire import LostError, RefusedError, Stage, Wire
+from advisory.smtp.wire import Bill, LostError, RefusedError, Stage, Wire
 
 CONNECTIONS: Final = 4
 #: Servers commonly allow one client no more.
@@ -36,6 +36,8 @@ _ACCOUNT: Final = frozenset({530, 534, 535, 538})
 _PASSING: Final = frozenset({"5.2.2", "5.3.1", "5.5.3"})
 #: About the sender, though they are of the family for recipients' addresses (RFC 3463).
 _SENDERS: Final = frozenset({"5.1.7", "5.1.8"})
+#: The mailbox or its domain is closed, or somebody else's now (RFC 7372, RFC 7293).
+_CLOSED: Final = frozenset({"5.7.13", "5.7.17", "5.7.18"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +110,13 @@ def refusal(server: str, stage: Stage, code: int, answer: str) -> DeliveryError:
     permanent = code >= 500 and enhanced not in _PASSING and not (stage is Stage.RCPT and code == 552 and not enhanced)  # noqa: PLR2004
     match stage:
         case Stage.RCPT:
-            gone = permanent and enhanced.startswith("5.1.") and enhanced not in _SENDERS
+            gone = permanent and ((enhanced.startswith("5.1.") and enhanced not in _SENDERS) or enhanced in _CLOSED)
             what = "there is no such mailbox" if gone else "it does not take mail for this recipient" if permanent else "not now"
         case Stage.MAIL:
             gone, what = False, "it does not take mail from our sender; check ADVISORY_MAIL_FROM" if permanent else "not now"
         case _:
             gone, what = False, "it does not take this message" if permanent else "not now"
-    return DeliveryError(f"{said}: {what}.", permanent=permanent, gone=gone)
+    return DeliveryError(f"{said}: {what}.", permanent=permanent, gone=gone, status=enhanced)
 
 
 def unreachable(server: str, stage: Stage, error: Exception) -> DeliveryError:
@@ -163,22 +165,25 @@ class Pool:
         self._slots = asyncio.Semaphore(server.connections)
         self._idle: deque[Wire] = deque()
 
-    async def send(self, sender: str, recipient: str, message: bytes) -> str:
+    async def send(self, sender: str, recipient: str, message: bytes, *, envid: str = "") -> str:
         """Hand over one message, whose lines end with CR LF, and return the server's receipt; both addresses are bare.
+
+        With `envid` the server is asked, when it knows how (RFC 3461), to report what fails or is late under that name, and the head alone.
 
         Raises DeliveryError.
         """
+        bill = Bill(sender=sender, recipient=recipient, envid=envid)
         async with self._slots:
             wire = self._kept()
             if wire is not None:
                 try:
-                    return await self._transact(wire, sender, recipient, message)
+                    return await self._transact(wire, bill, message)
                 except LostError as error:
                     # It was closed while idle and nothing was said on it yet: no failed attempt, only a connection to replace.
                     if error.late or error.stage is not Stage.MAIL:
                         raise lost(self._server.host, error.stage, late=error.late) from None
             try:
-                return await self._transact(await self._dial(), sender, recipient, message)
+                return await self._transact(await self._dial(), bill, message)
             except LostError as error:
                 raise lost(self._server.host, error.stage, late=error.late) from None
 
@@ -196,12 +201,12 @@ class Pool:
             wire.abort()
         return None
 
-    async def _transact(self, wire: Wire, sender: str, recipient: str, message: bytes) -> str:
-        if not (recipient.isascii() or wire.utf8):
+    async def _transact(self, wire: Wire, bill: Bill, message: bytes) -> str:
+        if not (bill.recipient.isascii() or wire.utf8):
             await self._give_back(wire)
             raise DeliveryError(f"The mail server {self._server.host} takes no address with letters beyond ASCII.", permanent=True)
         try:
-            reply = await wire.mail(sender, recipient, message, timeout=self._timeout, patience=self._timeout * PATIENCE_AFTER_DATA)
+            reply = await wire.mail(bill, message, timeout=self._timeout, patience=self._timeout * PATIENCE_AFTER_DATA)
         except RefusedError as error:
             await self._give_back(wire)
             if error.reply.code == _UNAVAILABLE and error.stage is Stage.MAIL and wire.sent > 1:
@@ -259,6 +264,7 @@ class Pool:
             cast(asyncio.Transport, transport),
             pipelining=smtp.supports_extension("pipelining"),
             utf8=smtp.supports_extension("smtputf8"),
+            dsn=smtp.supports_extension("dsn"),
         )
 
     def _context(self) -> ssl.SSLContext:

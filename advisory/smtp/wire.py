@@ -34,6 +34,15 @@ class Reply:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What stands on the envelope: bare addresses, and the name under which the server may report (RFC 3461, 4.4)."""
+
+    sender: str
+    recipient: str
+    envid: str = ""
+
+
 class RefusedError(Exception):
     """The server answered with something else than yes."""
 
@@ -55,7 +64,7 @@ class LostError(Exception):
 class Wire(asyncio.Protocol):
     """Takes a connection over once it is encrypted and logged in."""
 
-    def __init__(self, transport: asyncio.Transport, *, pipelining: bool, utf8: bool) -> None:
+    def __init__(self, transport: asyncio.Transport, *, pipelining: bool, utf8: bool, dsn: bool = False) -> None:
         self._transport = transport
         self._pipelining = pipelining
         self._buffer = b""
@@ -64,6 +73,7 @@ class Wire(asyncio.Protocol):
         self._lost = False
         #: Addresses with letters beyond ASCII are understood (RFC 6531).
         self.utf8 = utf8
+        self._dsn = dsn
         #: Messages begun on it.
         self.sent = 0
         #: When it was last used, by the loop's clock.
@@ -102,18 +112,13 @@ class Wire(asyncio.Protocol):
         self._lost = True
         self._transport.abort()
 
-    async def mail(self, sender: str, recipient: str, message: bytes, *, timeout: float, patience: float) -> Reply:  # noqa: ASYNC109 - of each answer
+    async def mail(self, bill: Bill, message: bytes, *, timeout: float, patience: float) -> Reply:  # noqa: ASYNC109 - of each answer
         """Hand over one message and return what was said of it; after `timeout` and, for the last answer, `patience` seconds it is lost.
 
         Raises RefusedError, after which the connection is as new, or LostError.
         """
         self.sent += 1
-        option = b"" if recipient.isascii() else b" SMTPUTF8"
-        commands = (
-            (Stage.MAIL, b"MAIL FROM:<" + sender.encode() + b">" + option + b"\r\n"),
-            (Stage.RCPT, b"RCPT TO:<" + recipient.encode() + b">\r\n"),
-            (Stage.DATA, b"DATA\r\n"),
-        )
+        commands = _commands(bill, dsn=self._dsn)
         if self._pipelining:
             await self._begin_at_once(commands, timeout)
         else:
@@ -197,6 +202,26 @@ class Wire(asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done() and (self._replies or self._lost):
             self._waiter.set_result(None)
+
+
+def _commands(bill: Bill, *, dsn: bool) -> tuple[tuple[Stage, bytes], ...]:
+    """Return what opens a transaction; `dsn` says whether the server takes wishes about its reports."""
+    plain = bill.recipient.isascii()
+    about, to = "" if plain else " SMTPUTF8", ""
+    if dsn and bill.envid:
+        about += f" RET=HDRS ENVID={_xtext(bill.envid)}"
+        # Its form for other letters (RFC 6533) is not understood widely, and the name says enough.
+        to = " NOTIFY=FAILURE,DELAY" + (f" ORCPT=rfc822;{_xtext(bill.recipient)}" if plain else "")
+    return (
+        (Stage.MAIL, f"MAIL FROM:<{bill.sender}>{about}\r\n".encode()),
+        (Stage.RCPT, f"RCPT TO:<{bill.recipient}>{to}\r\n".encode()),
+        (Stage.DATA, b"DATA\r\n"),
+    )
+
+
+def _xtext(value: str) -> str:
+    """Return a value as RFC 3461, 4 writes it."""
+    return re.sub(r"[^!-*,-<>-~]", lambda found: f"+{ord(found[0]):02X}", value)
 
 
 def _good(stage: Stage, reply: Reply) -> bool:

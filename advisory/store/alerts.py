@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from advisory.errors import ConflictError, StoreError
-from advisory.model import Alert, AlertKey, AlertState, Change, Reason
+from advisory.model import OF_GOVERNMENT, Alert, AlertKey, AlertState, Change, Reason
 from advisory.ports import Batch
-from advisory.store import codec, fan, feeds, sightings
+from advisory.store import codec, fan, feeds, levels, sightings
 from advisory.store.database import NUMBERING, Tx, maybe_micros, micros
 
 
@@ -28,6 +28,7 @@ def commit(tx: Tx, batch: Batch, chunk: int) -> None:
         if batch.lease is None:
             raise StoreError("A snapshot belongs to a feed; the batch names none.")
         feeds.write_positions(tx, batch.lease.feed, batch.positions)
+        levels.write(tx, batch.lease.feed, batch.positions, batch.at)
     tx.hit("commit.read")
     if not batch.changes:
         return
@@ -46,7 +47,7 @@ def commit(tx: Tx, batch: Batch, chunk: int) -> None:
 
 def heard(change: Change) -> bool:
     """Return whether anybody may hear of it: what is told, and unconfirmed reports for those who ask for them."""
-    return change.reason.told or change.reason is Reason.UNCONFIRMED
+    return not change.alert.shadow and (change.reason.told or change.reason is Reason.UNCONFIRMED)
 
 
 def _write_alert(tx: Tx, alert: Alert) -> None:
@@ -91,7 +92,8 @@ def _write_change(tx: Tx, change: Change, order: int | None) -> None:
         alert=change.alert.id,
         opened=change.alert.opened,
         reason=change.reason.value,
-        told=int(change.reason.told),
+        # What a rule on trial found has no audience: neither told, nor one of those a few ask for.
+        told=-1 if change.alert.shadow else int(change.reason.told),
         at=micros(change.at),
         rule=change.alert.key.rule,
         destination=change.alert.key.destination,
@@ -139,3 +141,36 @@ def changes(tx: Tx, since: datetime | None, alert: str | None, limit: int) -> tu
     where = " WHERE " + " AND ".join(conditions) if conditions else ""
     rows = tx.rows(f"SELECT content FROM change{where} ORDER BY seq LIMIT :limit", given, limit=limit)
     return tuple(codec.loads(Change, row.content) for row in rows)
+
+
+def in_force(tx: Tx, destination: str) -> tuple[Alert, ...]:
+    """Return the open alerts about a destination, newest change first."""
+    rows = tx.rows(
+        "SELECT content FROM alert WHERE state = :state AND destination = :destination ORDER BY updated DESC, id",
+        state=AlertState.OPEN.value,
+        destination=destination,
+    )
+    return tuple(codec.loads(Alert, row.content) for row in rows)
+
+
+def timeline(tx: Tx, destination: str | None, reasons: Sequence[Reason], limit: int) -> tuple[Change, ...]:
+    """Return what was told, or the changes of these reasons, newest first."""
+    given: dict[str, object] = {} if destination is None else {"destination": destination}
+    where = [] if destination is None else ["destination = :destination"]
+    if reasons:
+        where.append(f"reason IN {tx.dialect.strings('reasons')}")
+        given["reasons"] = json.dumps([reason.value for reason in reasons])
+    else:
+        where.append("told = 1")
+    rows = tx.rows(f"SELECT content FROM change WHERE {' AND '.join(where)} ORDER BY seq DESC LIMIT :limit", given, limit=limit)
+    return tuple(codec.loads(Change, row.content) for row in rows)
+
+
+def tally(tx: Tx) -> Mapping[Reason, int]:
+    """Count what was told so far, by reason; what is about sources is left out."""
+    rows = tx.rows(
+        "SELECT reason, COUNT(*) AS times FROM change WHERE told = 1 AND substr(destination, 1, 1) <> :source"
+        " GROUP BY reason ORDER BY reason",
+        source=OF_GOVERNMENT,
+    )
+    return {Reason(row.reason): row.times for row in rows}

@@ -11,7 +11,7 @@ from typing import Any
 
 from advisory.model import Reason, Subscription
 from advisory.ports import Ledger, ReceiversOf
-from advisory.store import claims, codec
+from advisory.store import claims, codec, fan
 from advisory.store.database import Tx
 from advisory.store.fan import VALID, places, trust_of
 
@@ -37,7 +37,8 @@ def ledger(tx: Tx, receivers_of: ReceiversOf) -> Ledger:
     receivers = _receivers(tx)
     heard = tx.rows(
         "SELECT c.seq AS seq, c.id AS id, c.reason AS reason, c.destination AS destination, o.done AS done, o.cursor AS cursor"
-        " FROM change c LEFT JOIN fan_order o ON o.id = c.order_id WHERE c.told = 1 OR c.reason = :unconfirmed ORDER BY c.seq",
+        " FROM change c LEFT JOIN fan_order o ON o.id = c.order_id"
+        " WHERE c.told = 1 OR (c.told = 0 AND c.reason = :unconfirmed) ORDER BY c.seq",
         unconfirmed=Reason.UNCONFIRMED.value,
     )
     for change in heard:
@@ -67,10 +68,10 @@ def _states(tx: Tx) -> Counter[tuple[str, str | None]]:
 
 
 def _audience(tx: Tx, change: Any) -> str:
-    """Return the rows of subscribers a change was for: by place, trust and version alone."""
+    """Return the rows of subscribers a change was for: by place, trust and version, and of a correction by what came before it."""
     return (
-        f"FROM subscription s WHERE s.kind = 'subscriber' AND {VALID}{trust_of(change.reason)} AND s.id IN"
-        f" (SELECT subscription_id FROM subscription_place WHERE place IN {tx.dialect.strings('places')})"
+        f"FROM subscription s WHERE s.kind = 'subscriber' AND {VALID}{trust_of(change.reason)}"
+        f" AND {fan.audience(change.reason) % tx.dialect.strings('places')}"
     )
 
 

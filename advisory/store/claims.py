@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from advisory.errors import StoreError
 from advisory.model import Change, Notice, Severity, Subscription, Suppression
 from advisory.ports import Claim
 from advisory.store import codec, fan, people
+from advisory.store.contents import Contents
 from advisory.store.database import CLAIMING, Tx, micros, moment
 
 LANES = tuple(sorted(fan.priority(severity) for severity in Severity))
@@ -33,11 +35,6 @@ def read_change(content: str) -> Change:
     return codec.loads(Change, content)
 
 
-@functools.lru_cache(maxsize=4096)
-def _read_subscription(content: str) -> Subscription:
-    return codec.loads(Subscription, content)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
     """What the claims of one round share."""
@@ -52,16 +49,17 @@ class _Known:
     recent: Mapping[str, int]
 
 
-def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> tuple[Claim, ...]:
-    """Claim due notices and return them grouped, urgent first."""
+def claim(tx: Tx, contents: Contents, now: datetime, lease: timedelta, limit: int, *, urgent: bool = False) -> tuple[Claim, ...]:
+    """Claim due notices and return them grouped, urgent first; with `urgent`, those of the most urgent lane and what goes with them."""
     tx.alone(CLAIMING)
-    chosen = _choose(tx, micros(now), limit)
+    chosen = _choose(tx, micros(now), limit, LANES[:1] if urgent else LANES)
     if not chosen:
         return ()
     rows = _whole_groups(tx, micros(now), chosen)
     keys = sorted({row.key for row in rows})
     current = people.current(tx, keys)
-    rows = _bury_stopped(tx, rows, {row.key: row.stopped for row in current if row.stopped is not None}, micros(now))
+    subscriptions, locked = _read_people(contents, current)
+    rows = _bury_stopped(tx, rows, locked | {row.key: row.stopped for row in current if row.stopped is not None}, micros(now))
     if not rows:
         return ()
     changes = _changes(tx, {row.change_seq for row in rows})
@@ -79,7 +77,6 @@ def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> tuple[Claim, .
     # For good, so that a message sealed of both is claimed whole by whoever sends it again.
     tx.many("UPDATE delivery SET grp = :grp WHERE id = :id", [{"id": row, "grp": group} for row, group in adopted.items()])
     tx.hit("claim.leased")
-    subscriptions = {row.key: _read_subscription(row.content) for row in current}
     known = _Known(
         now=micros(now),
         token=token,
@@ -96,6 +93,18 @@ def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> tuple[Claim, .
     return tuple(_claim_of(group, known) for group in _in_order(list(groups.values())))
 
 
+def _read_people(contents: Contents, current: Sequence[Any]) -> tuple[dict[str, Subscription], dict[str, str]]:
+    """Return the subscriptions by key, and for those that cannot be read what to do about it: the others go on."""
+    found: dict[str, Subscription] = {}
+    locked: dict[str, str] = {}
+    for row in current:
+        try:
+            found[row.key] = contents.subscription(row.key, row.content)
+        except StoreError as error:
+            locked[row.key] = str(error)
+    return found, locked
+
+
 def _in_order(groups: list[list[Any]]) -> list[list[Any]]:
     """Return the groups, urgent first, but those of one subscription in the order things happened."""
     of_key: dict[str, list[list[Any]]] = defaultdict(list)
@@ -104,10 +113,10 @@ def _in_order(groups: list[list[Any]]) -> list[list[Any]]:
     return [of_key[group[0].key].pop() for group in groups]
 
 
-def _choose(tx: Tx, now: int, limit: int) -> list[int]:
+def _choose(tx: Tx, now: int, limit: int, lanes: Sequence[int]) -> list[int]:
     """Return due rows, lane by lane: a lane full of held rows is never walked for the sake of the next."""
     chosen: list[int] = []
-    for lane in LANES:
+    for lane in lanes:
         if len(chosen) < limit:
             found = tx.rows(
                 "SELECT d.id AS id FROM delivery d WHERE d.state = 'pending' AND d.priority = :lane AND d.due <= :now"
@@ -175,7 +184,7 @@ def _with_earlier(tx: Tx, rows: list[Any], changes: Mapping[int, Change]) -> tup
 
 
 def _bury_stopped(tx: Tx, rows: list[Any], stopped: Mapping[str, str], now: int) -> list[Any]:
-    """Make dead letters of what would go to a receiver that asked not to be called again."""
+    """Make dead letters of what would go to a receiver that asked not to be called again, or to somebody whom no key opens."""
     if not stopped:
         return rows
     tx.many(

@@ -87,6 +87,17 @@ class Dialect:
             return f"(SELECT value->>0 AS a, value->>1 AS b FROM jsonb_array_elements(CAST(:{name} AS jsonb)) AS given(value))"
         return f"(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(:{name}))"
 
+    def records(self, name: str, columns: Mapping[str, bool]) -> str:
+        """Return a subselect with these columns of the rows in the JSON array bound to `name`; True marks numbers."""
+        if self.postgresql:
+            cells = [
+                f"CAST(value->>{place} AS bigint) AS {column}" if number else f"value->>{place} AS {column}"
+                for place, (column, number) in enumerate(columns.items())
+            ]
+            return f"(SELECT {', '.join(cells)} FROM jsonb_array_elements(CAST(:{name} AS jsonb)) AS given(value))"
+        cells = [f"json_extract(value, '$[{place}]') AS {column}" for place, column in enumerate(columns)]
+        return f"(SELECT {', '.join(cells)} FROM json_each(:{name}))"
+
     def locking(self, table: str) -> str:
         """Return what makes two claimers pass each other; SQLite has one writer, who needs nothing."""
         return f" FOR UPDATE OF {table} SKIP LOCKED" if self.postgresql else ""
@@ -177,7 +188,7 @@ def _sqlite(url: URL, *, writes: bool, patience: float) -> Engine:
         # The driver's own BEGIN comes too late and is not IMMEDIATE: two read-modify-writes would lose one.
         connection.isolation_level = None
         pragmas = ("foreign_keys = ON", "synchronous = FULL", f"busy_timeout = {round(patience * 1000)}", "temp_store = MEMORY")
-        for pragma in (*pragmas, "cache_size = -65536") if writes else (*pragmas, "query_only = ON"):
+        for pragma in (*pragmas, "cache_size = -65536", "secure_delete = ON") if writes else (*pragmas, "query_only = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from advisory.model import ANYWHERE, OF_FEED, OF_GOVERNMENT, Reason, Severity, Trust
 from advisory.ports import Batch
@@ -13,6 +14,14 @@ from advisory.store.database import Tx, micros
 
 #: A subscription's version was in force at a change; no clock takes part.
 VALID = "s.since_change < :seq AND (s.until_change IS NULL OR s.until_change >= :seq)"
+
+
+#: Keys of those who have a notice of an earlier change of the situation that change `:seq` is about, and wished for something else since.
+_MOVED = (
+    "SELECT past.key FROM change now CROSS JOIN change was CROSS JOIN delivery told CROSS JOIN subscription past"
+    " WHERE now.seq = :seq AND was.alert = now.alert AND was.opened = now.opened AND was.seq < now.seq AND was.order_id IS NOT NULL"
+    " AND told.change_seq = was.seq AND past.id = told.subscription_id AND past.kind = 'subscriber' AND past.until_change IS NOT NULL"
+)
 
 
 def priority(severity: Severity) -> int:
@@ -33,6 +42,15 @@ def places(destination: str) -> tuple[str, ...]:
     if destination.startswith(OF_FEED):
         return ()
     return (destination, f"{OF_GOVERNMENT}{ANYWHERE}" if destination.startswith(OF_GOVERNMENT) else ANYWHERE)
+
+
+def audience(reason: str) -> str:
+    """Return the condition on a subscription `s` of being concerned by change `:seq` through one of the places that `%s` names.
+
+    What is taken back is also for whoever was addressed about the same situation before, whatever they follow by now.
+    """
+    by_place = "s.id IN (SELECT subscription_id FROM subscription_place WHERE place IN %s)"
+    return f"({by_place} OR s.key IN ({_MOVED}))" if reason == Reason.CORRECTED else by_place
 
 
 def place_order(tx: Tx, at: datetime) -> int:
@@ -60,8 +78,11 @@ def tell_receivers(tx: Tx, order: int, batch: Batch) -> None:
 
 
 def next_step(tx: Tx, chunk: int) -> bool:
-    """Carry out a chunk of the oldest open order; False when none is left."""
-    order = tx.value("SELECT id FROM fan_order WHERE done = 0 ORDER BY id LIMIT 1" + tx.dialect.locking("fan_order"))
+    """Carry out a chunk of the most urgent open order, of those the oldest; False when none is left."""
+    order = tx.value(
+        "SELECT o.id FROM fan_order o WHERE o.done = 0"
+        " ORDER BY (SELECT MIN(c.priority) FROM change c WHERE c.order_id = o.id), o.id LIMIT 1" + tx.dialect.locking("o")
+    )
     if order is None:
         return False
     step(tx, order, chunk)
@@ -77,6 +98,8 @@ def step(tx: Tx, order: int, chunk: int) -> None:
     bound = _bound(tx, concerned, cursor, max(1, chunk // max(1, len(concerned))))
     upto = "" if bound is None else " AND p.subscription_id <= :bound"
     for change in changes:
+        if change.reason == Reason.CORRECTED and not cursor:
+            _take_back(tx, order, change, at)
         for place in dict.fromkeys(places(change.destination)):
             tx.run(
                 "INSERT INTO delivery (change_seq, subscription_id, grp, state, suppression, due, first_due, priority, settled)"
@@ -92,7 +115,8 @@ def step(tx: Tx, order: int, chunk: int) -> None:
                 {
                     "seq": change.seq,
                     "order_id": order,
-                    "severity": change.severity,
+                    # Who was told is told that it was wrong, whatever they listen to now: sealing looks at that.
+                    "severity": int(Severity.CRITICAL) if change.reason == Reason.CORRECTED else change.severity,
                     "priority": change.priority,
                     "at": at,
                     "place": place,
@@ -106,6 +130,20 @@ def step(tx: Tx, order: int, chunk: int) -> None:
     else:
         tx.run("UPDATE fan_order SET cursor = :bound WHERE id = :id", id=order, bound=bound)
     tx.hit("fan_out.cursor")
+
+
+def _take_back(tx: Tx, order: int, change: Any, at: int) -> None:
+    """Write the notices of a correction for those who were addressed before and wish for something else by now: few, so all at once."""
+    tx.run(
+        "INSERT INTO delivery (change_seq, subscription_id, grp, state, due, first_due, priority)"
+        " SELECT CAST(:seq AS BIGINT), s.id, CAST(:order_id AS BIGINT), 'pending', CAST(:at AS BIGINT), CAST(:at AS BIGINT),"
+        " CAST(:priority AS BIGINT)"
+        f" FROM subscription s WHERE s.kind = 'subscriber' AND {VALID} AND s.key IN ({_MOVED}) ORDER BY s.id ON CONFLICT DO NOTHING",
+        seq=change.seq,
+        order_id=order,
+        at=at,
+        priority=change.priority,
+    )
 
 
 def _bound(tx: Tx, concerned: list[str], cursor: int, count: int) -> int | None:

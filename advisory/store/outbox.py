@@ -5,25 +5,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from advisory.model import DeliveryState, Suppression
 from advisory.ports import DeliveryRow, Verdict
 from advisory.store.claims import LANES
 from advisory.store.database import Tx, maybe_moment, micros, words
 
-_FENCE = " WHERE id = :id AND lease_token = :token AND state = 'leased'"
+#: What is shown of a notice.
+COLUMNS = (
+    "d.id AS id, c.alert AS alert, c.id AS change, c.reason AS reason, s.key AS subscription, s.channel AS channel,"
+    " d.state AS state, d.suppression AS suppression, d.attempts AS attempts, d.message_id AS message_id, d.due AS due,"
+    " d.first_due AS first_due, d.settled AS settled, d.detail AS detail, c.destination AS destination, c.rule AS rule"
+    " FROM delivery d JOIN change c ON c.seq = d.change_seq JOIN subscription s ON s.id = d.subscription_id"
+)
 
-_SEAL = "UPDATE delivery SET message_id = :message_id, body_key = COALESCE(:body_key, body_key)" + _FENCE
+#: The columns of what is written, and whether they are numbers: one statement writes many rows, for each that came alone would cost more.
+_SEALED = {"id": True, "token": True, "message_id": False, "body_key": False}
+_ENDED = {
+    "id": True, "token": True, "state": False, "again": True, "suppression": False, "due": True, "first_due": True, "grp": True,
+    "failed": True, "message_id": False, "body_key": False, "settled": True, "detail": False,
+}  # fmt: skip
+
+_FENCE = " WHERE delivery.id = g.id AND delivery.lease_token = g.token AND delivery.state = 'leased'"
+
+_SEAL = "UPDATE delivery SET message_id = g.message_id, body_key = COALESCE(g.body_key, delivery.body_key) FROM {given} g" + _FENCE
 
 _SETTLE = (
-    "UPDATE delivery SET state = :state, suppression = CASE WHEN :again = 1 THEN COALESCE(:suppression, suppression) ELSE :suppression END,"
-    " due = COALESCE(:due, due),"
-    " first_due = COALESCE(:first_due, first_due),"
-    " grp = COALESCE(:grp, grp), attempts = attempts + :failed, lease_token = NULL, lease_until = NULL,"
-    " message_id = COALESCE(:message_id, message_id), body_key = COALESCE(:body_key, body_key), settled = :settled, detail = :detail"
-    + _FENCE
+    "UPDATE delivery SET state = g.state,"
+    " suppression = CASE WHEN g.again = 1 THEN COALESCE(g.suppression, delivery.suppression) ELSE g.suppression END,"
+    " due = COALESCE(g.due, delivery.due), first_due = COALESCE(g.first_due, delivery.first_due), grp = COALESCE(g.grp, delivery.grp),"
+    " attempts = delivery.attempts + g.failed, lease_token = NULL, lease_until = NULL,"
+    " message_id = COALESCE(g.message_id, delivery.message_id), body_key = COALESCE(g.body_key, delivery.body_key),"
+    " settled = g.settled, detail = g.detail FROM {given} g" + _FENCE
 )
 
 
@@ -54,10 +70,17 @@ def settle(tx: Tx, asked: list[Sequence[Verdict]]) -> list[int]:
                 held.pop(row, None)
         counts.append(len(seals) + len(ends) - before)
     # What ends a row comes after its seal; the fence in both is what counts, whatever was read above.
-    tx.many(_SEAL, seals)
-    tx.many(_SETTLE, ends)
+    _write(tx, _SEAL, _SEALED, seals)
+    _write(tx, _SETTLE, _ENDED, ends)
     tx.hit("settle.rows")
     return counts
+
+
+def _write(tx: Tx, sql: str, columns: Mapping[str, bool], rows: Sequence[Mapping[str, object]]) -> None:
+    """Carry out one statement over all these rows."""
+    if rows:
+        given = json.dumps([[row[column] for column in columns] for row in rows], separators=(",", ":"))
+        tx.run(sql.format(given=tx.dialect.records("rows", columns)), rows=given)
 
 
 def _held(tx: Tx, verdicts: Sequence[Verdict]) -> dict[int, int]:
@@ -127,8 +150,8 @@ def next_due(tx: Tx) -> datetime | None:
     return maybe_moment(min((due for due in found if due is not None), default=None))
 
 
-def rows(tx: Tx, state: DeliveryState | None, since: datetime | None, limit: int) -> tuple[DeliveryRow, ...]:
-    """Return rows of the outbox whose change is not older than `since`, oldest first."""
+def rows(tx: Tx, state: DeliveryState | None, since: datetime | None, limit: int, key: str | None = None) -> tuple[DeliveryRow, ...]:
+    """Return rows of the outbox whose change is not older than `since`, of one subscription or of all, oldest first."""
     conditions = []
     given: dict[str, object] = {"limit": limit}
     if state is not None:
@@ -137,39 +160,44 @@ def rows(tx: Tx, state: DeliveryState | None, since: datetime | None, limit: int
     if since is not None:
         conditions.append("c.at >= :since")
         given["since"] = micros(since)
+    if key is not None:
+        conditions.append("s.key = :key")
+        given["key"] = key
     where = " WHERE " + " AND ".join(conditions) if conditions else ""
-    found = tx.rows(
-        "SELECT d.id AS id, c.alert AS alert, c.id AS change, c.reason AS reason, s.key AS subscription, s.channel AS channel,"
-        " d.state AS state, d.suppression AS suppression, d.attempts AS attempts, d.message_id AS message_id, d.due AS due,"
-        " d.settled AS settled, d.detail AS detail, c.destination AS destination, c.rule AS rule"
-        " FROM delivery d JOIN change c ON c.seq = d.change_seq JOIN subscription s ON s.id = d.subscription_id"
-        f"{where} ORDER BY d.id LIMIT :limit",
-        given,
-    )
-    return tuple(
-        DeliveryRow(
-            id=row.id,
-            alert=row.alert,
-            change=row.change,
-            reason=row.reason,
-            subscription=row.subscription,
-            channel=row.channel,
-            state=DeliveryState(row.state),
-            suppression=None if row.suppression is None else Suppression(row.suppression),
-            attempts=row.attempts,
-            message_id=row.message_id,
-            due=maybe_moment(row.due),
-            settled=maybe_moment(row.settled),
-            detail=row.detail,
-            destination=row.destination,
-            rule=row.rule,
-        )
-        for row in found
+    found = tx.rows(f"SELECT {COLUMNS}{where} ORDER BY d.id LIMIT :limit", given)
+    return tuple(row_of(row) for row in found)
+
+
+def row_of(row: Any) -> DeliveryRow:
+    """Return a notice from its row, asked for by COLUMNS."""
+    return DeliveryRow(
+        id=row.id,
+        alert=row.alert,
+        change=row.change,
+        reason=row.reason,
+        subscription=row.subscription,
+        channel=row.channel,
+        state=DeliveryState(row.state),
+        suppression=None if row.suppression is None else Suppression(row.suppression),
+        attempts=row.attempts,
+        message_id=row.message_id,
+        due=maybe_moment(row.due),
+        settled=maybe_moment(row.settled),
+        detail=row.detail,
+        destination=row.destination,
+        rule=row.rule,
+        first_due=maybe_moment(row.first_due),
     )
 
 
 def replay(tx: Tx, dead: Sequence[int], now: datetime) -> int:
-    """Make dead letters pending again; id and sealed bytes stay."""
+    """Make dead letters pending again; id and sealed bytes stay. Whoever was stopped is tried again: an operator says so."""
+    tx.run(
+        f"DELETE FROM stopped WHERE subscription_id IN (SELECT s.id FROM delivery d JOIN subscription o ON o.id = d.subscription_id"
+        " JOIN subscription s ON s.key = o.key AND s.until_change IS NULL"
+        f" WHERE d.state = 'dead' AND d.id IN {tx.dialect.integers('ids')})",
+        ids=json.dumps(list(dead)),
+    )
     return tx.run(
         "UPDATE delivery SET state = 'pending', attempts = 0, due = :now, first_due = :now, settled = NULL, detail = ''"
         f" WHERE state = 'dead' AND id IN {tx.dialect.integers('ids')}",

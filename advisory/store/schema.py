@@ -11,7 +11,7 @@ from advisory.errors import StoreError
 from advisory.store.database import MIGRATING
 
 #: Every revision ever shipped, oldest first; the last is the one this version reads and writes.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 HEAD = REVISIONS[-1]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -49,12 +49,12 @@ def stored(connection: Connection) -> str | None:
     return None if revision is None else str(revision)
 
 
-def upgrade(connection: Connection) -> None:
-    """Carry out the migrations that are missing, within the transaction that is under way."""
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Carry out the migrations that are missing up to a revision, within the transaction that is under way."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
