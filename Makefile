@@ -1,15 +1,19 @@
-# The words of this project: demo, test, check, bench, soak, fuzz. Each makes its own .venv when there is none.
+# The words of this project: demo, test, check, tools, bench, soak, fuzz. Each makes its own .venv when there is none.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak fuzz wheel clean
+.PHONY: help demo test check tools bench soak fuzz screens words wheel clean
 
 # The newest Python of 3.11 or later that is here, unless PYTHON says which.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TESTS ?= tests
-JOBS ?= 2
+# One more than there are cores: a test that waits for the clock leaves its core to another.
+JOBS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 SOAK_SECONDS ?= 600
 FUZZ_EXAMPLES ?= 20000
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+# A hundred commands and daemons are started by the tests: none of them should compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,14 +36,25 @@ help:  ## Show this list.
 demo: .venv/.runs  ## Replay the recorded crisis of January 2020, offline, into build/demo.
 	@$(BIN)/advisory demo --out build/demo
 
+# Every branch of what decides is walked by a test of its own, in tests/unit; tracing the rest as well would double its time.
 test: .venv/.tests  ## Run every test (TESTS=tests/unit for some of them).
-	@$(BIN)/python -m pytest -n $(JOBS) $(if $(filter tests,$(TESTS)),--cov --cov-report=term:skip-covered) $(TESTS)
+ifeq ($(TESTS),tests)
+	@failed=0; \
+	$(PYTEST) --cov --cov-report=term:skip-covered tests/unit || failed=1; \
+	$(PYTEST) --ignore=tests/unit tests || failed=1; \
+	exit $$failed
+else
+	@$(PYTEST) $(TESTS)
+endif
 
 check: .venv/.tests  ## Format, lint, types, layers.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+tools:  ## Install what the tests of pages and mails need: Chromium, SpamAssassin, a mail lint (Debian, as root).
+	@bash .ci/tools
 
 .venv/.bench: .venv/.tests
 	@echo "Installing the peers that are measured beside us …"
@@ -54,6 +69,12 @@ soak: .venv/.tests  ## Poll 500 feeds with every fault there is (SOAK_SECONDS=60
 
 fuzz: .venv/.tests  ## Look hard for counter-examples (FUZZ_EXAMPLES=20000 a property; TESTS=tests/property/… for some).
 	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n $(JOBS) $(if $(filter tests,$(TESTS)),tests/property,$(TESTS))
+
+screens: .venv/.tests  ## Take the pictures of pages and mails that the README shows, into docs/screens (needs `make tools`).
+	@PYTHONPATH=.:tests $(BIN)/python -m browser.screens
+
+words: .venv/.tests  ## Bring the catalogues of languages up to date with what is said (words of a new language: advisory/wording/catalogues/README.md).
+	@$(BIN)/python -m advisory.wording.extract
 
 wheel: .venv/.tests  ## Build the wheel into dist/.
 	@$(BIN)/python -m build --wheel

@@ -63,7 +63,9 @@ def identity(key: AlertKey) -> str:
 
 def decide(rule: Rule, key: AlertKey, known: Alert | None, news: News, now: datetime) -> Change | None:
     """Return what the news changes, with the reason; None when it concerns nothing that stands."""
-    alert = known if known and known.state in _LIVE else None
+    # What was recorded while a rule was tried out was told to nobody, and once it is live is news.
+    known_live = known is not None and known.state in _LIVE and known.shadow is rule.shadow
+    alert = known if known_live else None
     held = alert.evidence if alert else _last_words(known)
     if news.stale:
         return _stale(key, rule, known, news, now) if not alert else None
@@ -322,7 +324,7 @@ def _change(
     evidence: tuple[Evidence, ...], news: News, issuers: tuple[str, ...], note: str,
 ) -> Change:  # fmt: skip
     version = (known.version if known else 0) + 1
-    fresh = known is None or known.state not in _LIVE or (reason is Reason.FIRST and bool(before.rank))
+    fresh = known is None or known.state not in _LIVE or known.shadow is not rule.shadow or (reason is Reason.FIRST and bool(before.rank))
     if not after.rank and not before.rank and reason in (Reason.UNCONFIRMED, Reason.BASELINE, Reason.CORROBORATED, Reason.DUPLICATE):
         state = AlertState.UNCONFIRMED
     else:
@@ -339,6 +341,7 @@ def _change(
         opened=version if fresh or known is None else known.opened,
         updated=now,
         evidence=evidence,
+        shadow=rule.shadow,
     )
     return Change(
         id=f"{alert.id}.{version}",

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from advisory import __version__, alert, channels, config, http, plan, tokens, wording
-from advisory import settings as settings_of
+from advisory import __version__, alert, canary, channels, http, plan, post, rollout, tokens, vault, verp, wording
 from advisory.article import Articles
+from advisory.bounce.desk import Desk
+from advisory.bounce.intake import Intake
 from advisory.clock import SystemClock
 from advisory.dispatch import Dispatch
-from advisory.errors import AdvisoryError, ConfigError, ConflictError
+from advisory.errors import AdvisoryError, ConflictError, Problem, RenderError
 from advisory.fetch import Fetcher
+from advisory.gate import Gate
 from advisory.http import Door
 from advisory.ingest import Hot, Ingest, Ingested, routed
-from advisory.model import ANYWHERE, Alert, AlertState, Change, DeliveryState, Feed, Severity, Subscription
+from advisory.model import Alert, AlertState, Change, DeliveryState, Silence, Subscription
 from advisory.observe import Observer
 from advisory.ports import WRONG, Batch, Channel, ChannelOptions, Clock, Fault, Fetch, Ledger, Store
-from advisory.render import Renderer
+from advisory.reception import Reception
+from advisory.render import Renderer, sample
+from advisory.render.pages import Pages
+from advisory.rollout import Rollout, Step
 from advisory.rulebook import Rulebook
 from advisory.settings import Settings
 from advisory.store import open_store
@@ -34,6 +39,12 @@ FEED_LEASE = timedelta(seconds=120)
 _ROUNDS = 100_000
 #: Seconds that closing connections may take.
 _GOODBYE = 1.0
+#: The fault of files that were not taken over.
+FILES = "config"
+#: The mail channel of letters.
+_LETTERS = "letters"
+#: The fault of mail that cannot be taken in.
+_INTAKE = "intake"
 _LIVE = (AlertState.OPEN, AlertState.UNCONFIRMED)
 
 
@@ -47,19 +58,30 @@ class App:
         store: Store,
         clock: Clock,
         fetch: Fetch,
-        book: Rulebook,
         door: Door,
         environ: Mapping[str, str] | None = None,
     ) -> None:
-        self.settings, self.store, self.clock, self.book = settings, store, clock, book
+        self.settings, self.store, self.clock = settings, store, clock
+        self.book = Rulebook.of(feeds=(), rules=())
+        self.rollout = Rollout(settings, store=store, clock=clock, keys=vault.Vault(settings.keys), environ=environ)
         self.observer = Observer()
         self.renderer = Renderer(settings.template_folders)
         self._door = door
-        self._environ = environ
         self._channels: dict[str, Channel] = {}
         self.articles = Articles(fetch)
-        self.ingest = Ingest(store=store, fetch=fetch, clock=clock, observer=self.observer, book=lambda: self.book, articles=self.articles)
-        self.vigil = Vigil(store=store, clock=clock, observer=self.observer, book=lambda: self.book)
+        self._gate = Gate()
+        self._hushed: tuple[Silence, ...] = ()
+        self.ingest = Ingest(
+            store=store,
+            fetch=fetch,
+            clock=clock,
+            observer=self.observer,
+            book=lambda: self.book,
+            articles=self.articles,
+            gate=self._gate,
+        )
+        self.vigil = Vigil(store=store, clock=clock, observer=self.observer, book=lambda: self.book, gate=self._gate)
+        self._open_mailroom()
         self.dispatch = Dispatch(
             store=store,
             clock=clock,
@@ -69,6 +91,43 @@ class App:
             channel=self.channel,
             personal=self.personal,
             public_url=settings.public_url,
+            gone=self.returns.refused,
+        )
+
+    def _open_mailroom(self) -> None:
+        """Tie together what happens to letters, and to what comes back."""
+        self.reception = Reception(store=self.store, clock=self.clock, secret=self.settings.secret_key, trips_kept=self.settings.trips_kept)
+        self.canary = canary.Canary(store=self.store, clock=self.clock, address=self.settings.canary)
+        self.returns = Desk(
+            store=self.store,
+            clock=self.clock,
+            keys=self.settings.keys,
+            silence=self.reception.silence,
+            said=lambda what: self.observer.returned.labels(what).inc(),
+            canary=bool(self.settings.canary),
+        )
+        self.intake = Intake(
+            self.returns,
+            bounce_address=self.settings.bounce_address,
+            canary=self.settings.canary,
+            listen=self.settings.bounce_listen,
+            maildir=self.settings.bounce_maildir,
+            trouble=self._intake_trouble,
+        )
+        self.post = post.Post(
+            store=self.store,
+            clock=self.clock,
+            observer=self.observer,
+            desk=post.Desk(
+                public_url=self.settings.public_url,
+                secret=self.settings.secret_key,
+                mail_from=self.settings.mail_from,
+                bounce_address=self.settings.bounce_address,
+            ),
+            decides=self.reception,
+            renderer=lambda: self.renderer,
+            channel=lambda: self.channel(_LETTERS),
+            gone=self.returns.refused,
         )
 
     @classmethod
@@ -80,24 +139,25 @@ class App:
         fetch: Fetch | None = None,
         environ: Mapping[str, str] | None = None,
         alone: bool = False,
+        strict: bool = False,
     ) -> Self:
         """Read the operator's files, open the database and make its rows equal to them.
 
         `alone` says that no other process works on this database: what a killed one had claimed is taken over at once.
+        With mistakes in the files it starts on those accepted last, unless it is `strict`.
 
-        Raises ConfigError with every mistake in the files, StoreError when the database cannot be used.
+        Raises ConfigError with every mistake in the files when nothing was accepted before, StoreError when the database cannot be used.
         """
-        book = rulebook(settings, environ)
-        store = open_store(settings.database_url)
+        if settings.database_path is not None and not settings.database_path.exists():
+            rollout.read(settings, environ)  # nothing is made for files that nothing could start on
+        store = open_store(settings.database_url, vault=vault.Vault(settings.keys))
         await store.open()
         door, now = Door(user_agent=user_agent(settings)), clock or SystemClock()
-        app = cls(settings, store=store, clock=now, fetch=fetch or Fetcher(door, now), book=book, door=door, environ=environ)
+        app = cls(settings, store=store, clock=now, fetch=fetch or Fetcher(door, now), door=door, environ=environ)
         try:
             if alone:
                 await store.recover(now.now())
-            await store.sync_feeds(tuple(book.feeds.values()), app.clock.now())
-            await store.sync_subscriptions(book.subscriptions)
-            await app.check_templates()
+            await app.take(await app.rollout.start(strict=strict))
         except BaseException:
             await app.close()
             raise
@@ -141,8 +201,9 @@ class App:
         for _ in range(_ROUNDS):
             more = await self.store.fan_out()
             handled = await self.dispatch.once()
+            letters = await self.post.once()
             rows += handled
-            if not more and not handled:
+            if not more and not handled and not letters:
                 break
         return rows
 
@@ -154,12 +215,16 @@ class App:
         self.ingest.hot = _hot(live)
         expired = [change for known in live if (change := alert.expire(known, now))]
         done = [change for change in expired if await self._commit(change)]
+        await self.reception.look()
+        await self.canary.look()
+        await self.returns.tidy()
         await self.store.tidy(now)
         return (*done, *await self.vigil.look())
 
     async def check_templates(self) -> None:
         """Report the operator's templates that cannot be rendered; the shipped ones stand in for them."""
-        problems = self.renderer.check() if self.settings.templates else ()
+        folders = self.settings.template_folders
+        problems = (*self.renderer.check(), *Pages(folders).check()) if self.settings.templates else ()
         if problems:
             more = f" (and {len(problems) - 1} more: `advisory check`)" if len(problems) > 1 else ""
             await self.store.report("template", f"{problems[0]}{more}; the shipped template stands in", self.clock.now())
@@ -168,25 +233,52 @@ class App:
                 if fault.key.partition(":")[0] == "template":  # also what failed on a real message: it may have been corrected
                     await self.store.resolve(fault.key)
 
-    async def reload(self) -> bool:
-        """Read the operator's files again and take them over; with a mistake in them all stays as it is, and the fault is reported."""
+    async def reload(self) -> tuple[Problem, ...]:
+        """Read the operator's files again and take them over; with mistakes in them, which are returned, all stays as it is."""
+        step = await self.rollout.reload()
+        self._tell(step)
+        return await self.take(step)
+
+    async def look_at_files(self) -> None:
+        """Take the operator's files over when they changed, or what another process accepted."""
+        step = await self.rollout.look()
+        self._tell(step)
+        await self.take(step)
+        await self.hush()
+
+    async def hush(self) -> None:
+        """Take over what operators silenced by command, beside what the files do."""
+        by_command = tuple((await self.store.silences(self.clock.now())).values())
+        if by_command != self._hushed:
+            ours = [silence for silence in self.book.silences if silence not in self._hushed]
+            self._hushed = by_command
+            self.book = replace(self.book, silences=(*ours, *by_command))
+
+    async def take(self, step: Step) -> tuple[Problem, ...]:
+        """Put in force what a look at the files came to."""
         now = self.clock.now()
-        try:
-            book = await asyncio.to_thread(rulebook, self.settings, self._environ)
-        except ConfigError as error:
-            more = f" (and {len(error.problems) - 1} more: `advisory check`)" if len(error.problems) > 1 else ""
-            await self.store.report("config", f"the files were not taken over: {error.problems[0]}{more}; the old ones stay in force", now)
-            self.observer.log.warning("files refused", problems=[str(problem) for problem in error.problems])
-            return False
-        self.renderer = Renderer(self.settings.template_folders)
-        self.book = book
-        self.observer.only(book.feeds)
-        await self.store.sync_feeds(tuple(book.feeds.values()), now)
-        await self.store.sync_subscriptions(book.subscriptions)
-        await self.store.resolve("config")
+        if step.problems:
+            more = f" (and {len(step.problems) - 1} more: `advisory check`)" if len(step.problems) > 1 else ""
+            sentence = f"the files were not taken over: {step.problems[0]}{more}; the old ones stay in force"
+            if await self.store.report(FILES, sentence, now):
+                self.observer.log.warning("files refused", problems=[str(problem) for problem in step.problems])
+        if step.book is None:
+            return step.problems
+        renderer = await asyncio.to_thread(_warm, Renderer(self.settings.template_folders), self.settings.public_url)
+        async with self._gate.closed():
+            self.renderer, self.book, self._hushed = renderer, step.book, ()
+            await self.store.sync_subscriptions((*step.book.subscriptions, *canary.subscriptions(self.settings.canary)))
+        self.observer.only(step.book.feeds)
+        await self.store.sync_feeds(tuple(step.book.feeds.values()), now)
         await self.check_templates()
-        self.observer.log.info("files taken over", revision=book.revision, feeds=len(book.feeds), rules=len(book.rules))
-        return True
+        await self.hush()
+        if not step.problems:
+            await self.store.resolve(FILES)
+        return step.problems
+
+    def _tell(self, step: Step) -> None:
+        if step.book is not None:
+            self.observer.log.info("files taken over", revision=step.book.revision, feeds=len(step.book.feeds), rules=len(step.book.rules))
 
     async def faults(self) -> tuple[Fault, ...]:
         """Return what is wrong with the service; what readers call wrong is for the queue."""
@@ -243,30 +335,50 @@ class App:
             raise AdvisoryError(f"{change.alert.id} changed in this very moment; look at it again with `advisory queue`")
 
     async def _commit(self, change: Change) -> bool:
-        batch = Batch(at=self.clock.now(), changes=(change,), receivers=routed([change], self.book))
         try:
-            await self.store.commit(batch)
+            async with self._gate.passing():
+                await self.store.commit(Batch(at=self.clock.now(), changes=(change,), receivers=routed([change], self.book)))
         except ConflictError:
             return False
         self.observer.changes.labels(change.reason).inc()
         return True
+
+    async def _intake_trouble(self, sentence: str | None) -> None:
+        """Note what is wrong with taking mail in, or that all is well again."""
+        if sentence is None:
+            await self.store.resolve(_INTAKE)
+        else:
+            await self.store.report(_INTAKE, sentence, self.clock.now())
 
     # --- parts ------------------------------------------------------------------------------------------------------
 
     def channel(self, kind: str) -> Channel:
         """Return the channel of a kind, opened on first use."""
         if kind not in self._channels:
-            self._channels[kind] = channels.load(kind).open_channel(channel_options(self.settings))
+            # Letters have connections of their own, so that no flood of alerts stands before them.
+            module = channels.load("email" if kind == _LETTERS else kind)
+            self._channels[kind] = module.open_channel(channel_options(self.settings))
         return self._channels[kind]
 
     def personal(self, subscription: Subscription, message_id: str) -> Mapping[str, str]:
         """Return what one reader alone reads: the links that end it or call it wrong, and why it came."""
         base, secret = self.settings.public_url, self.settings.secret_key
+        returns = verp.address(self.settings.bounce_address, secret, subscription.key, message_id, subscription.address)
         return {
+            "bounce": returns,
+            "manage": f"{base}/manage",
+            "about": f"{base}/why/{tokens.sign(secret, tokens.WHY, message_id)}",
             "unsubscribe": f"{base}/unsubscribe/{tokens.sign(secret, tokens.UNSUBSCRIBE, subscription.key)}",
             "wrong": f"{base}/wrong/{tokens.sign(secret, tokens.WRONG, message_id)}",
-            "why": why(subscription),
+            "why": wording.why(subscription, wording.tongue(subscription.language)),
         }
+
+
+def _warm(renderer: Renderer, public_url: str) -> Renderer:
+    """Compile the templates, so that the first alert does not wait for them; what is wrong with them is said by the check."""
+    with contextlib.suppress(RenderError):
+        renderer.alert(sample.notices()[:1], language="en", zone="UTC", at=sample.AT, public_url=public_url)
+    return renderer
 
 
 def _hot(alerts: Iterable[Alert]) -> Hot:
@@ -275,19 +387,6 @@ def _hot(alerts: Iterable[Alert]) -> Hot:
     return Hot(
         places=frozenset(known.key.destination for known in found),
         feeds=frozenset(claim.feed for known in found for claim in known.evidence),
-    )
-
-
-def rulebook(settings: Settings, environ: Mapping[str, str] | None = None) -> Rulebook:
-    """Read the operator's files. Raises ConfigError."""
-    files = config.load(settings.config, environ=settings_of.environ() if environ is None else environ)
-    return Rulebook.of(
-        feeds=tuple(_beside(feed, settings.config) for feed in files.feeds),
-        rules=files.rules,
-        receivers=files.receivers,
-        subscribers=files.subscribers,
-        silences=files.silences,
-        revision=files.revision,
     )
 
 
@@ -309,26 +408,3 @@ def user_agent(settings: Settings) -> str:
     # A comment (RFC 9110, 5.6.5) is ASCII and holds no parentheses of its own.
     said = re.sub(r"[^\x20-\x7e]|[()\\]", "", "; ".join(found for found in (address, settings.contact) if found))
     return f"advisory/{__version__} (+{said})" if said else f"advisory/{__version__}"
-
-
-def why(subscription: Subscription) -> str:
-    """Say in one sentence why somebody gets messages."""
-    if subscription.receiver:
-        return f"You get this because routes.yaml names you as the receiver “{subscription.key}”."
-    words = ["every country" if place.lower() in {ANYWHERE, "anywhere"} else place for place in subscription.follows or subscription.places]
-    reasons = [f"you follow {', '.join(words)}"] if words else []
-    if subscription.trips:
-        places = {wording.country(place) for trip in subscription.trips for place in trip.places}
-        reasons.append(f"of your trip to {', '.join(sorted(places))}")
-    level = "everything" if subscription.at_least is Severity.INFO else f"what is graded {subscription.at_least.label} or higher"
-    return f"You get this because {' and because '.join(reasons)}; you asked for {level}."
-
-
-def _beside(feed: Feed, folder: Path) -> Feed:
-    """Read relative `file:` addresses as beside the operator's files."""
-
-    def absolute(url: str) -> str:
-        path = url.removeprefix("file:")
-        return url if path == url or path.startswith("/") else f"file:{(folder / path).resolve()}"
-
-    return replace(feed, url=absolute(feed.url), fallbacks=tuple(absolute(url) for url in feed.fallbacks))

@@ -45,6 +45,8 @@ class Problem:
     hint: str = ""
     #: The source line itself, for the caret.
     source: str = ""
+    #: It is valid and only looks wrong.
+    warning: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -98,13 +100,16 @@ class DeliveryError(AdvisoryError):
     """The receiver did not take the message.
 
     `permanent` means trying again cannot help; `gone` that the receiver asked never to be called again (HTTP 410,
-    an address that does not exist); `retry_after` is in seconds.
+    an address that does not exist); `retry_after` is in seconds; `status` is a mail server's code (RFC 3463) when there was one.
     """
 
-    def __init__(self, sentence: str, *, permanent: bool = False, gone: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self, sentence: str, *, permanent: bool = False, gone: bool = False, retry_after: float | None = None, status: str = ""
+    ) -> None:
         self.permanent = permanent
         self.gone = gone
         self.retry_after = retry_after
+        self.status = status
         super().__init__(sentence)
 
 

@@ -88,7 +88,7 @@ def items(
         stale = not renewed and _too_old(item, feed.max_age, now)
         unread = () if stale else possible.read(item.text, title=item.title, issuer=item.issuer or feed.issuer, statements=said)
         done.append(ReadItem(item=item, digest=one.digest, statements=said, possible=unread))
-        heard += _of_item(book, feed, item, said, now, stale=stale)
+        heard += of_item(book, feed, item, said, now, stale=stale)
     return tuple(done), heard
 
 
@@ -102,7 +102,12 @@ def positions(book: Rulebook, feed: Feed, moved: Sequence[register.PositionChang
     return [heard for change in moved for heard in _of_position(book, feed, change, now)]
 
 
-def _of_item(book: Rulebook, feed: Feed, item: Item, said: tuple[Statement, ...], now: datetime, *, stale: bool) -> list[Heard]:
+def of_item(
+    book: Rulebook, feed: Feed, item: Item, said: tuple[Statement, ...], now: datetime, *, stale: bool | None = None
+) -> list[Heard]:
+    """Return what an item's statements say for or against alerts; whether it is too old is looked at unless it is said."""
+    stale = _too_old(item, feed.max_age, now) if stale is None else stale
+
     def heard(match: Match, *, ends: bool) -> Heard:
         rule = book.rules[match.rule]
         word = evidence.from_item(rule, match, feed, item, now, ends=ends, actions=lambda: extract.actions(item.text))

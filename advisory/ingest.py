@@ -17,6 +17,7 @@ from advisory import alert, follow, hear, plan, register, rhythm, sighted, sourc
 from advisory.article import Articles
 from advisory.errors import ConflictError, FetchError, ParseError, PausedError, RefusedError, SourceError, StoreError
 from advisory.follow import Followed
+from advisory.gate import Gate
 from advisory.hear import Heard
 from advisory.model import AlertKey, Change, Doubt, Feed, FeedState, Fetched, Position, Reading
 from advisory.observe import Observer
@@ -87,10 +88,18 @@ class Ingest:
     """Poll feeds and commit what they change."""
 
     def __init__(
-        self, *, store: Store, fetch: Fetch, clock: Clock, observer: Observer, book: Callable[[], Rulebook], articles: Articles
+        self,
+        *,
+        store: Store,
+        fetch: Fetch,
+        clock: Clock,
+        observer: Observer,
+        book: Callable[[], Rulebook],
+        articles: Articles,
+        gate: Gate,
     ) -> None:
         self._store, self._fetch, self._clock, self._observer, self._book = store, fetch, clock, observer, book
-        self._articles = articles
+        self._articles, self._gate = articles, gate
         self._turn = asyncio.Lock()
         #: Called when a commit may have made notices due.
         self.committed: Callable[[], None] = lambda: None
@@ -244,17 +253,20 @@ class Ingest:
         retracted = await self._retracted(feed, read)
         baseline = feed.baseline and lease.state.polls == 0
         changes = await decide(self._store, book, read.heard, retracted, now, baseline=baseline)
-        batch = Batch(
-            at=now,
-            lease=lease,
-            state=state,
-            items=read.items,
-            positions=read.positions,
-            changes=changes,
-            receivers=routed(changes, book),
-            sightings=() if baseline else await self._sightings(read, book, now),
-        )
-        await self._store.commit(batch)
+        sightings = () if baseline else await self._sightings(read, book, now)
+        async with self._gate.passing():
+            batch = Batch(
+                at=now,
+                lease=lease,
+                state=state,
+                items=read.items,
+                positions=read.positions,
+                changes=changes,
+                # Those of this moment: the files may have changed since it was fetched.
+                receivers=routed(changes, self._book()),
+                sightings=sightings,
+            )
+            await self._store.commit(batch)
         return changes
 
     async def _sightings(self, read: _Read, book: Rulebook, now: datetime) -> tuple[Sighting, ...]:

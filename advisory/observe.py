@@ -104,6 +104,7 @@ class Observer:
         self.items = Counter("advisory_items", "Items read for the first time, or edited.", ["feed"], registry=self.registry)
         self.changes = Counter("advisory_changes", "Changes of alerts by reason.", ["reason"], registry=self.registry)
         self.deliveries = Counter("advisory_deliveries", "Messages by channel and outcome.", ["channel", "outcome"], registry=self.registry)
+        self.returned = Counter("advisory_returned", "Mails that came back to us, by what they say.", ["kind"], registry=self.registry)
         self.notices = Counter("advisory_notices_suppressed", "Notices not sent, or held, by reason.", ["reason"], registry=self.registry)
         self.latency = Histogram(
             "advisory_fetch_to_accepted_seconds",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from advisory import plan, reliance, sources
 from advisory.errors import ConflictError
+from advisory.gate import Gate
 from advisory.model import AlertState, Change
 from advisory.observe import Observer
 from advisory.ports import Batch, Clock, Store
@@ -16,8 +17,8 @@ from advisory.rulebook import Rulebook
 class Vigil:
     """Look at every source once a minute, and commit what is to be told in one batch: one message for each reader."""
 
-    def __init__(self, *, store: Store, clock: Clock, observer: Observer, book: Callable[[], Rulebook]) -> None:
-        self._store, self._clock, self._observer, self._book = store, clock, observer, book
+    def __init__(self, *, store: Store, clock: Clock, observer: Observer, book: Callable[[], Rulebook], gate: Gate) -> None:
+        self._store, self._clock, self._observer, self._book, self._gate = store, clock, observer, book, gate
         self._looked: datetime | None = None
         self._awake = clock.now()
 
@@ -45,7 +46,8 @@ class Vigil:
             return ()
         receivers = {change.id: keys for change in changes if (keys := plan.receivers(change, candidates))}
         try:
-            await self._store.commit(Batch(at=now, changes=changes, receivers=receivers))
+            async with self._gate.passing():
+                await self._store.commit(Batch(at=now, changes=changes, receivers=receivers))
         except ConflictError:
             return ()
         for change in changes:

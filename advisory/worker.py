@@ -29,9 +29,12 @@ _POLL_EVERY = 0.5
 _WAKE_EVERY = 1.0
 _REAP_EVERY = 5.0
 _HOUSEKEEP_EVERY = 60.0
+_FILES_EVERY = 2.5
+_POST_EVERY = 0.25
 _POLLS_AT_ONCE = 32
-#: Claims in hand at once.
-_IN_FLIGHT = 256
+#: Claims in hand at once, and how many more when they are urgent: a storm of low ones never takes their room.
+_IN_FLIGHT = 512
+_KEPT = 128
 #: A stage that has not completed for so long is a fault.
 _STALLED = timedelta(minutes=2)
 #: The stages that complete again and again, also when there is nothing to do.
@@ -70,6 +73,7 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+        await self._app.intake.open()
         scheduler = self._scheduler()
         server = web.server(self._app, self.health) if door else None
         serving = asyncio.create_task(server.serve(sockets=[door])) if server and door else None
@@ -81,7 +85,9 @@ class Worker:
         finally:
             scheduler.pause()
             self.stop()
+            await self._app.intake.close()
             await self._drain(dispatching, beating)
+            await self._app.post.finish(DRAIN.total_seconds())
             scheduler.shutdown(wait=False)
             if server and serving:
                 server.should_exit = True
@@ -111,6 +117,8 @@ class Worker:
             (self._poll_tick, _POLL_EVERY),
             (self._reap_tick, _REAP_EVERY),
             (self._housekeep_tick, _HOUSEKEEP_EVERY),
+            (self._files_tick, _FILES_EVERY),
+            (self._post_tick, _POST_EVERY),
         ]
         for tick, seconds in ticks:
             scheduler.add_job(tick, "interval", seconds=seconds, id=tick.__name__, next_run_time=datetime.now(UTC))
@@ -135,16 +143,17 @@ class Worker:
             self._reloading = asyncio.create_task(self._reload())
 
     async def _reload(self) -> None:
-        """Read the operator's files again, between polls: what was planned for the old receivers is committed before the new ones count."""
-        while self._polls:
-            await asyncio.wait(set(self._polls))
         await self._safely("reload", self._app.reload())
+
+    async def _files_tick(self) -> None:
+        """Look whether the operator's files changed: by their contents, so that it does not matter how they got there."""
+        await self._safely("files", self._app.look_at_files())
 
     # --- ticks ------------------------------------------------------------------------------------------------------
 
     async def _poll_tick(self) -> None:
         room = _POLLS_AT_ONCE - len(self._polls)
-        if room <= 0 or self._stop.is_set() or (self._reloading and not self._reloading.done()):
+        if room <= 0 or self._stop.is_set():
             return
         leases = await self._safely("poll", self._app.store.claim_feeds(self._app.clock.now(), FEED_LEASE, room))
         for lease in leases or ():
@@ -165,11 +174,17 @@ class Worker:
         if await self._safely("housekeeping", self._app.housekeep()):
             self._wake.set()
 
+    async def _post_tick(self) -> None:
+        if not self._stop.is_set():
+            await self._safely("post", self._app.post.step())
+
     async def _dispatch(self) -> None:
         while not self._stop.is_set():
             self._wake.clear()
             room = _IN_FLIGHT - len(self._carried)
-            claims = await self._safely("dispatch", self._app.dispatch.claim(room)) if room >= _IN_FLIGHT // 2 else ()
+            urgent = room < _IN_FLIGHT // 2
+            limit = max(0, room + _KEPT) if urgent else room
+            claims = await self._safely("dispatch", self._app.dispatch.claim(limit, urgent=urgent))
             for claim in claims or ():
                 self._start(self._carried, self._safely("send", self._app.dispatch.carry(claim)), then=self._refill)
             more = await self._safely("fan-out", self._app.store.fan_out())

@@ -13,13 +13,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from advisory import config, observe, settings
+from advisory import config, observe, settings, vault
 from advisory.app import App
 from advisory.clock import SystemClock
 from advisory.fetch import Fetcher
 from advisory.http import Door
 from advisory.model import Feed, Receiver, Subscription
 from advisory.pace import Pacer
+from advisory.rollout import Rollout, Step
 from advisory.rulebook import Rulebook
 from advisory.store import open_store
 from advisory.worker import Worker
@@ -29,6 +30,14 @@ _ROOT = Path(__file__).parents[1]
 PATIENCE = 120.0
 _LOOK = 0.01
 _AT_ONCE = 64
+
+
+class _Fixed(Rollout):
+    """What a benchmark gives is in force; no folder is looked at."""
+
+    async def look(self) -> Step:
+        """Find nothing new."""
+        return Step()
 
 
 @dataclass(slots=True)
@@ -110,11 +119,14 @@ async def opened(
             receivers=tuple(receivers),
             subscribers=tuple(subscribers),
         )
-        store, clock, door = open_store(made.database_url), SystemClock(), Door(user_agent="advisory-benchmark")
+        # People are sealed, as they are in service.
+        keys = vault.Vault(made.keys)
+        store, clock, door = open_store(made.database_url, vault=keys), SystemClock(), Door(user_agent="advisory-benchmark")
         await store.open()
         # The one host here stands for many, each of which would be asked at its own pace.
         fetch = Fetcher(door, clock, Pacer(clock, gap=timedelta(), at_once=_AT_ONCE))
-        app = App(made, store=store, clock=clock, fetch=fetch, book=book, door=door)
+        app = App(made, store=store, clock=clock, fetch=fetch, door=door)
+        app.book, app.rollout = book, _Fixed(made, store=store, clock=clock, keys=keys)
         try:
             await store.sync_feeds(tuple(book.feeds.values()), clock.now())
             await store.sync_subscriptions(book.subscriptions)

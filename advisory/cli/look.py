@@ -45,8 +45,12 @@ def looking(work: Callable[[Store], Awaitable[_T]]) -> _T:
             f"there is no database {settings.database_path.name} in the state directory yet: `advisory run` or `advisory once` makes it"
         )
 
+    from advisory.vault import Vault
+
+    keys = load().keys
+
     async def look() -> _T:
-        store = open_store(settings.database_url)
+        store = open_store(settings.database_url, vault=Vault(keys))
         await store.open()
         try:
             return await work(store)
@@ -160,10 +164,16 @@ def alerts(*, everything: bool, as_json: bool) -> None:
         click.echo("No alerts." if everything else "No open alerts. `--all` shows those that ended.")
 
 
-@click.command(epilog="Example: advisory subscribers")
+@click.command(epilog="Examples: advisory subscribers · advisory subscribers --release ada@example.org")
+@click.option("--release", metavar="ADDRESS", help="Let an address get mail again that bounced, or whose reader complained.")
 @as_json_option
-def subscribers(*, as_json: bool) -> None:
+def subscribers(*, release: str | None, as_json: bool) -> None:
     """List who is told: receivers and subscribers, without their addresses."""
+    if release is not None:
+        if not looking(lambda store: store.release_address(release)):
+            raise click.ClickException("this address is not held back; `advisory deliveries --state dead` shows what was not delivered")
+        click.echo("released: it may sign up and get mail again")
+        return
     found = looking(lambda store: store.subscriptions())
     if as_json:
         for one in found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import gc
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -24,13 +25,17 @@ _SECOND_LOOK = 3.0
 
 
 @click.command(epilog="Example: ADVISORY_SMTP_URL=smtp://mail.example.org:587 advisory --config ./config run")
-def run() -> None:
-    """Run the daemon: poll what is due, decide, deliver, and serve health, metrics and one-click unsubscribe.
+@click.option(
+    "--strict-start", "strict", is_flag=True, help="With mistakes in the files, refuse to start rather than run on the last good ones."
+)
+def run(*, strict: bool) -> None:
+    """Run the daemon: poll what is due, decide, deliver, and serve the pages, health and metrics.
 
+    The operator's files are taken over when they change. With mistakes in them those accepted last stay in force, also over a restart.
     SIGTERM lets work under way finish (10 seconds at most). Whatever is killed harder is finished by the next start.
     """
     with _started() as settings, _alone(settings):
-        asyncio.run(_run(settings))
+        asyncio.run(_run(settings, strict=strict))
 
 
 @click.command(epilog="Example, from cron: */5 * * * * advisory --config /etc/advisory once")
@@ -41,12 +46,12 @@ def once(*, as_json: bool) -> None:
         sys.exit(asyncio.run(_once(settings, as_json=as_json)))
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, *, strict: bool) -> None:
     from advisory import extract
     from advisory.app import App
     from advisory.worker import Worker
 
-    app = await App.open(settings, alone=settings.database_path is not None)
+    app = await App.open(settings, alone=settings.database_path is not None, strict=strict)
     log = app.observer.log
     try:
         log.info(
@@ -61,6 +66,9 @@ async def _run(settings: Settings) -> None:
         _nobody(app)
         # The first article after a start would wait for the tables of the grammar; let nobody wait.
         await asyncio.to_thread(extract.statements, "Citizens were told to leave Iraq.")
+        # Tables and rules stay for good: the collector need not walk them again and again, which takes a tenth of a second each time.
+        gc.collect()
+        gc.freeze()
         await Worker(app, listen=settings.listen).run()
         log.info("stopped: nothing is lost; what was under way and unfinished is done by the next start")
     finally:

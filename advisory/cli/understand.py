@@ -31,7 +31,7 @@ class _Text(NamedTuple):
     published: datetime | None
 
 
-def _rules(path: str | None) -> tuple[Rule, ...]:
+def rules_of(path: str | None) -> tuple[Rule, ...]:
     """Return the rules of a file or folder, or those that the daemon would run with.
 
     Raises click.ClickException for a file, ConfigError for the operator's configuration, with every mistake found.
@@ -186,7 +186,7 @@ def explain(files: tuple[str, ...], path: str | None, *, jsonl: bool, as_json: b
     On a terminal the text is printed with what was read underlined. What looks like advice and was not read is listed as
     possible; it fires no rule and is told to nobody.
     """
-    rules = _rules(path)
+    rules = rules_of(path)
     index = match.Index(rules)
     names = files or ("-",)
     if jsonl:

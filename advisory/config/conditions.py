@@ -80,7 +80,10 @@ def sources_needed(value: Node) -> int:
     return found
 
 
-_WORD_LEVEL = {"type": ["string", "integer"], "examples": [4, "3+", "1-2"]}
+_WORD_LEVEL = {
+    "anyOf": [{"type": "integer", "minimum": 1, "maximum": 4}, {"type": "string", "pattern": r"^[1-4](\+|-[1-4])?$"}],
+    "examples": [4, "3+", "1-2"],
+}
 _DIRECTIVE = Key(
     name="directive",
     read=many(values.one_of(_STATED, "directive")),

@@ -68,7 +68,13 @@ def _issuer(value: Node) -> str:
 _TRUST = (Trust.OFFICIAL, Trust.PRESS)
 _ID = Key(name="id", read=values.ident, schema=values.ID, doc="what the feed is called in alerts and logs", required=True)
 _URL = Key(name="url", read=node, schema=values.URL, doc="where it is: `https:`, `http:` or `file:`, or `env:NAME`", required=True)
-_KIND = Key(name="kind", read=_kind, schema=values.TEXT, doc="which adapter reads it, such as `feed` or `us-state`", required=True)
+_KIND = Key(
+    name="kind",
+    read=_kind,
+    schema={"enum": list(sources.kinds())},
+    doc="which adapter reads it, such as `feed` or `us-state`",
+    required=True,
+)
 _EVERY = Key(name="every", read=values.duration, schema=values.DURATION, doc="time between two polls; 10 minutes unless said")
 _TRUST_KEY = Key(
     name="trust", read=values.one_of(_TRUST, "trust of a feed"), schema=values.schema_of(_TRUST), doc="who speaks: `official`, or `press`"

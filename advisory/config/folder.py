@@ -90,19 +90,22 @@ class _Desk:
         return root
 
 
-def load(folder: Path, *, environ: Mapping[str, str]) -> Config:
-    """Read all files of a folder. Raises ConfigError with every mistake in them."""
-    checked = check(folder, environ=environ)
+def load(folder: Path, *, environ: Mapping[str, str], home: Path | None = None) -> Config:
+    """Read all files of a folder. Raises ConfigError with every mistake in them.
+
+    `home` is where secrets named by a relative path stand, when it is not this folder.
+    """
+    checked = check(folder, environ=environ, home=home)
     if checked.problems:
         raise ConfigError(checked.problems)
     return checked.config
 
 
-def check(folder: Path, *, environ: Mapping[str, str]) -> Checked:
+def check(folder: Path, *, environ: Mapping[str, str], home: Path | None = None) -> Checked:
     """Read all files of a folder, and say what is wrong with them."""
     try:
         if folder.is_dir():
-            return _checked(folder, environ)
+            return _checked(folder, Vault(environ=environ, folder=home or folder))
         reason = "there is no such folder"
     except OSError as error:
         reason = f"this folder cannot be read: {(error.strerror or 'the system refuses').lower()}"
@@ -126,7 +129,7 @@ def load_rules(path: Path, *, lists: Mapping[str, tuple[str, ...]] | None = None
     return found
 
 
-def _checked(folder: Path, environ: Mapping[str, str]) -> Checked:
+def _checked(folder: Path, vault: Vault) -> Checked:
     desk = _Desk()
     _strangers(folder, desk)
     atlas = _atlas(folder, desk)
@@ -135,14 +138,14 @@ def _checked(folder: Path, environ: Mapping[str, str]) -> Checked:
     if (folder / "feeds.yaml").exists():
         root = desk.open(folder / "feeds.yaml", name="feeds.yaml")
         if root is not None:
-            found_feeds = feeds.read(root, atlas, Vault(environ=environ, folder=folder), desk.problems)
+            found_feeds = feeds.read(root, atlas, vault, desk.problems)
             named = rules.ids(root, "feeds")
             _unique(named, "feed", desk)
             _listened(listened, [word.text for word in named], desk)
     else:
         hint = "without it nothing would be watched"
         desk.problems.append(Problem(code="ADV901", sentence="there is no feeds.yaml in this folder", file=str(folder), hint=hint))
-    told = _routes(folder, atlas, environ, ids, desk)
+    told = _routes(folder, atlas, vault, ids, desk)
     people = _subscribers(folder, atlas, told, desk)
     config = Config(
         folder=folder,
@@ -220,13 +223,13 @@ def _yaml_files(folder: Path, desk: _Desk) -> list[Path]:
     return found
 
 
-def _routes(folder: Path, atlas: Atlas, environ: Mapping[str, str], ids: frozenset[str] | None, desk: _Desk) -> routes.Routes:
+def _routes(folder: Path, atlas: Atlas, vault: Vault, ids: frozenset[str] | None, desk: _Desk) -> routes.Routes:
     path = folder / "routes.yaml"
     root = desk.open(path, name=path.name) if path.exists() else None
     if root is None:
         return routes.Routes()
     problems: list[Problem] = []
-    found = routes.read(root, atlas, Vault(environ=environ, folder=folder), ids, problems)
+    found = routes.read(root, atlas, vault, ids, problems)
     desk.problems.extend(problems)
     return found
 

@@ -45,7 +45,10 @@ _WORDS = Key(
     required=True,
 )
 _WITHIN = Key(
-    name="within", read=_distance, schema=values.NUMBER, doc=f"the farthest two are at most so many words apart; {WITHIN} unless said"
+    name="within",
+    read=_distance,
+    schema={"anyOf": [{"type": "integer", "minimum": 1, "maximum": _FARTHEST}, {"type": "string", "pattern": "^([1-9][0-9]?|100)$"}]},
+    doc=f"the farthest two are at most so many words apart; {WITHIN} unless said",
 )
 NEAR = Shape(name="`near`", keys=(_WORDS, _WITHIN))
 _ALL = Key(name="all", read=many(_keyword), schema=one_or_many(_WORD), doc="each of these stands in the text")

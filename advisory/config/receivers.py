@@ -14,7 +14,13 @@ from advisory.config.sheet import shown
 from advisory.config.tree import Node
 from advisory.model import ANYWHERE, Receiver, Route, Subscription, Target, Trust
 
-_URL = Key(name="url", read=node, schema=values.TEXT, doc="where it is called: `https://…`, or `env:NAME`", required=True)
+_URL = Key(
+    name="url",
+    read=node,
+    schema={"type": "string", "pattern": "^(https://[^@]+|env:.+)$"},
+    doc="where it is called: `https://…`, or `env:NAME`",
+    required=True,
+)
 _SECRET = Key(name="secret", read=node, schema=values.SECRET, doc="what signs the calls: `env:NAME` or `file:PATH`")
 _SECRETS = Key(name="secrets", read=node, schema=one_or_many(values.SECRET), doc="several while one replaces another, the newest first")
 _PRIVATE = Key(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from advisory.config import conditions, tree, values
+from advisory.config import conditions, tree, trials, values
 from advisory.config.document import schema_key
 from advisory.config.feeds import read_defaults
 from advisory.config.form import Form, Key, Shape, did_you_mean, each, node, text
@@ -16,17 +17,17 @@ from advisory.errors import Problem
 from advisory.model import OWN_RULES, Rule, Trust
 
 _VERSION = "rules/v1"
-_STATES = {"live": True, "draft": False}
+_LIVE, _SHADOW, _DRAFT = "live", "shadow", "draft"
+_STATES = (_LIVE, _SHADOW, _DRAFT)
 
 
-def _status(value: Node) -> bool:
+def _status(value: Node) -> str:
     word = text(value)
     plain = word.text.strip().lower()
     if plain not in _STATES:
-        hint = did_you_mean(plain, _STATES, otherwise="one of `live`, `draft`")
-        hint = "a draft is not evaluated: write `draft`" if plain == "shadow" else hint
+        hint = did_you_mean(plain, _STATES, otherwise="one of `live`, `shadow`, `draft`")
         raise tree.mistake(word, "ADV205", f"`{shown(word.text)}` is no status of a rule", hint)
-    return _STATES[plain]
+    return plain
 
 
 _TRUST = (Trust.OFFICIAL, Trust.PRESS)
@@ -60,16 +61,42 @@ _TRUST_KEY = Key(
 _COOLDOWN = Key(
     name="cooldown", read=values.duration, schema=values.DURATION, doc="after a message about an alert, a pause; a rise breaks it"
 )
-_STATUS = Key(name="status", read=_status, schema={"enum": list(_STATES)}, doc="`draft` is not evaluated")
+_STATUS = Key(
+    name="status", read=_status, schema={"enum": list(_STATES)}, doc="`shadow` is evaluated and sends nothing; `draft` is not evaluated"
+)
+_EXPIRES = Key(
+    name="expires", read=values.day_or_moment, schema=values.DATE, doc="the day to look at it again; it stays in force, and `check` warns"
+)
+_OWNER = Key(name="owner", read=values.words, schema=values.TEXT, doc="who looks after the rule")
+_RUNBOOK = Key(name="runbook", read=values.url, schema=values.URL, doc="the page that says what to do when it fires")
 _ENABLED = Key(name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` switches it off")
+_TESTS = Key(
+    name="tests", read=node, schema=trials.TESTS.schema(), doc="what it must fire on and stay silent on; `advisory test` tries them"
+)
 
 #: Fields of `when` that a rule has a key of its own for.
 _BESIDE_WHEN = frozenset({"status", "min_sources"})
 _ROUTES = "who hears of it is said in routes.yaml: `routes: [{to: NAME, when: {rule: ID}}]`"
 RULE = Shape(
     name="a rule",
-    keys=(_ID, _TITLE, _WHEN, _UNLESS, _SEVERITY, _TRUST_KEY, conditions.MIN_SOURCES, _COOLDOWN, _STATUS, _ENABLED),
+    keys=(
+        _ID,
+        _TITLE,
+        _WHEN,
+        _UNLESS,
+        _SEVERITY,
+        _TRUST_KEY,
+        conditions.MIN_SOURCES,
+        _COOLDOWN,
+        _STATUS,
+        _ENABLED,
+        _EXPIRES,
+        _OWNER,
+        _RUNBOOK,
+        _TESTS,
+    ),
     elsewhere={
+        **dict.fromkeys(("fires_on", "ignores", "todo_fires_on", "todo_ignores"), "this key belongs under `tests:`"),
         "because": "this key belongs under `unless:`",
         "except": "did you mean `unless`?",
         "notify": _ROUTES,
@@ -84,7 +111,7 @@ DEFAULTS = Shape(
     name="`defaults`",
     keys=tuple(
         Key(name=key.name, read=key.read, schema=key.schema, doc=key.doc)
-        for key in (_SEVERITY, _TRUST_KEY, conditions.MIN_SOURCES, _COOLDOWN, _STATUS, _ENABLED)
+        for key in (_SEVERITY, _TRUST_KEY, conditions.MIN_SOURCES, _COOLDOWN, _STATUS, _ENABLED, _OWNER, _RUNBOOK)
     ),
 )
 _DEFAULTS = Key(name="defaults", read=node, schema=DEFAULTS.schema(), doc="keys for every rule of this file that does not say otherwise")
@@ -135,6 +162,8 @@ def _reader(atlas: Atlas, defaults: dict[str, Node]) -> Callable[[Node], Rule]:
         asked = form.collect(lambda: conditions.read(when, atlas)) if when is not None else None
         unless = given.pop("unless", None)
         excluded = form.collect(lambda: conditions.exclusions(unless, atlas)) if unless is not None else None
+        tests = given.pop("tests", None)
+        tried = form.collect(lambda: trials.read(tests, atlas)) if tests is not None else ()
         own = value.entries if isinstance(value, Table) else {}
         if given.get("id") in OWN_RULES:
             form.wrong(
@@ -154,13 +183,22 @@ def _reader(atlas: Atlas, defaults: dict[str, Node]) -> Callable[[Node], Rule]:
             given["min_sources"] = asked.min_sources
         form.finish()
         assert asked is not None  # noqa: S101 - `when` is required, and its mistakes were raised
-        live = given.pop("status", True) and given.pop("enabled", True)
-        given.pop("enabled", None)
+        if (expires := given.get("expires")) is not None:
+            given["expires"] = expires.date() if isinstance(expires, datetime) else expires
+        status = given.pop("status", _LIVE)
+        live = given.pop("enabled", True) and status != _DRAFT
         title = given.pop("title", None) or asked.title or given["id"]
         node_id = form.at(_ID)
         line, column = node_id.sheet.place(node_id.start)
         return Rule(
-            when=asked.queries, unless=excluded or (), title=title, enabled=live, place=f"{node_id.sheet.file}:{line}:{column}", **given
+            when=asked.queries,
+            unless=excluded or (),
+            tests=tried or (),
+            title=title,
+            enabled=live,
+            shadow=status == _SHADOW,
+            place=f"{node_id.sheet.file}:{line}:{column}",
+            **given,
         )
 
     return rule

@@ -13,7 +13,7 @@ _AROUND = 60
 
 def render(problem: Problem) -> str:
     """Return several lines of text without colour, ending without a line break."""
-    head = f"error[{problem.code}]: {problem.sentence}"
+    head = f"{'warning' if problem.warning else 'error'}[{problem.code}]: {problem.sentence}"
     if not problem.line:
         lines = [head, f" --> {problem.file}"]
         return "\n".join([*lines, f"  = help: {problem.hint}"] if problem.hint else lines)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from advisory import zones
 from advisory.config import tree, values
 from advisory.config.document import schema_key
 from advisory.config.form import Form, Key, Shape, each, many, node, one_or_many
@@ -14,9 +14,11 @@ from advisory.config.places import PLACES, Area, Atlas
 from advisory.config.sheet import MistakeError
 from advisory.config.tree import Node
 from advisory.errors import Problem
-from advisory.model import QuietHours, Severity, Subscription, Trip, Trust
+from advisory.model import TRIP_LEAD, QuietHours, Severity, Subscription, Trip, Trust
 
 _VERSION = "subscribers/v1"
+#: Days before a trip: more is a place to follow.
+_LONGEST_LEAD = 366
 
 _FROM_TIME = Key(name="from", read=values.clock_time, schema=values.TIME, doc="when the quiet begins", required=True)
 _TO_TIME = Key(name="to", read=values.clock_time, schema=values.TIME, doc="when it ends", required=True)
@@ -55,13 +57,31 @@ _TRUST_KEY = Key(
     doc="`press` to hear of single press reports too; `corroborated` unless said",
 )
 _TIMEZONE = Key(
-    name="timezone", read=values.timezone, schema=values.TEXT, doc="zone of times in messages, quiet hours and trips; `UTC` unless said"
+    name="timezone",
+    read=values.timezone,
+    schema=values.TEXT,
+    doc="zone of times in messages, and of quiet hours and digests but on a trip; `UTC` unless said",
 )
 _LANGUAGE = Key(name="language", read=values.language, schema=values.TEXT, doc="language of the messages; `en` unless said")
 _QUIET = Key(name="quiet_hours", read=_quiet, schema=QUIET.schema(), doc="when messages wait")
 _DIGEST = Key(name="digest", read=values.digest, schema=values.DIGEST, doc="messages wait and go out together; critical ones do not wait")
 _TRIPS = Key(
     name="trips", read=node, schema={"type": "array", "items": TRIP.schema(), "minItems": 1}, doc="where the person will be, and when"
+)
+
+
+def _lead(value: Node) -> timedelta:
+    days = values.whole_number(value)
+    if days > _LONGEST_LEAD:
+        raise tree.mistake(value, "ADV206", f"{days} days before a trip are more than {_LONGEST_LEAD}", "put the place under `follows`")
+    return timedelta(days=days)
+
+
+_LEAD = Key(
+    name="days_before_trip",
+    read=_lead,
+    schema=values.NUMBER,
+    doc=f"how many days before a trip its messages begin; {TRIP_LEAD.days} unless said, at most {_LONGEST_LEAD}",
 )
 _LIMIT = Key(name="limit", read=values.cap, schema=values.RATE, doc="above it, messages become one digest")
 
@@ -80,6 +100,7 @@ SUBSCRIBER = Shape(
         _QUIET,
         _DIGEST,
         _TRIPS,
+        _LEAD,
         _LIMIT,
     ),
     elsewhere={"severity": "did you mean `at_least`?", "name": "did you mean `id`?", "zone": "did you mean `timezone`?"},
@@ -105,7 +126,7 @@ def _reader(atlas: Atlas) -> Callable[[Node], Subscription]:
         area = form.collect(lambda: atlas.area(given["follows"])) if "follows" in given else Area(codes=())
         nationality = form.collect(lambda: many(atlas.country)(given["nationality"])) if "nationality" in given else ()
         governments = form.collect(lambda: many(atlas.issuer)(given["governments"])) if "governments" in given else ()
-        trips = form.collect(lambda: _trips(given["trips"], atlas, ZoneInfo(zone))) if "trips" in given else ()
+        trips = form.collect(lambda: _trips(given["trips"], atlas, zone)) if "trips" in given else ()
         if not form.problems and "follows" not in given and "trips" not in given:
             form.wrong(
                 form.at(_ID), "ADV202", "a subscriber needs `follows` or `trips`", "write the places to hear of, such as `follows: [Iraq]`"
@@ -124,6 +145,7 @@ def _reader(atlas: Atlas) -> Callable[[Node], Subscription]:
             timezone=zone,
             language=given.get("language", "en"),
             trips=trips or (),
+            lead=given.get("days_before_trip", TRIP_LEAD),
             quiet=given.get("quiet_hours"),
             digest=given.get("digest"),
             cap=given.get("limit"),
@@ -132,13 +154,14 @@ def _reader(atlas: Atlas) -> Callable[[Node], Subscription]:
     return subscriber
 
 
-def _trips(value: Node, atlas: Atlas, zone: ZoneInfo) -> tuple[Trip, ...]:
+def _trips(value: Node, atlas: Atlas, home: str) -> tuple[Trip, ...]:
     problems: list[Problem] = []
 
     def trip(entry: Node) -> Trip:
         form = Form(entry, TRIP)
         given: dict[str, Any] = form.given()
         area = form.collect(lambda: atlas.area(given["to"])) if "to" in given else None
+        zone = zones.of_places(area.codes if area else ()) or home
         start = _moment(given["from"], zone) if "from" in given else None
         end = _moment(given["until"], zone) if "until" in given else None
         if start and end and end < start:
@@ -155,6 +178,6 @@ def _trips(value: Node, atlas: Atlas, zone: ZoneInfo) -> tuple[Trip, ...]:
     return tuple(found)
 
 
-def _moment(when: date | datetime, zone: ZoneInfo) -> datetime:
+def _moment(when: date | datetime, zone: str) -> datetime:
     """Return a moment, or the beginning of a day in a zone, in UTC."""
-    return when if isinstance(when, datetime) else datetime.combine(when, time(), zone).astimezone(UTC)
+    return when if isinstance(when, datetime) else zones.midnight(when, zone)

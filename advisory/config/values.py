@@ -24,16 +24,22 @@ E = TypeVar("E", bound=enum.StrEnum)
 
 TEXT = {"type": "string", "minLength": 1}
 BOOLEAN = {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "on", "off", "true", "false"]}]}
-DURATION = {"type": "string", "pattern": r"^\s*(\d+\s*[A-Za-z]+\s*)+$", "examples": ["30s", "10m", "6h", "2d", "1h30m"]}
+_LENGTH = r"(\d+\s*([mM]?[sS]|[sS]econds?|[sS]ec|[mM]|[mM]in(ute)?s?|[hH](ours?)?|[dD](ays?)?|[wW](eeks?)?)\s*)+"
+DURATION = {"type": "string", "pattern": rf"^\s*{_LENGTH}$", "examples": ["30s", "10m", "6h", "2d", "1h30m"]}
 ID = {"anyOf": [{"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}, {"type": "integer", "minimum": 0}]}
 NUMBER = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+$"}]}
-DATE = {"type": "string", "examples": ["2026-12-01", "2026-12-01T09:00:00Z"]}
+DATE = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])-[0-3]\d([T ].*)?$", "examples": ["2026-12-01", "2026-12-01T09:00:00Z"]}
 TIME = {"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$"}
 SEVERITY = {"enum": [word for level in Severity for word in (level.label, f"{level.label}+")]}
-RATE = {"type": "string", "pattern": r"^\d+ per .+$", "examples": ["60 per hour", "5 per 10 minutes"]}
-DIGEST = {"type": "string", "examples": ["daily at 07:00", "weekly on monday at 07:00"]}
-EMAIL = {"type": "string", "format": "email"}
-URL = {"type": "string", "format": "uri"}
+RATE = {"type": "string", "pattern": rf"^\d+ per (second|minute|hour|day|week|{_LENGTH})$", "examples": ["60 per hour", "5 per 10 minutes"]}
+_DAY_NAMES = "[mM]onday|[tT]uesday|[wW]ednesday|[tT]hursday|[fF]riday|[sS]aturday|[sS]unday"
+DIGEST = {
+    "type": "string",
+    "pattern": rf"^([dD]aily|[wW]eekly on ({_DAY_NAMES})) at \d?\d:\d\d$",
+    "examples": ["daily at 07:00", "weekly on monday at 07:00"],
+}
+EMAIL = {"type": "string", "pattern": r"^[^\s@]+@[^\s@]+\.[^\s@]+$"}
+URL = {"type": "string", "pattern": "^(https?://[^@]+|file:.+|env:.+)$"}
 SECRET = {"type": "string", "pattern": "^(env|file):.+$"}
 
 _YES = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from advisory import app
+from advisory import app, rollout
 from advisory.app import App
 from advisory.demo import receivers, recordings
 from advisory.demo.clock import VirtualClock
@@ -27,7 +27,7 @@ from advisory.settings import Settings
 #: Signs the demo's webhooks unless DEMO_WEBHOOK_SECRET is set. Published on purpose: anybody may verify the files it leaves.
 SECRET = "whsec_" + base64.b64encode(b"published with the demo, so no secret").decode()
 #: Where the links of a real installation would lead; https, so that mails carry the one-click header.
-_PUBLIC_URL = "https://advisory.example"
+PUBLIC_URL = "https://advisory.example"
 #: What a replay may call: its own receivers.
 _CHANNELS = frozenset({"email", "webhook"})
 
@@ -45,6 +45,7 @@ class Stage:
     mailbox: Mailbox
     hook: Hook
     player: Player
+    clock: VirtualClock
 
     def play(self) -> AsyncIterator[Step]:
         """Yield what happens, moment by moment."""
@@ -52,8 +53,8 @@ class Stage:
 
 
 @asynccontextmanager
-async def ready(seeds: Path, out: Path, *, secret: str = SECRET) -> AsyncIterator[Stage]:
-    """Open a stage for the recordings of `seeds` whose results go to `out`.
+async def ready(seeds: Path, out: Path, *, secret: str = SECRET, public_url: str = PUBLIC_URL) -> AsyncIterator[Stage]:
+    """Open a stage for the recordings of `seeds` whose results go to `out`; `public_url` is where links in mails lead.
 
     Raises ConfigError with every mistake in the folder, AdvisoryError when `out` cannot be written.
     """
@@ -65,8 +66,8 @@ async def ready(seeds: Path, out: Path, *, secret: str = SECRET) -> AsyncIterato
         server, hook_url = await receivers.listen_hook(hook)
         stack.callback(server.close)
         environ = {"DEMO_WEBHOOK_URL": hook_url, "DEMO_WEBHOOK_SECRET": secret}
-        chosen = _settings(seeds, out, smtp_url, secret)
-        book = app.rulebook(chosen, environ)
+        chosen = _settings(seeds, out, smtp_url, secret, public_url)
+        book = rollout.read(chosen, environ)
         _only_here(book, hook_url, seeds)
         found = recordings.read(seeds, book.feeds)
         _writable(out)
@@ -85,7 +86,14 @@ async def ready(seeds: Path, out: Path, *, secret: str = SECRET) -> AsyncIterato
                 replay.cue(recording)
         clock.move_to((left or found[-1:])[0].moment)
         yield Stage(
-            app=opened, recordings=left, recorded=len(found), out=out, mailbox=mailbox, hook=hook, player=Player(opened, clock, replay)
+            app=opened,
+            recordings=left,
+            recorded=len(found),
+            out=out,
+            mailbox=mailbox,
+            hook=hook,
+            player=Player(opened, clock, replay),
+            clock=clock,
         )
 
 
@@ -101,14 +109,14 @@ def failures(ledger: Ledger, refused: int, unforeseen: int = 0) -> tuple[str, ..
     return tuple(sentence + (f" ({number} times)" if number > 1 else "") for number, sentence in found if number)
 
 
-def _settings(seeds: Path, out: Path, smtp_url: str, secret: str) -> Settings:
+def _settings(seeds: Path, out: Path, smtp_url: str, secret: str, public_url: str) -> Settings:
     """Make the settings of a replay; nothing is read from the environment, so that no operator's database or mail server is touched."""
     return Settings(
         config=seeds / "config",
         state_dir=out.absolute(),
         database_url=f"sqlite:///{out.absolute() / 'advisory.db'}",
         smtp_url=smtp_url,
-        public_url=_PUBLIC_URL,
+        public_url=public_url,
         secret_key=secret,
     )
 

@@ -13,6 +13,7 @@ from store_nouns import LEASE, NOON, alert, batch, change, later, traveller, ver
 from advisory.errors import StoreError
 from advisory.model import Cap, DeliveryState, Reason, Severity, Suppression
 from advisory.store import SQLStore, open_store
+from advisory.store.database import Tx
 
 
 async def told(store: SQLStore, *keys: str, version: int = 1) -> None:
@@ -47,6 +48,43 @@ async def test_urgent_notices_come_first(store: SQLStore) -> None:
         await store.commit(batch(change(alert(f"r{number}"), severity=severity), at=later(number)))
     severities = [claim.notices[0].change.severity for _ in range(4) for claim in await store.claim(later(9), LEASE, 1)]
     assert severities == [Severity.CRITICAL, Severity.WARNING, Severity.WATCH, Severity.INFO]
+
+
+async def test_room_kept_for_the_urgent_is_taken_by_nothing_else(store: SQLStore) -> None:
+    """Asked for what is urgent alone, with what belongs to its message; low ones wait for the next round."""
+    await store.sync_subscriptions([traveller("ada"), traveller("bob", "PE")])
+    await store.commit(batch(change(alert("low", "PE"), severity=Severity.WATCH)))
+    assert await store.claim(NOON, LEASE, 9, urgent=True) == ()
+    await store.commit(batch(change(alert("leave")), change(alert("info"), severity=Severity.INFO)))
+    (claim,) = await store.claim(NOON, LEASE, 9, urgent=True)
+    assert [notice.change.alert.key.rule for notice in claim.notices] == ["leave", "info"]
+    assert [claim.key for claim in await store.claim(NOON, LEASE, 9)] == ["bob"]
+
+
+async def test_only_a_claim_need_not_reach_the_disk(store: SQLStore) -> None:
+    """What is written after it waits for the disk again, and takes it along."""
+    await told(store, "ada")
+    (claim,) = await store.claim(NOON, LEASE, 9)
+
+    def safety(tx: Tx) -> str:
+        return str(tx.value("SHOW synchronous_commit" if tx.dialect.postgresql else "PRAGMA synchronous"))
+
+    assert await store._writer.run(safety) in {"2", "on"}
+    assert await store.settle([verdict(claim)]) == 1
+
+
+async def test_an_urgent_order_is_carried_out_before_a_large_low_one(store: SQLStore) -> None:
+    """Writing a million low notices keeps nobody from being told to leave."""
+    low, urgent = [traveller(f"p{number}", "PE") for number in range(12)], [traveller(f"q{number}") for number in range(12)]
+    await store.sync_subscriptions([*low, *urgent])
+    await store.commit(batch(change(alert("low", "PE"), severity=Severity.WATCH)))
+    await store.commit(batch(change(alert("leave"))))
+    written = {"leave": 0}
+    while written["leave"] < len(urgent) and await store.fan_out():
+        rules = [row.rule for row in await store.deliveries()]
+        written = {rule: rules.count(rule) for rule in ("leave", "low")}
+    assert written["leave"] == len(urgent)
+    assert written["low"] < len(low)
 
 
 async def test_what_one_ingest_says_to_somebody_is_claimed_together(store: SQLStore) -> None:

@@ -53,9 +53,9 @@ async def test_an_embassys_actions_are_quoted_in_the_mail(tmp_path: Path) -> Non
         parts = [found[reader].get_body((kind,)) for kind in ("plain", "html")]
         for part in parts:
             assert part is not None
-            words = part.get_content()
-            assert "“Take the first flight that has a seat.”" in words.replace("<bdi>", "").replace("</bdi>", "")
-            assert "“Do not go to the embassy.”" in words.replace("<bdi>", "").replace("</bdi>", "")
+            words = part.get_content().replace('<bdi lang="en">', "").replace("</bdi>", "")
+            assert "“Take the first flight that has a seat.”" in words
+            assert "“Do not go to the embassy.”" in words
             assert number in words
             assert "The embassy in Baghdad" in words
     plain = found["ben@example.org"].get_body(("plain",))

@@ -39,15 +39,15 @@ async def door() -> AsyncIterator[http.Door]:
     await opened.close()
 
 
-async def ask(door: http.Door, url: str, proxy: str, *, allow_private: bool = True, redirects: int = 0) -> http.Answer:
+async def ask(door: http.Door, url: str, proxy: str, *, allow_private: bool = True, redirects: int = 0, within: float = 5) -> http.Answer:
     """Ask through a proxy on loopback, which has to be allowed."""
-    return await door.ask("GET", url, timeout=5, max_bytes=1000, allow_private=allow_private, redirects=redirects, proxy=proxy)
+    return await door.ask("GET", url, timeout=within, max_bytes=1000, allow_private=allow_private, redirects=redirects, proxy=proxy)
 
 
-async def fault(door: http.Door, url: str, proxy: str, *, allow_private: bool = True) -> http.DoorError:
+async def fault(door: http.Door, url: str, proxy: str, *, allow_private: bool = True, within: float = 5) -> http.DoorError:
     """Ask what must fail, and return why, having looked for leaks."""
     with pytest.raises(http.DoorError) as caught:
-        await ask(door, url, proxy, allow_private=allow_private)
+        await ask(door, url, proxy, allow_private=allow_private, within=within)
     assert not any(secret in str(caught.value) for secret in ("pa55w0rd", "ada:", "s3cr3t"))
     assert caught.value.__cause__ is None
     return caught.value
@@ -163,6 +163,7 @@ async def test_log_holds_no_password(server: hookserver.HookServer, door: http.D
     caplog.set_level(logging.DEBUG)
     async with ProxyServer(server.port, login="ada:pa55w0rd") as proxy:
         await ask(door, "http://feeds.example/", proxy.url)
-        await fault(door, "https://feeds.example/s3cr3t", proxy.url)
+        # What is behind the proxy speaks no TLS, and waits for ever for a request it can read.
+        await fault(door, "https://feeds.example/s3cr3t", proxy.url, within=0.5)
     assert "pa55w0rd" not in caplog.text
     assert "s3cr3t" not in caplog.text

@@ -124,6 +124,7 @@ async def test_body_arrives_whole(server: smtpserver.SMTPServer, mail: Mail) -> 
         ("RCPT", "450 4.2.1 greylisted ada.lovelace@example.net", False, False),
         ("RCPT", "550 5.1.1 <ada.lovelace@example.net>: no such user", True, True),
         ("RCPT", "550 5.1.8 sender's domain does not exist", True, False),
+        ("RCPT", "550 5.7.17 mailbox owner has changed", True, True),
         ("RCPT", "550 unknown", True, False),
         ("RCPT", "552 too many recipients", False, False),
         ("RCPT", "552 5.2.2 mailbox of ada.lovelace@example.net is full", False, False),

@@ -27,6 +27,8 @@ class Mail:
     data: bytes
     #: Options behind the sender, such as `SMTPUTF8`.
     options: str = ""
+    #: Options behind the recipient, such as `NOTIFY=FAILURE`.
+    wishes: str = ""
     encrypted: bool = False
     user: str | None = None
     #: Which connection brought it, counted from 1.
@@ -42,7 +44,8 @@ class _Session:
     user: str | None = None
     sender: str = ""
     options: str = ""
-    recipients: list[str] = field(default_factory=list)
+    #: Address → options behind it.
+    recipients: dict[str, str] = field(default_factory=dict)
 
 
 class _CutError(Exception):
@@ -64,7 +67,10 @@ class SMTPServer:
         login: tuple[str, str] | None = None,
         utf8: bool = True,
         pipelining: bool = True,
+        dsn: bool = False,
     ) -> None:
+        #: Recipient → what is answered to it, each time.
+        self.refused: dict[str, str] = {}
         self.answers: dict[str, deque[str]] = defaultdict(deque)
         self.mails: list[Mail] = []
         self.commands: list[str] = []
@@ -79,6 +85,7 @@ class SMTPServer:
         self._login = login
         self._utf8 = utf8
         self._pipelining = pipelining
+        self._dsn = dsn
         self._server: asyncio.Server | None = None
         self._sessions: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
@@ -160,10 +167,11 @@ class SMTPServer:
             case "MAIL":
                 if await self._answer(session, "MAIL", "250 2.1.0 ok"):
                     session.sender, _, session.options = line[10:].strip().partition(" ")
-                    session.recipients = []
+                    session.recipients = {}
             case "RCPT":
-                if await self._answer(session, "RCPT", "250 2.1.5 ok"):
-                    session.recipients.append(line[8:].strip())
+                recipient, _, wishes = line[8:].strip().partition(" ")
+                if await self._answer(session, "RCPT", self.refused.get(recipient.strip("<>"), "250 2.1.5 ok")):
+                    session.recipients[recipient] = wishes
             case "DATA":
                 if await self._answer(session, "DATA", "354 go ahead"):
                     await self._take(session)
@@ -178,6 +186,8 @@ class SMTPServer:
             words.append("PIPELINING")
         if self._utf8:
             words.append("SMTPUTF8")
+        if self._dsn:
+            words.append("DSN")
         if self._tls is not None and not session.encrypted:
             words.append("STARTTLS")
         if self._login is not None:
@@ -209,11 +219,12 @@ class SMTPServer:
                     recipient=recipient.strip("<>"),
                     data=bytes(data),
                     options=session.options,
+                    wishes=wishes,
                     encrypted=session.encrypted,
                     user=session.user,
                     connection=session.number,
                 )
-                for recipient in session.recipients
+                for recipient, wishes in session.recipients.items()
             ]
         await self._answer(session, "BODY", f"250 2.0.0 queued as {len(self.mails)}")
 
@@ -243,7 +254,8 @@ async def listening(
     login: tuple[str, str] | None = None,
     utf8: bool = True,
     pipelining: bool = True,
+    dsn: bool = False,
 ) -> AsyncIterator[SMTPServer]:
     """Run a server for as long as the block lasts."""
-    async with SMTPServer(tls=tls, implicit=implicit, login=login, utf8=utf8, pipelining=pipelining) as server:
+    async with SMTPServer(tls=tls, implicit=implicit, login=login, utf8=utf8, pipelining=pipelining, dsn=dsn) as server:
         yield server

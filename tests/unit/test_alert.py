@@ -307,13 +307,15 @@ def test_one_newspapers_word_of_a_further_end_waits() -> None:
 
 
 def test_evidence_is_kept_within_bounds() -> None:
-    """However many papers write, an alert keeps the latest few dozen words."""
-    known = opened(word())
-    for number in range(100):
-        change = decide(known, press(f"paper{number}", seen=NOON + timedelta(minutes=number)))
+    """However many papers write, an alert keeps a few dozen words."""
+    papers = [press(f"paper{number}", seen=NOON + timedelta(minutes=number)) for number in range(alert.KEEP + 4)]
+    known = replace(opened(word()), evidence=(word(), *papers[: alert.KEEP - 2]))
+    for number in range(alert.KEEP - 2, alert.KEEP + 4):
+        change = decide(known, papers[number])
         assert change is not None
         known = change.alert
-    assert len(known.evidence) == alert.KEEP
+        assert len(known.evidence) == min(number + 2, alert.KEEP)
+    assert known.evidence[0].id == "e1"
 
 
 def test_ids_are_derived() -> None:

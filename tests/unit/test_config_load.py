@@ -378,6 +378,7 @@ subscribers:
     quiet_hours: {from: 22:00, to: 07:00, except: warning}
     digest: weekly on friday at 08:00
     limit: 5 per day
+    days_before_trip: 30
     trips:
       - {to: [Jordan], from: 2027-03-01, until: 2027-03-12}
 """
@@ -397,7 +398,8 @@ subscribers:
             quiet=QuietHours(start=time(22), end=time(7), pierce=Severity.WARNING),
             digest=Digest(at=time(8), weekday=4),
             cap=Cap(count=5, per=timedelta(days=1)),
-            trips=(Trip(places=("JO",), start=datetime(2027, 2, 28, 23, tzinfo=UTC), end=datetime(2027, 3, 11, 23, tzinfo=UTC)),),
+            lead=timedelta(days=30),
+            trips=(Trip(places=("JO",), start=datetime(2027, 2, 28, 21, tzinfo=UTC), end=datetime(2027, 3, 11, 21, tzinfo=UTC)),),
         ),
     )
 

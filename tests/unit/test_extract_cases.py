@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,12 @@ GATED = [case for case in WRITTEN if case.get("open") != "gate"]
 ADDRESSED = [case for case in CASES if "class" in case]
 
 
+@functools.cache
+def read(text: str) -> tuple[Statement, ...]:
+    """Read a text, for every test that asks for it."""
+    return tuple(extract.statements(text))
+
+
 def told(statement: Statement) -> str:
     """Write a statement as the cases do."""
     parts = [statement.directive.value, statement.status.value, statement.issuer or "-", ",".join(statement.destinations) or "-"]
@@ -56,7 +63,7 @@ def told(statement: Statement) -> str:
 
 def said(case: dict[str, Any]) -> list[Statement]:
     """Return what is read in a case, but for what concerns no traveller."""
-    return [each for each in extract.statements(case["text"]) if each.audience.kind is not AudienceClass.OTHER]
+    return [each for each in read(case["text"]) if each.audience.kind is not AudienceClass.OTHER]
 
 
 def addressed(case: dict[str, Any]) -> list[tuple[str, str]]:
@@ -91,7 +98,7 @@ def test_an_open_case_is_still_misread(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", WRITTEN, ids=[case["text"][:60] for case in WRITTEN])
 def test_a_quote_is_the_text_itself(case: dict[str, Any]) -> None:
     """The span cuts the quote out of the text as it was given."""
-    for each in extract.statements(case["text"]):
+    for each in read(case["text"]):
         assert each.quote == case["text"][each.start : each.end]
         assert each.quote.strip()
         assert each.trace

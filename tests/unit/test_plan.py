@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,7 @@ from builders import change, notice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory import plan
+from advisory import plan, zones
 from advisory.model import (
     ANYWHERE,
     AlertKey,
@@ -56,6 +56,13 @@ def untold_correction() -> Change:
     return replace(change(reason=Reason.CORRECTED), before=Standing())
 
 
+RISE = replace(WATCH, reason=Reason.ESCALATED)
+CORRECTED = change(reason=Reason.CORRECTED, severity=Severity.WATCH)
+TOLD_OF_IT = {"told": frozenset({CORRECTED.alert.id})}
+PAST = (Trip(places=("IQ",), start=NOW - 9 * DAY, end=NOW - 5 * DAY),)
+ON = (Trip(places=("IQ",), start=NOW - DAY, end=NOW + DAY),)
+AWAY_SOON = replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW + 10 * DAY, end=NOW + 11 * DAY),))
+
 SEALS = [
     ("what concerns her goes out", change(), ADA, {}, None),
     ("who left hears nothing", change(), None, {}, Suppression.UNSUBSCRIBED),
@@ -99,6 +106,17 @@ SEALS = [
     ("a trip that is on", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW - DAY, end=NOW + DAY),)), {}, None),
     ("a trip in ten days", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW + 10 * DAY, end=NOW + 11 * DAY),)), {}, None),
     ("a trip next year", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW + 300 * DAY, end=NOW + 301 * DAY),)), {}, Suppression.NOT_AFFECTED),
+    ("who follows another place by now", change(), replace(ADA, places=("PE",)), {}, Suppression.NOT_AFFECTED),
+    ("who follows all governments by word", change(reason=Reason.JOINED, issuers=("PH",)), replace(ADA, governments=(ANYWHERE,)), {}, None),
+    ("a rise pierces the night of who is there", RISE, replace(AWAY_SOON, quiet=NIGHT, trips=ON), {}, None),
+    ("a rise waits for the morning of who has not left", RISE, replace(AWAY_SOON, quiet=NIGHT), {}, Suppression.QUIET_HOURS),
+    ("a rise waits for the digest of who has not left", RISE, replace(AWAY_SOON, digest=DAILY), {}, Suppression.DIGEST),
+    ("an order to leave wakes who has not left", change(), replace(AWAY_SOON, quiet=NIGHT), {}, None),
+    ("a correction for one who was told, and listens to graver things now", CORRECTED, replace(ADA, at_least=Severity.CRITICAL), TOLD_OF_IT, None),
+    ("a correction for one who was told, and follows another place now", CORRECTED, replace(ADA, places=("PE",)), TOLD_OF_IT, None),
+    ("a correction for one who was told, and is home again", CORRECTED, replace(ADA, places=(), trips=PAST), TOLD_OF_IT, None),
+    ("a correction for one who was told and left", CORRECTED, None, TOLD_OF_IT, Suppression.UNSUBSCRIBED),
+    ("the trip begins thirty days before", change(), replace(ADA, places=(), lead=30 * DAY, trips=(Trip(places=("IQ",), start=NOW + 29 * DAY, end=NOW + 40 * DAY),)), {}, None),
     ("a trip that is over", change(), replace(ADA, places=(), trips=(Trip(places=("IQ",), start=NOW - 9 * DAY, end=NOW - 5 * DAY),)), {}, Suppression.NOT_AFFECTED),
 ]  # fmt: skip
 
@@ -286,3 +304,57 @@ def test_capped_notices_share_their_hour() -> None:
     """Everything above the cap within one window goes out together."""
     cap = Cap(count=1, per=timedelta(hours=1))
     assert plan.cap_until(cap, NOW) == plan.cap_until(cap, NOW + timedelta(minutes=10)) == datetime(2020, 1, 4, tzinfo=UTC)
+
+
+def moment(text: str) -> datetime:
+    """Return a time."""
+    return datetime.fromisoformat(text)
+
+
+def test_the_night_is_that_of_where_somebody_is() -> None:
+    """A Londoner in Tokyo sleeps when Tokyo does, and again at home when the trip is over."""
+    tokyo = zones.trip(("JP", "IQ"), date(2020, 1, 2), date(2020, 1, 5), home="Europe/London")
+    who = replace(ADA, timezone="Europe/London", quiet=NIGHT, trips=(tokyo,))
+    ends = [("2020-01-03T14:00Z", "2020-01-03T22:00Z"), ("2020-01-03T23:30Z", None), ("2020-01-06T14:00Z", None), ("2020-01-06T23:30Z", "2020-01-07T07:00Z")]  # fmt: skip
+    for now, until in ends:
+        assert seal(WATCH, who, now=moment(now)).until == (until and moment(until)), now
+
+
+def test_a_digest_comes_at_its_hour_of_where_somebody_is() -> None:
+    """At seven in Tokyo."""
+    tokyo = zones.trip(("JP",), date(2020, 1, 2), date(2020, 1, 5), home="Europe/London")
+    assert seal(WATCH, replace(ADA, digest=DAILY, trips=(tokyo,)), now=moment("2020-01-03T12:00Z")).until == moment("2020-01-03T22:00Z")
+
+
+def test_nobody_travels_on_news_that_wait_in_a_digest() -> None:
+    """What waits for Monday's digest goes out when the trip begins."""
+    weekly = Digest(at=time(7), weekday=0, pierce=Severity.CRITICAL)
+    trip = zones.trip(("IQ",), date(2020, 1, 5), date(2020, 1, 8), home="UTC")
+    found = seal(WATCH, replace(ADA, places=(), digest=weekly, trips=(trip,)))
+    assert (found.suppression, found.until) == (Suppression.DIGEST, moment("2020-01-05T00:00+03:00"))
+
+
+def test_what_was_held_when_a_trip_ended_is_still_told() -> None:
+    """It was theirs when it happened; what somebody takes out of their wishes meanwhile is not told."""
+    who = replace(ADA, places=(), quiet=NIGHT, trips=(zones.trip(("IQ",), date(2020, 1, 1), date(2020, 1, 3), home="UTC"),))
+    late = replace(WATCH, at=moment("2020-01-03T19:30Z"))
+    assert seal(late, who, now=late.at).until == moment("2020-01-04T04:00Z")
+    held = replace(notice(late), held=Suppression.QUIET_HOURS)
+    morning = replace(GIVEN, now=moment("2020-01-04T04:00Z"))
+    assert plan.seal(held, who, morning).out
+    assert plan.seal(notice(late), who, morning).suppression is Suppression.NOT_AFFECTED
+    assert plan.seal(held, replace(who, trips=AWAY), morning).suppression is Suppression.NOT_AFFECTED
+
+
+CLOCKS_BACK = [
+    ("the first of two times", "2026-10-25T00:30Z", "2026-10-25T00:45Z"),
+    ("the second of two times", "2026-10-25T01:30Z", "2026-10-25T01:45Z"),
+]
+
+
+@pytest.mark.parametrize(("what", "now", "until"), CLOCKS_BACK, ids=[row[0] for row in CLOCKS_BACK])
+def test_an_hour_that_comes_twice_is_the_one_to_come(what: str, now: str, until: str) -> None:
+    """When clocks go back, quiet hours and digests never end before they are asked."""
+    zone = ZoneInfo("Europe/Berlin")
+    assert plan.quiet_until(QuietHours(start=time(22), end=time(2, 45)), zone, moment(now)) == moment(until), what
+    assert plan.next_digest(Digest(at=time(2, 45)), zone, moment(now)) == moment(until), what

@@ -173,7 +173,7 @@ def test_content_carries_the_loudest_severity_and_the_time_it_was_sealed() -> No
 def test_personal_values_are_placeholders() -> None:
     """Everybody gets the same bytes: what differs is a token that channels replace."""
     content = alert(RENDERER)
-    for name in ("why", "wrong", "unsubscribe"):
+    for name in ("why", "about", "wrong", "unsubscribe", "manage"):
         assert content.text.count(mime.token(name)) == 1
         assert content.html.count(mime.token(name)) == 1
 
@@ -212,7 +212,7 @@ def test_a_thread_keeps_its_subject() -> None:
 
 def test_an_unknown_language_is_written_to_in_english() -> None:
     """There is always something to read."""
-    assert alert(RENDERER, language="de-AT") == alert(RENDERER, language="en")
+    assert alert(RENDERER, language="xx-AT") == alert(RENDERER, language="en")
 
 
 def test_internal_tells_operators_what_to_type() -> None:

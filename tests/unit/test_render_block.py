@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import builders
 
+from advisory import wording
 from advisory.model import AlertState, Change, Directive, Evidence, Reason, Severity, Standing, Status, Strength, Trust
 from advisory.render import block, message
 from advisory.render.block import Reader
@@ -30,14 +31,14 @@ def test_an_end_without_evidence_is_told_from_what_stood() -> None:
     seen = block.of([ended], READER)
     assert seen.headline == "The United States no longer tells people to leave Iraq."
     assert seen.sources == seen.advice == ()
-    assert block.base(ended) == "Iraq: people no longer told to leave"
+    assert block.base(ended, wording.ENGLISH) == "Iraq: people no longer told to leave"
 
 
 def test_a_change_without_any_facts_still_has_a_subject() -> None:
     """The rule's own title stands in."""
     bare = change(Reason.STALE, before=Standing(), after=Standing())
     assert block.of([bare], READER).headline == "The advice for Iraq has changed."
-    assert block.base(bare).startswith("Iraq: ")
+    assert block.base(bare, wording.ENGLISH).startswith("Iraq: ")
 
 
 def test_what_stands_is_said_by_the_first_source_when_the_second_is_weaker() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import builders
 import pytest
 
-from advisory import standing
+from advisory import standing, wording
 from advisory.model import (
     AlertState,
     AudienceClass,
@@ -95,7 +95,7 @@ def test_each_government_is_said_to_say_its_own() -> None:
 def test_easing_without_a_word_is_told_without_one() -> None:
     """Nothing says what was lifted: nothing is said of it but that it was."""
     eased = change(Reason.EASED, was=(AVOID, ORDER), now=(ORDER,), because=(), issuers=("GB",))
-    assert block.base(eased) == "Iraq: UK eased its advice"
+    assert block.base(eased, wording.ENGLISH) == "Iraq: UK eased its advice"
     assert seen(eased).headline == "The United Kingdom has eased its advice for Iraq."
 
 
@@ -118,7 +118,7 @@ def test_a_report_that_repeats_what_is_official_is_about_what_it_adds() -> None:
     assert told.headline == "France advises against all travel to Iraq, one.example reports."
     assert (told.applies, told.count, [source.speaker for source in told.sources]) == ("French citizens", "one press report", ["France"])
     assert (told.standing_heading, [source.speaker for source in told.standing]) == ("What is confirmed already", ["United Kingdom"])
-    assert block.base(report) == "Iraq: France advises against all travel"
+    assert block.base(report, wording.ENGLISH) == "Iraq: France advises against all travel"
 
 
 CAUTIONS = [
@@ -128,7 +128,7 @@ CAUTIONS = [
         (replace(PRESS, id="pe", issuer="GB", directive=Directive.AVOID_ALL_TRAVEL, status=Status.LIFTED, ends=True),),
         (AVOID,),
         (
-            "Press report, not confirmed. It says that something is over; no second independent source and no government confirms it so far. "
+            "Press report, not confirmed. It says that something is over. No second independent source and no government confirms it so far. "
             "What is confirmed still stands."
         ),
     ),
@@ -198,7 +198,7 @@ def test_an_older_edition_of_a_page_is_no_source_of_the_new_one() -> None:
     told = seen(raised)
     assert (told.bar, told.count) == ("UK: Level 3 of 4 → Level 4 of 4", "one official source")
     assert [source.quote for source in told.sources] == [""]
-    assert block.base(raised) == "Iraq: UK advises against all travel"
+    assert block.base(raised, wording.ENGLISH) == "Iraq: UK advises against all travel"
 
 
 def test_two_governments_that_join_are_both_named() -> None:
@@ -261,7 +261,7 @@ def test_nothing_taken_back_needs_no_quotation() -> None:
     """A correction without evidence is told from what stood."""
     corrected = change(Reason.CORRECTED, was=(ORDER,), because=())
     assert (seen(corrected).now, seen(corrected).sources) == ((), ())
-    assert block.base(corrected) == "Iraq: “people ordered to leave” was wrong"
+    assert block.base(corrected, wording.ENGLISH) == "Iraq: “people ordered to leave” was wrong"
 
 
 BOUNDS = [
@@ -276,7 +276,7 @@ BOUNDS = [
 @pytest.mark.parametrize(("claim", "words"), BOUNDS)
 def test_words_do_not_overstate_whom_they_bind(claim: Evidence, words: str) -> None:
     """What binds staff, or a province, is not said of everybody everywhere."""
-    assert bar.says(claim) == words
+    assert wording.first_upper(bar.says(claim, wording.ENGLISH)) == words
     assert words.partition(",")[0] in seen(change(Reason.FIRST, now=(claim,), because=(claim,), issuers=("US",))).bar
 
 

@@ -15,6 +15,7 @@ from lxml import html
 from advisory import mime
 from advisory.model import Notice
 from advisory.render import LARGEST, Renderer, foreign, moment, sample
+from advisory.wording import LANGUAGES
 
 RENDERER = Renderer([Path(__file__).parents[2] / "templates"])
 PLACEHOLDER = mime.token("unsubscribe")
@@ -91,8 +92,8 @@ def test_publisher(name: str, url: str, expected: str) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.text(max_size=300), st.text(max_size=60), st.text(max_size=60), st.booleans())
-def test_no_text_of_a_feed_breaks_a_message(quote: str, title: str, region: str, official: bool) -> None:
+@given(st.text(max_size=300), st.text(max_size=60), st.text(max_size=60), st.booleans(), st.sampled_from(LANGUAGES))
+def test_no_text_of_a_feed_breaks_a_message(quote: str, title: str, region: str, official: bool, language: str) -> None:
     """Any quote, title or region makes a message whose elements and links are ours."""
     for notice in sample.notices()[:6]:
         claims = tuple(
@@ -103,7 +104,7 @@ def test_no_text_of_a_feed_breaks_a_message(quote: str, title: str, region: str,
         )
         change = replace(notice.change, because=claims[: 2 if official else 1], note=title)
         content = RENDERER.alert(
-            [Notice(row=1, change=change)], language="en", zone="Asia/Tokyo", at=sample.AT, public_url="https://advisory.example"
+            [Notice(row=1, change=change)], language=language, zone="Asia/Tokyo", at=sample.AT, public_url="https://advisory.example"
         )
         root = html.document_fromstring(content.html)
         assert not {"script", "img", "iframe", "form", "svg", "object"} & {element.tag for element in root.iter()}
@@ -140,3 +141,33 @@ MOMENTS = [
 def test_times_are_the_readers_and_utc(at: datetime | None, zone: str, expected: str) -> None:
     """A reader sees the own clock and UTC; a register's day stays a day."""
     assert moment.shown(at, zone, "en") == expected
+
+
+TOLD = [
+    ("de", "4. Januar 2020, 01:12 Uhr, Ortszeit Bagdad (3. Januar 2020, 22:12 Uhr UTC)"),
+    ("fr", "4 janvier 2020, 01:12, heure locale Bagdad (3 janvier 2020, 22:12 UTC)"),
+]
+
+
+@pytest.mark.parametrize(("language", "expected"), TOLD)
+def test_times_are_told_in_the_readers_language(language: str, expected: str) -> None:
+    """Months, cities and clocks have their own names."""
+    assert moment.shown(datetime(2020, 1, 3, 22, 12, tzinfo=UTC), "Asia/Baghdad", language) == expected
+
+
+QUOTED = [
+    ("All citizens must leave the country now.", "en"),
+    ("Vor Reisen in den Irak wird gewarnt.", "de"),
+    ("Il est recommandé de quitter le pays dans les meilleurs délais.", "fr"),
+    ("Se recomienda no viajar a los países de la zona.", "es"),
+    ("Reis niet naar het gebied en ga niet op reis met de auto.", "nl"),
+    ("غادروا العراق فورا", ""),
+    ("Bagdad", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), QUOTED)
+def test_a_quotations_language_is_told_only_when_it_is_known(text: str, expected: str) -> None:
+    """A wrong voice is worse than none."""
+    assert foreign.language(text) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from lxml import etree, html
 from advisory import contacts, mime
 from advisory.render import LARGEST
 
-TOKENS = {mime.token(name) for name in ("wrong", "unsubscribe")}
+TOKENS = {mime.token(name) for name in ("about", "wrong", "unsubscribe", "manage")}
 each_case = pytest.mark.parametrize("case", cases.CASES, ids=lambda case: case.stem)
 
 
@@ -37,7 +38,7 @@ def test_is_one_document_with_language_direction_and_a_single_heading(case: Path
     assert (root.get("lang"), root.get("dir")) == ("en", "ltr")
     assert len(root.findall(".//h1")) == 1
     assert root.findtext(".//title") == cases.rendered(case).subject
-    levels = [int(element.tag[1]) for element in root.iter("h1", "h2", "h3")]
+    levels = [int(element.tag[1]) for element in root.iter("h1", "h2", "h3", "h4")]
     assert levels[0] == 1 or levels == sorted(levels)
 
 
@@ -47,7 +48,7 @@ def test_holds_nothing_that_acts_or_is_fetched(case: Path) -> None:
     root = tree(case)
     names = {element.tag for element in root.iter() if isinstance(element.tag, str)}
     allowed = {
-        "html", "head", "body", "meta", "title", "style", "table", "tbody", "tr", "td", "h1", "h2", "h3", "p", "a", "bdi", "span", "strong", "br",
+        "html", "head", "body", "meta", "title", "style", "table", "tbody", "tr", "td", "div", "h1", "h2", "h3", "h4", "p", "a", "bdi", "span", "strong", "br",
         "ul", "li",
     }  # fmt: skip
     assert names <= allowed
@@ -90,7 +91,7 @@ def test_is_small_and_says_its_severity_in_words(case: Path) -> None:
     """Colour never stands alone, and mail programs do not cut it off."""
     content = cases.rendered(case)
     assert len(content.html.encode()) <= LARGEST
-    first = next(text.strip() for text in texts(tree(case).find(".//body")) if text.strip())  # type: ignore[arg-type]
+    first = next(text.strip() for text in texts(tree(case).find(".//body/table")) if text.strip())  # type: ignore[arg-type]
     assert re.match(r"(Critical|Warning|Watch|Information|Ended|Eased|Correction|New|Not confirmed|Source read again|\d+ changes)\b", first)
 
 
@@ -98,11 +99,29 @@ def test_is_small_and_says_its_severity_in_words(case: Path) -> None:
 def test_looks_are_inlined_and_dark_ones_are_progressive(case: Path) -> None:
     """A program that reads no `<style>` shows the light page; one that does shows the dark one on request."""
     content = cases.rendered(case)
-    body = content.html.partition("</head>")[2]
+    body = content.html.partition("</head>")[2].partition("</div>")[2]
     assert "prefers-color-scheme: dark" in content.html.partition("</head>")[0]
     assert "<style" not in body
     assert all(element.get("style") for element in tree(case).iter("td") if element.get("class") not in {None, ""})
     assert not re.search(r"font-size: [01]px; color: #fff|display: ?none|visibility: ?hidden", body)
+
+
+@each_case
+def test_an_inbox_shows_a_sentence_behind_the_subject(case: Path) -> None:
+    """The one hidden element says what happened, and nothing that the page does not say."""
+    root = tree(case)
+    (preview,) = root.iter("div")
+    said = preview.text or ""
+    assert 20 <= len(said) <= 90
+    assert said.rstrip("…") in " ".join(root.find(".//body/table").itertext())  # type: ignore[union-attr]
+
+
+@each_case
+def test_headings_skip_no_level(case: Path) -> None:
+    """Whoever moves from heading to heading misses none."""
+    levels = [int(element.tag[1]) for element in tree(case).iter("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 @each_case

@@ -10,7 +10,7 @@ import builders
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisory import alert, severity, standing
+from advisory import alert, severity, standing, wording
 from advisory.alert import News
 from advisory.model import Alert, AlertKey, Change, Directive, Evidence, Query, Reason, Rule, Status, Strength, Trust
 from advisory.render import block, claims
@@ -64,7 +64,7 @@ def backs(claim: Evidence, change: Change) -> bool:
 def test_what_is_told_is_so(steps: list[tuple[tuple[Trust, str], str | None, Directive, Strength, bool]]) -> None:
     """Of each change: the subject, the headline, the counts and what stands agree with what is confirmed."""
     for change in lives(steps):
-        told, lead, subject = block.of([change], READER), claims.lead(change), block.base(change)
+        told, lead, subject = block.of([change], READER), claims.lead(change), block.base(change, wording.ENGLISH)
         assert len(told.sources) + told.more == len(claims.told(change, lead))
         if change.reason in {Reason.FIRST, Reason.JOINED, Reason.ESCALATED}:
             assert lead is not None

@@ -37,7 +37,7 @@ def of(change: Change, government: str) -> Change:
 def test_silence_says_since_when_what_it_means_and_where_to_look() -> None:
     """In the reader's zone, with the page to look at, and that it is no all-clear; nothing in it is green."""
     found = mail(SILENT)
-    assert found.subject == "No news from the UK FCDO since 2 February 2026: check gov.uk yourself"
+    assert found.subject == "The UK FCDO: no news since 2 February 2026"
     for words in (
         "We cannot read the travel advice of the United Kingdom any more",
         "2 February 2026, 01:12 Lima time (06:12 UTC)",
@@ -55,7 +55,7 @@ def test_silence_says_since_when_what_it_means_and_where_to_look() -> None:
 def test_its_end_says_so_and_is_no_all_clear_either() -> None:
     """That a source is back says nothing about any country."""
     found = mail(BACK)
-    assert found.subject == "News from the UK FCDO again, after silence since 2 February 2026"
+    assert found.subject == "The UK FCDO: read again, silent since 2 February 2026"
     assert "We read the travel advice of the United Kingdom again." in found.text
     assert "told in messages of its own" in found.text
     assert "Silent since 2 February 2026 → read again" in found.html
@@ -66,7 +66,7 @@ def test_its_end_says_so_and_is_no_all_clear_either() -> None:
 def test_a_government_without_an_entry_is_named_all_the_same() -> None:
     """There is no page to link to, and the sentence says whose advice it is."""
     found = mail(of(SILENT, "JP"))
-    assert found.subject == "No news from the travel advice of Japan since 2 February 2026: check its own page yourself"
+    assert found.subject == "The travel advice of Japan: no news since 2 February 2026"
     assert "LOOK THERE" not in found.text
 
 
@@ -91,7 +91,7 @@ def test_operators_read_what_is_wrong_and_what_is_well_again() -> None:
     assert "FEED WELL sample" in over.text
     assert "SOURCE READ AGAIN United Kingdom" in over.text
     mixed = internal(TROUBLE, BACK, sample.notices()[9].change)
-    assert mixed.text.startswith("1 fault and 1 well again and 1 report to decide about")
+    assert mixed.text.startswith("1 fault, 1 well again and 1 report to decide about")
     assert mixed.subject.endswith("(and 2 more)")
 
 

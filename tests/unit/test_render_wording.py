@@ -9,6 +9,7 @@ import pytest
 
 from advisory import wording
 from advisory.model import AudienceClass, Directive, LevelStep, Reason, Severity, Standing, Status, Strength
+from advisory.wording import english
 
 FACTS = wording.Facts(directive=Directive.LEAVE, strength=Strength.ORDERED, issuer="US", nationality=("US",), destination="IQ")
 ADVICE = replace(FACTS, directive=Directive.AVOID_ALL_TRAVEL, strength=Strength.URGED, nationality=())
@@ -112,7 +113,7 @@ WARNED = Standing(rank=4, severity=Severity.WARNING, directive=Directive.AVOID_A
 CALLED = Standing(rank=9, severity=Severity.CRITICAL, directive=Directive.LEAVE, strength=Strength.URGED)
 MOVES = [
     (Standing(), CALLED, "Call to leave"),
-    (Standing(), replace(WARNED, level=4), "Level 4 of 4"),
+    (Standing(), replace(WARNED, level=4), "Avoid all travel, level 4 of 4"),
     (replace(WARNED, level=3), replace(WARNED, level=4), "Level 3 of 4 → Level 4 of 4"),
     (WARNED, CALLED, "Avoid all travel → Call to leave"),
     (replace(WARNED, level=4), replace(CALLED, level=4), "Avoid all travel → Call to leave, level 4 of 4"),
@@ -133,17 +134,17 @@ def test_movement(before: Standing, after: Standing, expected: str) -> None:
 @pytest.mark.parametrize(
     ("strength", "expected"),
     [
-        (Strength.ORDERED, "Order to leave"),
-        (Strength.URGED, "Call to leave"),
-        (Strength.CONSIDERED_LEAVING, "Advice to consider leaving"),
-        (Strength.REPORTED, "Reported call to leave"),
-        (None, "Call to leave"),
+        (Strength.ORDERED, "order to leave"),
+        (Strength.URGED, "call to leave"),
+        (Strength.CONSIDERED_LEAVING, "advice to consider leaving"),
+        (Strength.REPORTED, "reported call to leave"),
+        (None, "call to leave"),
     ],
 )
 def test_a_word_to_leave_is_called_by_how_binding_it_is(strength: Strength | None, expected: str) -> None:
     """An order is no call."""
     assert wording.named(Directive.LEAVE, strength) == expected
-    assert wording.named(Directive.AVOID_ALL_TRAVEL, strength) == "Avoid all travel"
+    assert wording.named(Directive.AVOID_ALL_TRAVEL, strength) == "avoid all travel"
 
 
 def test_a_correction_does_not_read_as_if_it_were_so() -> None:
@@ -172,10 +173,10 @@ def test_every_fact_has_its_words(directive: Directive) -> None:
 
 def test_every_reason_and_severity_has_a_word() -> None:
     """The tables are complete."""
-    assert set(wording.REASON) == set(Reason)
-    assert set(wording.SEVERITY) == set(Severity)
-    assert set(wording.STRENGTH) == set(Strength)
-    assert set(wording.DIRECTIVE) == set(Directive)
+    assert set(english.REASON) == set(Reason)
+    assert set(english.SEVERITY) == set(Severity)
+    assert set(english.STRENGTH) == set(Strength)
+    assert set(english.DIRECTIVE) == set(Directive)
 
 
 AUDIENCES = [

@@ -1,0 +1,203 @@
+"""Which revision of the operator's files is in force: one is accepted whole or not at all, kept in the database, followed by all.
+
+folder ──digest twice the same──▶ read ──valid──▶ accepted (database) ──▶ in force here, and in every other process
+└──mistakes──▶ a fault; what was accepted last stays in force, also over a restart
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from advisory import config, vault
+from advisory import settings as settings_of
+from advisory.clock import SystemClock
+from advisory.config import files
+from advisory.errors import ConfigError, Problem
+from advisory.model import Feed
+from advisory.ports import Accepted, Clock, Store, Vault
+from advisory.rulebook import Rulebook
+from advisory.settings import Settings
+
+_LABEL = "accepted"
+#: A test's file that is not at hand keeps nobody from running on what was accepted with it.
+_BESIDE = "ADV602"
+#: How often, and after how many seconds, files are read again that changed while they were read.
+_TRIES, _SETTLES = 20, 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a look at the files came to."""
+
+    #: What is in force from now on; None when nothing changed.
+    book: Rulebook | None = None
+    #: What is wrong with the files as they are; empty when they are well.
+    problems: tuple[Problem, ...] = ()
+    #: The folder was looked at for real: nothing new that waits to settle.
+    settled: bool = True
+
+
+class Rollout:
+    """Look at the folder and at the database, and say what is in force."""
+
+    def __init__(self, settings: Settings, *, store: Store, clock: Clock, keys: Vault, environ: Mapping[str, str] | None = None) -> None:
+        self._settings, self._store, self._clock, self._vault, self._environ = settings, store, clock, keys, environ
+        #: The digest in force, the last one that was judged, and the one seen at the last look.
+        self.revision = ""
+        self._judged = ""
+        self._seen = ""
+
+    async def start(self, *, strict: bool = False) -> Step:
+        """Return what to start on: the folder's files, or with mistakes in them those accepted last.
+
+        Raises ConfigError with every mistake when nothing was accepted before, or when it is to be `strict`.
+        """
+        step = await self.reload()
+        if step.book is not None:
+            return step
+        kept = None if strict else await self.kept()
+        if kept is None:
+            raise ConfigError(step.problems)
+        return replace(step, book=kept)
+
+    async def look(self) -> Step:
+        """Return what changed since the last look; files that change are judged once they are the same at two looks."""
+        try:
+            found = await asyncio.to_thread(self._gather)
+        except ConfigError as error:
+            return self._once(error)
+        mark = files.digest(found)
+        steady, self._seen = mark == self._seen, mark
+        if mark == self._judged:
+            return await self._follow()
+        return await self._judge(found) if steady else Step(settled=False)
+
+    async def reload(self) -> Step:
+        """Judge the folder's files now, whether they changed or not."""
+        for _ in range(_TRIES):
+            try:
+                step = await self._judge(await asyncio.to_thread(self._gather))
+            except ConfigError as error:
+                return Step(problems=error.problems)
+            if step.settled:
+                return step
+            await self._clock.sleep(_SETTLES)
+        hint = "wait until nobody writes there, and reload again"
+        problem = Problem(
+            code="ADV901", sentence="these files keep changing while they are read", file=str(self._settings.config), hint=hint
+        )
+        return Step(problems=(problem,))
+
+    def _gather(self) -> Mapping[str, bytes]:
+        folder = self._settings.config
+        if not folder.is_dir():
+            hint = "put it back, or set ADVISORY_CONFIG"
+            raise ConfigError((Problem(code="ADV901", sentence="there is no such folder", file=str(folder), hint=hint),))
+        own = self._settings.templates
+        return {**files.gather(folder), **(files.templates(own) if own else {})}
+
+    def _once(self, error: ConfigError) -> Step:
+        """Return a fault of the folder itself, each time it is looked at."""
+        self._seen = self._judged = ""
+        return Step(problems=error.problems)
+
+    async def _judge(self, found: Mapping[str, bytes]) -> Step:
+        """Read the files; what is valid is accepted and in force."""
+        mark = files.digest(found)
+        self._seen = self._judged = mark
+        try:
+            book = await asyncio.to_thread(read, self._settings, self._environ)
+        except ConfigError as error:
+            return Step(problems=error.problems)
+        if files.digest(await asyncio.to_thread(self._gather)) != mark:
+            # Somebody writes while we read: what was read may be half of it.
+            self._judged = ""
+            return Step(settled=False)
+        if gone := await self._lost_rules(found):
+            return Step(problems=(gone,))
+        if mark != await self._store.accepted_revision():
+            content = self._vault.seal(files.packed(found), label=_LABEL)
+            await self._store.accept(Accepted(revision=mark, at=self._clock.now(), content=content))
+        self.revision = mark
+        return Step(book=replace(book, revision=mark))
+
+    async def _lost_rules(self, found: Mapping[str, bytes]) -> Problem | None:
+        """Return the problem of a folder whose rules have vanished: a copy that failed half-way must not mean "no rules"."""
+        if files.has_rules(found):
+            return None
+        known = await self._store.accepted()
+        if known is None or not files.has_rules(await asyncio.to_thread(self._unpacked, known)):
+            return None
+        hint = "put them back; if none are wanted, write a file there with `schema: rules/v1` and `rules: []`"
+        return Problem(code="ADV904", sentence="the rules are gone", file=str(self._settings.config / "rules"), hint=hint)
+
+    def _unpacked(self, known: Accepted) -> Mapping[str, bytes]:
+        with tempfile.TemporaryDirectory() as name:
+            files.lay_out(Path(name) / "files", self._vault.open(known.content, label=_LABEL))
+            return files.gather(Path(name) / "files")
+
+    async def _follow(self) -> Step:
+        """Take over what another process accepted since."""
+        newest = await self._store.accepted_revision()
+        if newest is None or newest == self.revision or not self.revision:
+            return Step()
+        book = await self.kept()
+        return Step(book=book)
+
+    async def kept(self) -> Rulebook | None:
+        """Return what was accepted last; None when there is nothing, or it cannot be read by this version."""
+        known = await self._store.accepted()
+        if known is None:
+            return None
+        book = await asyncio.to_thread(self._restored, known)
+        if book is not None:
+            self.revision = known.revision
+        return book
+
+    def _restored(self, known: Accepted) -> Rulebook | None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "files"
+            files.lay_out(folder, self._vault.open(known.content, label=_LABEL))
+            checked = config.check(folder, environ=_environ(self._environ), home=self._settings.config)
+            if any(problem.code != _BESIDE for problem in checked.problems):
+                return None
+            return replace(_book(checked.config, self._settings.config), revision=known.revision)
+
+
+def read(settings: Settings, environ: Mapping[str, str] | None = None) -> Rulebook:
+    """Read the operator's files. Raises ConfigError."""
+    return _book(config.load(settings.config, environ=_environ(environ)), settings.config)
+
+
+async def in_force(settings: Settings, store: Store) -> Rulebook | None:
+    """Return the files accepted last on this machine's database; None when none were, or this version cannot read them."""
+    return await Rollout(settings, store=store, clock=SystemClock(), keys=vault.Vault(settings.keys)).kept()
+
+
+def _environ(given: Mapping[str, str] | None) -> Mapping[str, str]:
+    return settings_of.environ() if given is None else given
+
+
+def _book(found: config.Config, home: Path) -> Rulebook:
+    return Rulebook.of(
+        feeds=tuple(_beside(feed, home) for feed in found.feeds),
+        rules=found.rules,
+        receivers=found.receivers,
+        subscribers=found.subscribers,
+        silences=found.silences,
+        revision=found.revision,
+    )
+
+
+def _beside(feed: Feed, folder: Path) -> Feed:
+    """Read relative `file:` addresses as beside the operator's files."""
+
+    def absolute(url: str) -> str:
+        path = url.removeprefix("file:")
+        return url if path == url or path.startswith("/") else f"file:{(folder / path).resolve()}"
+
+    return replace(feed, url=absolute(feed.url), fallbacks=tuple(absolute(url) for url in feed.fallbacks))

@@ -1,0 +1,214 @@
+"""Start and reload: what is valid comes into force whole, what is not never does, and what was accepted survives a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import flow
+import httpx
+import pytest
+import pytest_asyncio
+from servers import daemon
+
+RULE = "schema: rules/v1\nrules:\n  - {{id: {id}, when: citizens ordered to leave {place}}}\n"
+BROKEN = "schema: rules/v1\nrules:\n  - {id: own, when: citizens odered to leave Iraq}\n"
+
+
+class Site:
+    """A daemon over one folder, and what it says of itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self.listen = f"127.0.0.1:{daemon.free_port()}"
+        self.run = daemon.Daemon(folder, {"ADVISORY_LISTEN": self.listen})
+        self.config = folder / "config"
+        (folder / "feed.xml").write_bytes(flow.rss(("g", "A quiet day", "Nothing has happened.")))
+        row = f"id: mission, url: 'file:{folder / 'feed.xml'}', kind: feed, every: 1h, baseline: no, allow_private: yes"
+        flow.write(folder, feeds=flow.feeds(row), subscribers=flow.SUBSCRIBERS)
+        self.rule("Iraq")
+
+    def rule(self, place: str, id_: str = "own") -> None:
+        """Write the one file of rules."""
+        (self.config / "rules").mkdir(exist_ok=True)
+        (self.config / "rules" / "own.yaml").write_text(RULE.format(id=id_, place=place))
+
+    async def health(self) -> dict[str, Any]:
+        """Return what it says of itself; nothing while it does not answer."""
+        async with httpx.AsyncClient() as client:
+            try:
+                ready = await client.get(f"http://{self.listen}/readyz")
+                found: dict[str, Any] = (await client.get(f"http://{self.listen}/healthz")).json()
+            except httpx.TransportError:
+                return {}
+            return found if ready.status_code == 200 else {}
+
+    async def until(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Wait until what it says of itself is so."""
+        for _ in range(400):
+            found = await self.health()
+            if found and holds(found):
+                return found
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"it never came to that; it says {found}")
+
+    async def moved(self, revision: str) -> str:
+        """Wait for another revision, with nothing wrong."""
+        found = await self.until(lambda said: said["revision"] != revision and said["status"] == "ok")
+        return str(found["revision"])
+
+    async def refused(self, revision: str, word: str) -> None:
+        """Wait for the fault that names the mistake; the revision stays."""
+        found = await self.until(lambda said: any(word in fault for fault in said["faults"]))
+        assert (found["status"], found["revision"]) == ("degraded", revision)
+
+
+@pytest_asyncio.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    """A folder with valid files; the daemon is started by the test."""
+    found = Site(tmp_path)
+    yield found
+    if found.run.process and found.run.process.returncode is None:
+        await found.run.stop()
+
+
+async def started(site: Site) -> str:
+    """Start the daemon and return the revision in force."""
+    await site.run.start()
+    return str((await site.until(lambda said: bool(said["revision"])))["revision"])
+
+
+async def test_an_edit_comes_into_force_by_itself(site: Site) -> None:
+    """However the file got there: written in place, renamed over the old one, or in two halves."""
+    revision = await started(site)
+    site.rule("Iran")
+    revision = await site.moved(revision)
+    new = site.config / "rules" / ".own.yaml.swp"
+    new.write_text(RULE.format(id="own", place="Mali"))
+    new.rename(site.config / "rules" / "own.yaml")
+    revision = await site.moved(revision)
+    whole = RULE.format(id="own", place="Chad")
+    with (site.config / "rules" / "own.yaml").open("w") as file:
+        file.write(whole[:-20])
+        file.flush()
+        os.fsync(file.fileno())
+        file.write(whole[-20:])
+    await site.moved(revision)
+
+
+async def test_a_mounted_folder_is_swapped(site: Site) -> None:
+    """A folder of links into `..data`, swapped as Kubernetes does it, is read once and whole."""
+    first, second, live = site.run.folder / "..1", site.run.folder / "..2", site.config
+    shutil.copytree(live, first)
+    shutil.copytree(live, second)
+    (second / "rules" / "own.yaml").write_text(RULE.format(id="own", place="Mali"))
+    shutil.rmtree(live)
+    live.mkdir()
+    (live / "..data").symlink_to(first)
+    for name in ("feeds.yaml", "subscribers.yaml", "rules"):
+        (live / name).symlink_to(Path("..data") / name)
+    revision = await started(site)
+    (live / "..tmp").symlink_to(second)
+    (live / "..tmp").rename(live / "..data")
+    await site.moved(revision)
+
+
+async def test_mistakes_are_refused_whole(site: Site) -> None:
+    """The old files stay in force, health says what is wrong and where, and the corrected file comes into force."""
+    revision = await started(site)
+    (site.config / "rules" / "own.yaml").write_text(BROKEN)
+    (site.config / "rules" / "more.yaml").write_text(RULE.format(id="more", place="Peru"))
+    await site.refused(revision, "own.yaml:3:30")
+    site.rule("Iran")
+    assert await site.moved(revision) != revision
+
+
+async def test_no_rules_is_no_order_to_forget_them(site: Site) -> None:
+    """Rules that vanish, and a folder that does, are refused: a copy that failed half-way must not mean "no rules"."""
+    revision = await started(site)
+    shutil.rmtree(site.config / "rules")
+    await site.refused(revision, "the rules are gone")
+    site.config.rename(site.run.folder / "away")
+    await site.refused(revision, "there is no such folder")
+    (site.run.folder / "away").rename(site.config)
+    site.rule("Iraq")
+    assert await site.moved(revision) != revision
+
+
+async def test_hidden_files_are_never_read(site: Site) -> None:
+    """What editors and mounts leave behind changes nothing."""
+    revision = await started(site)
+    (site.config / "rules" / ".own.yaml.swp").write_text(BROKEN)
+    (site.config / "rules" / "own.yaml~").write_text(BROKEN)
+    code, out, err = await site.run.call("reload", "--json")
+    assert (code, err) == (0, "")
+    answer = json.loads(out)
+    assert answer["problems"] == []
+    (site.config / "rules" / "own.yaml~").unlink()
+    await site.until(lambda said: said["status"] == "ok" and said["revision"] == revision)
+
+
+async def test_it_starts_on_what_was_accepted_last(site: Site) -> None:
+    """After a restart with mistakes in the files the last good ones are in force; `--strict-start` refuses instead."""
+    revision = await started(site)
+    await site.run.stop()
+    (site.config / "rules" / "own.yaml").write_text(BROKEN)
+    code, _, err = await site.run.call("run", "--strict-start")
+    assert code == 78
+    assert "own.yaml:3:30" in err
+    await site.run.start()
+    await site.refused(revision, "own.yaml:3:30")
+    site.rule("Mali")
+    await site.moved(revision)
+
+
+async def test_nothing_to_start_on(site: Site) -> None:
+    """With mistakes in the very first files it refuses with every one of them, and makes no database."""
+    (site.config / "rules" / "own.yaml").write_text(BROKEN)
+    code, _, err = await site.run.call("run")
+    assert code == 78
+    assert "own.yaml:3:30" in err
+    assert not (site.run.folder / "state" / "advisory.db").exists()
+
+
+async def test_a_signal_and_a_command_reload(site: Site) -> None:
+    """SIGHUP and `advisory reload` do at once what the daemon does by itself; the command shows every mistake and exits 1."""
+    revision = await started(site)
+    site.rule("Iran")
+    assert site.run.process is not None
+    site.run.process.send_signal(signal.SIGHUP)
+    revision = await site.moved(revision)
+    site.rule("Mali")
+    code, out, err = await site.run.call("reload")
+    assert (code, err) == (0, "")
+    assert out.startswith("in force: revision ")
+    revision = await site.moved(revision)
+    (site.config / "rules" / "own.yaml").write_text(BROKEN)
+    code, out, err = await site.run.call("reload")
+    assert code == 1
+    assert "did you mean `ordered`?" in err
+    assert out == f"refused: revision {revision} stays in force\n"
+    site.rule("Peru")
+    assert (await site.run.call("reload", "--no-wait"))[0] == 0
+    await site.moved(revision)
+
+
+@pytest.mark.parametrize("token", ["", "Bearer nonsense"])
+async def test_only_the_operator_reloads(site: Site, token: str) -> None:
+    """Who does not know the key is refused, and nothing is read."""
+    await started(site)
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(f"http://{site.listen}/-/reload", headers={"authorization": token})
+    assert answer.status_code == 403
+
+
+async def test_no_daemon_to_ask(site: Site) -> None:
+    """The command says where nobody answers, and what to do."""
+    code, _, err = await site.run.call("reload")
+    assert code == 1
+    assert f"no daemon answers at {site.listen}: start `advisory run`" in err
