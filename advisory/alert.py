@@ -9,6 +9,7 @@ What was told is kept in `alert.standing`; every decision compares the standing 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -35,6 +36,9 @@ CONFIRM_WITHIN = timedelta(days=7)
 REPEAT_WITHIN = timedelta(days=30)
 #: The most evidence an alert keeps; the oldest press reports go first.
 KEEP = 60
+
+#: So many papers that say the same are kept beyond the room there is.
+ECHOES = 20
 
 #: A reason, the governments it is about, and why in words.
 _Named = tuple[Reason | None, tuple[str, ...], str]
@@ -171,10 +175,27 @@ def _merge(held: Sequence[Evidence], news: News) -> tuple[Evidence, ...]:
     renewed = {_voice(claim) for claim in fresh}
     origins = {(claim.feed, claim.guid) for claim in fresh}
     every = [claim for claim in held if claim.id not in news.retracted and _stays(claim, renewed, origins)] + fresh
-    surplus = len(every) - KEEP
-    for claim in [claim for claim in every if claim.trust is Trust.PRESS and not claim.vouched and not claim.ends][: max(0, surplus)]:
+    for claim in _surplus(every):
         every.remove(claim)
     return tuple(every)
+
+
+def _surplus(every: Sequence[Evidence]) -> list[Evidence]:
+    """Return the press claims there is no room for, oldest first: those that others said since, and only then those nobody vouched for."""
+    over = max(0, len(every) - KEEP)
+    papers = [claim for claim in every if claim.trust is Trust.PRESS and not claim.ends]
+    left = Counter(_saying(claim) for claim in papers)
+    found: list[Evidence] = []
+    for claim in papers:
+        if len(found) < over and left[_saying(claim)] > ECHOES:
+            left[_saying(claim)] -= 1
+            found.append(claim)
+    loose = [claim for claim in papers if not claim.vouched and claim not in found]
+    return found + loose[: over - len(found)]
+
+
+def _saying(claim: Evidence) -> tuple[object, ...]:
+    return (claim.issuer, claim.directive, claim.strength, claim.status, claim.region, claim.level)
 
 
 def _stays(claim: Evidence, renewed: set[tuple[object, ...]], origins: set[tuple[str, str]]) -> bool:

@@ -119,7 +119,8 @@ def contained(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 
 def same(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     """Tell whether two sketched texts are copies of one story, or one a part of the other."""
-    return similarity(one, other) >= SAME_STORY or contained(one, other) >= PART
+    # Most texts share nothing, and that is seen at once.
+    return not set(one).isdisjoint(other) and (similarity(one, other) >= SAME_STORY or contained(one, other) >= PART)
 
 
 def corrects(text: str) -> bool:

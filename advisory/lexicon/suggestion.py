@@ -15,6 +15,7 @@ _MOST = 3
 _CUT_OFF = 0.75
 
 
+@functools.lru_cache(maxsize=512)
 def suggest(name: str) -> tuple[str, ...]:
     """Return up to three names the writer may have meant, the likeliest first; for an ambiguous name its meanings."""
     folded = fold(name)

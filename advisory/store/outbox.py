@@ -38,7 +38,9 @@ _SETTLE = (
     " suppression = CASE WHEN g.again = 1 THEN COALESCE(g.suppression, delivery.suppression) ELSE g.suppression END,"
     " due = COALESCE(g.due, delivery.due), first_due = COALESCE(g.first_due, delivery.first_due), grp = COALESCE(g.grp, delivery.grp),"
     " attempts = delivery.attempts + g.failed, lease_token = NULL, lease_until = NULL,"
-    " message_id = COALESCE(g.message_id, delivery.message_id), body_key = COALESCE(g.body_key, delivery.body_key),"
+    " message_id = COALESCE(g.message_id, delivery.message_id),"
+    # What is over needs no bytes any more, and their name is made of whose contacts they held.
+    " body_key = CASE WHEN g.state IN ('sent', 'suppressed') THEN NULL ELSE COALESCE(g.body_key, delivery.body_key) END,"
     " settled = g.settled, detail = g.detail FROM {given} g" + _FENCE
 )
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from claims import HOUR, KEY, NOON, RULE, decide, opened, press, register, word
 
-from advisory import alert
+from advisory import alert, lexicon
 from advisory.model import (
     Alert,
     AlertKey,
@@ -316,6 +316,24 @@ def test_evidence_is_kept_within_bounds() -> None:
         known = change.alert
         assert len(known.evidence) == min(number + 2, alert.KEEP)
     assert known.evidence[0].id == "e1"
+
+
+def test_a_new_word_finds_room() -> None:
+    """Where many papers have said the same, the oldest of them make room for what is new; nothing else does."""
+    papers = [press(f"paper{number}", seen=NOON + timedelta(minutes=number)) for number in range(alert.KEEP)]
+    known = replace(opened(word()), evidence=(word(), *(replace(one, vouched=True) for one in papers[: alert.KEEP - 1])))
+    fresh = press("herald", issuer="FR", directive=Directive.EVACUATION, seen=NOON + timedelta(days=1))
+    change = decide(known, fresh)
+    assert change is not None
+    kept = change.alert.evidence
+    assert len(kept) == alert.KEEP
+    assert ("FR", Directive.EVACUATION) in {(claim.issuer, claim.directive) for claim in kept}
+    assert papers[0].id not in {claim.id for claim in kept}
+    others = [replace(one, vouched=True, issuer=code) for one, code in zip(papers, lexicon.codes(), strict=False)]
+    full = replace(opened(word()), evidence=(word(), *others[: alert.KEEP - 1]))
+    crowded = decide(full, fresh)
+    assert crowded is not None
+    assert len(crowded.alert.evidence) == alert.KEEP, "what only one paper each says is not pushed out"
 
 
 def test_ids_are_derived() -> None:

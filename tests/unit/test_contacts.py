@@ -64,7 +64,7 @@ def test_each_government_is_one_line() -> None:
     """The number and where the embassies are listed, in text and HTML; other readers' messages are other bytes."""
     notices = [Notice(row=1, change=GRAVE)]
     found = RENDERER.alert(notices, language="en", zone="UTC", at=sample.AT, public_url="https://x.example", help_of=("GB", "NL"))
-    assert "* United Kingdom: +44 20 7008 5000; embassies: https://www.gov.uk/world/embassies\n" in found.text
+    assert "* United Kingdom: +44 20 7008 5000\n  Embassies: https://www.gov.uk/world/embassies\n" in found.text
     assert '<a class="link"' in found.html
     assert "embassies (nederlandwereldwijd.nl)" in found.html
     plain = RENDERER.alert(notices, language="en", zone="UTC", at=sample.AT, public_url="https://x.example")
