@@ -179,7 +179,7 @@ class Dispatch:
         # Dated by the change, not by the clock, so that whoever seals it again seals the same bytes; what was held is dated by its hour.
         at = now.replace(second=0, microsecond=0) if any(notice.held for notice in notices) else max(one.change.at for one in notices)
         language, zone = (reader.language, reader.timezone) if channel.batches else ("en", "UTC")
-        kind = "receiver" if reader.receiver else "reader"
+        kind = "receiver" if reader.receiver else "page" if reader.of_page else "reader"
         told = tuple(notice.change.id for notice in notices)
         alike = (told, language, zone, claim.channel, renderer.revision, reader.nationality, kind, at)
         key = self._keys.get(alike)
@@ -211,7 +211,15 @@ class Dispatch:
         if reader.receiver and all(_internal(notice) for notice in notices):
             # Operators read what is wrong with sources, and what waits for their word, with the commands that give it.
             return renderer.internal(notices=notices, language=reader.language, zone=reader.timezone, at=at, public_url=self._public_url)
-        return renderer.alert(notices, language=reader.language, zone=reader.timezone, at=at, public_url=self._public_url, help_of=helping)
+        return renderer.alert(
+            notices,
+            language=reader.language,
+            zone=reader.timezone,
+            at=at,
+            public_url=self._public_url,
+            help_of=helping,
+            page=reader.of_page,
+        )
 
     async def _send(self, claim: Claim, parcel: _Parcel, begin_before: float) -> None:
         rows = tuple(notice.row for notice in parcel.notices)

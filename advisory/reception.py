@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from advisory import traveller
 from advisory.errors import ConflictError
-from advisory.model import Consent, Letter, LetterKind, Silenced, Subscription, Traveller, TravellerState, Trip
+from advisory.model import OF_PAGE, Consent, Letter, LetterKind, Silenced, Subscription, Traveller, TravellerState, Trip
 from advisory.ports import Clock, DeliveryRow, Store
 from advisory.store import codec
 
@@ -293,4 +293,4 @@ def _told(row: DeliveryRow) -> dict[str, object]:
 
 
 def _new_key() -> str:
-    return "t-" + "".join(secrets.choice(_LETTERS) for _ in range(_KEY_LENGTH))
+    return OF_PAGE + "".join(secrets.choice(_LETTERS) for _ in range(_KEY_LENGTH))

@@ -127,7 +127,7 @@ def export_history(since: str) -> None:
 
 
 async def _stored(store: Store, begin: datetime) -> tuple[Any, Any, tuple[Subscription, ...]]:
-    people = tuple(one for one in await store.subscriptions() if one.key.startswith("t-"))
+    people = tuple(one for one in await store.subscriptions() if one.of_page)
     return await store.past_items(begin), await store.changes(since=begin, limit=_CHANGES), people
 
 

@@ -30,6 +30,7 @@ from advisory.model.scales import (
     Trust,
 )
 from advisory.model.telling import (
+    OF_PAGE,
     TRIP_LEAD,
     Cap,
     Content,
@@ -52,6 +53,7 @@ __all__ = [
     "ANYWHERE",
     "OF_FEED",
     "OF_GOVERNMENT",
+    "OF_PAGE",
     "OWN_RULES",
     "SOURCE_SILENT",
     "SOURCE_TROUBLE",

@@ -9,6 +9,8 @@ from datetime import datetime, time, timedelta
 from advisory.model.deciding import Change
 from advisory.model.scales import ANYWHERE, Severity, Suppression, Trust
 
+#: The keys of those who signed up on a page begin so.
+OF_PAGE = "t-"
 #: How long before a trip its alerts begin, unless somebody says otherwise.
 TRIP_LEAD = timedelta(days=14)
 
@@ -119,6 +121,11 @@ class Subscription:
     def relies(self) -> tuple[str, ...]:
         """Return the governments it relies on: the passport's and the chosen ones; ANYWHERE, all of them, with neither."""
         return tuple(dict.fromkeys((*self.nationality, *self.governments))) or (ANYWHERE,)
+
+    @property
+    def of_page(self) -> bool:
+        """Return whether somebody signed up for it on a page, and has preferences there."""
+        return self.key.startswith(OF_PAGE)
 
     @property
     def receiver(self) -> bool:

@@ -42,16 +42,19 @@ class Renderer:
         return self._templates.revision
 
     def alert(
-        self, notices: Sequence[Notice], *, language: str, zone: str, at: datetime, public_url: str, help_of: Sequence[str] = ()
-    ) -> Content:
+        self, notices: Sequence[Notice], *, language: str, zone: str, at: datetime, public_url: str, help_of: Sequence[str] = (),
+        page: bool = True,
+    ) -> Content:  # fmt: skip
         """Return one message about one or several notices, the same for all who share language, zone and the contacts it names.
+
+        Who did not sign up on a `page` has no preferences there to change.
 
         Raises RenderError.
         """
         reader = block.Reader(zone=zone, language=wording.speak(language))
         severity = max(notice.change.severity for notice in notices)
         for room in message.ROOMS:
-            told = message.alert(notices, reader=reader, site=public_url, room=room, help_of=help_of)
+            told = message.alert(notices, reader=reader, site=public_url, room=room, help_of=help_of, page=page)
             content = self._content("alert", told, severity, at)
             if len(content.html.encode()) <= LARGEST:
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from advisory import contacts, mime, wording
 from advisory.model import Change, Directive, Notice, Reason, Severity
@@ -24,9 +25,13 @@ _LINKS = view.Links(**{name: mime.token(name) for name in foreign.PERSONAL})
 
 
 def alert(
-    notices: Sequence[Notice], *, reader: block.Reader, site: str, room: tuple[int, int, int] = ROOMS[0], help_of: Sequence[str] = ()
-) -> view.Message:
-    """Return what a message about these notices says; `room` is one of ROOMS, `help_of` the governments whose contacts it names."""
+    notices: Sequence[Notice], *, reader: block.Reader, site: str, room: tuple[int, int, int] = ROOMS[0], help_of: Sequence[str] = (),
+    page: bool = True,
+) -> view.Message:  # fmt: skip
+    """Return what a message about these notices says; `room` is one of ROOMS, `help_of` the governments whose contacts it names.
+
+    Who did not sign up on a `page` has no preferences there to change.
+    """
     in_full, in_short, lines = room
     situations = _situations([notice.change for notice in notices])
     alike = _alike(situations)
@@ -49,7 +54,7 @@ def alert(
         attributions=_attributions(situations),
         alerts=tuple(dict.fromkeys(one for part in blocks for one in part.alerts)),
         rules=tuple(dict.fromkeys(one for part in blocks for one in part.rules)),
-        links=_LINKS,
+        links=_LINKS if page else replace(_LINKS, manage=""),
         site=site,
     )
 

@@ -10,14 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from advisory.errors import StoreError
-from advisory.model import ANYWHERE, OF_GOVERNMENT, Subscription
+from advisory.model import ANYWHERE, OF_GOVERNMENT, OF_PAGE, Subscription
 from advisory.store.contents import Contents
 from advisory.store.database import NUMBERING, Tx, micros, words
 
 #: Where a subscription comes from: the operator's files, or a page somebody signed up on.
 FILES, PAGE = "files", "page"
-#: So begin the keys of those who signed up on a page.
-OF_PAGE = "t-"
 
 
 def sync(tx: Tx, contents: Contents, subscriptions: Sequence[Subscription]) -> None:
