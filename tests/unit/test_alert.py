@@ -383,3 +383,17 @@ def test_a_third_source_confirms_where_three_are_asked_for() -> None:
     wire = decide(second.alert, press("courier", sketch=press("times").sketch), rule=patient, now=NOON + 2 * HOUR)
     assert wire is not None
     assert wire.alert.state is AlertState.UNCONFIRMED
+
+
+def test_a_rule_that_goes_live_begins_anew() -> None:
+    """What was recorded while it was on trial was told to nobody: the same word is news once more, as a situation of its own."""
+    trial = replace(RULE, shadow=True)
+    first = alert.decide(trial, KEY, None, alert.News(evidence=(word(),)), NOON)
+    assert first is not None
+    assert (first.reason, first.alert.shadow) == (Reason.FIRST, True)
+    again = alert.decide(trial, KEY, first.alert, alert.News(evidence=(word(id="e2", guid="g2"),)), NOON + HOUR)
+    assert again is not None
+    assert again.reason is Reason.DUPLICATE
+    live = alert.decide(RULE, KEY, again.alert, alert.News(evidence=(word(id="e3", guid="g3"),)), NOON + 2 * HOUR)
+    assert live is not None
+    assert (live.reason, live.alert.shadow, live.alert.opened) == (Reason.FIRST, False, live.alert.version)

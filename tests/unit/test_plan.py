@@ -358,3 +358,11 @@ def test_an_hour_that_comes_twice_is_the_one_to_come(what: str, now: str, until:
     zone = ZoneInfo("Europe/Berlin")
     assert plan.quiet_until(QuietHours(start=time(22), end=time(2, 45)), zone, moment(now)) == moment(until), what
     assert plan.next_digest(Digest(at=time(2, 45)), zone, moment(now)) == moment(until), what
+
+
+def test_a_rule_on_trial_has_no_receivers() -> None:
+    """What a shadow records goes to no route and to no fallback."""
+    desk = Subscription(key="desk", channel="webhook", fallback=True)
+    told = change()
+    assert plan.receivers(told, [desk]) == ("desk",)
+    assert plan.receivers(replace(told, alert=replace(told.alert, shadow=True)), [desk]) == ()

@@ -249,3 +249,16 @@ def test_the_folder_explains_every_name_a_template_may_use() -> None:
     for kind in view.VIEWS:
         for field in dataclasses.fields(kind):
             assert f"`{field.name}`" in text or f".{field.name}`" in text, f"{kind.__name__}.{field.name}"
+
+
+def test_preferences_are_for_those_who_have_some() -> None:
+    """Who signed up on a page finds the way to their preferences in a mail; receivers and readers of the files have none."""
+    notices = [Notice(row=1, change=builders.change())]
+    given = {"language": "en", "zone": "UTC", "at": builders.AT, "public_url": "https://x.example"}
+    own, other = (RENDERER.alert(notices, **given, page=page) for page in (True, False))  # type: ignore[arg-type]
+    for body in (own.text, own.html):
+        assert mime.token("manage") in body
+    for body in (other.text, other.html):
+        assert mime.token("manage") not in body
+        assert mime.token("unsubscribe") in body
+        assert "Change what you get" not in body
