@@ -59,6 +59,7 @@ from advisory.store import (
     past,
     people,
     rekey,
+    retention,
     schema,
     sightings,
 )
@@ -71,6 +72,8 @@ from advisory.store.database import Tx
 from advisory.store.writer import Writer
 
 T = TypeVar("T")
+#: So many steps of forgetting at a time, so that nobody waits for it.
+_FORGETS = 20
 
 
 class SQLStore(BounceStore):
@@ -381,9 +384,12 @@ class SQLStore(BounceStore):
         return await self._read(acceptance.revision)
 
     async def tidy(self, now: datetime) -> None:
-        """Delete sealed bodies and letters nobody needs any more; after a change of keys, seal anew what the older ones sealed."""
+        """Delete what nobody needs any more, and who was told a year ago; after a change of keys, seal anew what older ones sealed."""
         await self._writer.run(outbox.tidy)
         await self._writer.run(lambda tx: letters.tidy(tx, now))
+        for _ in range(_FORGETS):
+            if not await self._writer.run(lambda tx: retention.step(tx, now, self._chunk)):
+                break
         if not self._rekeyed:
             await self.rekey(now)
 
