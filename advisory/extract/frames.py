@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from advisory.extract import advice, doubts, lands, levels, moves, patterns, roles, voices
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found
-from advisory.model import Directive, Status, Strength
+from advisory.model import AudienceClass, Directive, Status, Strength
 
 _D = Directive
 #: So far from an act may the word stand that only some travel is meant, in chunks.
@@ -48,6 +48,8 @@ ACTS: tuple[tuple[str, Directive, str, str], ...] = (
     ("shelter", _D.SHELTER_IN_PLACE, "SHELTER", "TELL|ADVICE|SHOULD|ALERT"),
 )
 _ABROAD = frozenset({"AUDIENCE", "PERSONS"})
+#: So far behind "the departure of" stands who departs.
+_WHOSE = 5
 #: Advice that says nothing without a place, and who may give it without naming one beside it.
 _ABSTRACT = frozenset({_D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.RECONSIDER_TRAVEL, _D.EXERCISE_CAUTION})
 _UNPLACED = frozenset(f"control: {name}" for name in ("notice", "imperative after", "advises", "tells", "told", "telling"))
@@ -134,6 +136,10 @@ def _asked(scene: _Scene, name: str) -> bool:
 
 def _called_for(scene: _Scene) -> bool:
     """Tell whether a departure is what is asked ("called for the departure of its nationals"), not when or how something is."""
+    after = scene.line.chunks[scene.last : scene.last + _WHOSE]
+    others = any(chunk.crowd in {AudienceClass.STAFF, AudienceClass.OTHER} for chunk in after)
+    if others and after[0].kind == "OF" and any(chunk.kind in _ABROAD for chunk in scene.line.chunks[scene.begin : scene.first]):
+        return False  # "tells its citizens that it has ordered the departure of its staff"
     spots = [at for at in range(scene.begin, scene.first) if scene.line.chunks[at].kind in {"ORDER", "URGE", "ADVICE"}]
     between = roles.kinds(scene.line, spots[-1], scene.first) if spots else frozenset({"CLAUSE"})
     return not between & {"CLAUSE", "TO", "SHELTER", "AVOID"}

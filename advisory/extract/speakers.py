@@ -98,7 +98,8 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
         return (None,)
     if context.page and chunk.word not in {"they", "he", "she"}:
         return (context.page,)
-    if chunk.kind == "SELF" and chunk.word.startswith("their") and len(told) == 1:
+    if len(told) == 1 and (chunk.word == "we" or (chunk.kind == "SELF" and chunk.word.startswith("their"))):
+        # "Iraq: we urge U.S. citizens to depart": the place before the colon does not speak
         return told
     return _antecedent(found, at, context) or (told if len(told) == 1 else _home(found, chunk, context))
 

@@ -257,7 +257,7 @@ TABLE: dict[str, str] = {
     "and families, staff members, embassy team, ambassador and staff, diplomatic workers, diplomatic officials, mission personnel, "
     "diplomatic team, diplomatic presence, diplomatic footprint, embassy and diplomatic staff, diplomatic and embassy staff, embassy and "
     "consular staff, embassy and consulate staff, embassy and other staff, consulate workers, consular workers, consulate members, "
-    "consular officers, consular officials, embassy officers, diplomatic representatives",
+    "consular officers, consular officials, embassy officers, diplomatic representatives, usg employees, usg personnel, usg staff",
     "OTHERS": "troops, soldiers, residents, civilians, women, children, passengers, community, forces, team, teams, players, residents "
     "of, villagers, refugees, migrants, marines, contractors, firms, companies, airlines, airline, carriers, carrier, squad, "
     "monitors, inspectors, observers mission, police, officers, protesters, fighters, militants, rebels, settlers, tenants, ships, "
