@@ -359,15 +359,16 @@ async def test_erased_is_gone_and_the_books_stay(kept: SQLStore, url: str) -> No
     assert len(await kept.deliveries(key=KEY)) == 2
 
 
-async def test_erasing_forgets_which_bytes_somebody_got(kept: SQLStore, url: str) -> None:
-    """What names them is made of language, zone and passports."""
+async def test_which_bytes_somebody_got_is_forgotten(kept: SQLStore, url: str) -> None:
+    """What names them is made of language, zone and passports: it stays while they may be sent again, and no longer; the id stays."""
     await keep(kept, person())
     await kept.commit(batch(change(alert())))
     (claim,) = await kept.claim(NOON, LEASE, 9)
     sealed = nouns.verdict(claim, nouns.DeliveryState.LEASED, message_id="m-1", body_key="k", body=b"x")
     await kept.settle([sealed])
-    await kept.settle([nouns.verdict(claim, message_id="m-1")])
     assert store_past.rows(url, "SELECT body_key FROM delivery") == [("k",)]
+    await kept.settle([nouns.verdict(claim, message_id="m-1")])
+    assert store_past.rows(url, "SELECT body_key, message_id FROM delivery") == [(None, "m-1")]
     await kept.erase_traveller(KEY, [], NOON)
     assert store_past.rows(url, "SELECT body_key, message_id FROM delivery") == [(None, "m-1")]
 
