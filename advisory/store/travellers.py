@@ -71,8 +71,24 @@ def _wanted(after: Traveller) -> Subscription | None:
 def erase(tx: Tx, contents: Contents, key: str, posted: Sequence[Letter], now: datetime) -> bool:
     """Delete all that says who somebody is; the books keep what was sent, under a key that says nothing."""
     tx.alone(NUMBERING)
-    if tx.run("DELETE FROM traveller WHERE key = :key", key=key).rowcount == 0:
+    rows = tx.rows("SELECT key, digest, content FROM traveller WHERE key = :key", key=key)
+    if not rows:
         return False
+    digests = [rows[0].digest]
+    with contextlib.suppress(StoreError):  # a row that no key opens is deleted all the same
+        digests += contents.digests(contents.traveller(key, rows[0].content).wish.address)
+    # Who left before and came back has an older row, which keeps the address for a while: all of it is theirs.
+    ended = f"SELECT key FROM traveller WHERE state = 'ended' AND digest IN {tx.dialect.strings('digests')} AND key <> :key"
+    former = tx.rows(ended, digests=json.dumps(digests), key=key)
+    for one in (*rows, *former):
+        _forget(tx, contents, one.key)
+    letters.post(tx, contents, posted, now)
+    contents.forget()
+    return True
+
+
+def _forget(tx: Tx, contents: Contents, key: str) -> None:
+    tx.run("DELETE FROM traveller WHERE key = :key", key=key)
     people.follow(tx, contents, key, None)
     tx.run("UPDATE subscription SET content = '' WHERE key = :key AND content <> ''", key=key)
     # What names a message's bytes is made of the language, the zone and the passports it was for.
@@ -84,9 +100,6 @@ def erase(tx: Tx, contents: Contents, key: str, posted: Sequence[Letter], now: d
         )
     letters.erase(tx, key)
     tx.hit("traveller.erased")
-    letters.post(tx, contents, posted, now)
-    contents.forget()
-    return True
 
 
 def due(tx: Tx, contents: Contents, now: datetime, limit: int) -> tuple[Traveller, ...]:

@@ -359,6 +359,16 @@ async def test_erased_is_gone_and_the_books_stay(kept: SQLStore, url: str) -> No
     assert len(await kept.deliveries(key=KEY)) == 2
 
 
+async def test_erasing_takes_what_an_earlier_end_left(kept: SQLStore) -> None:
+    """Who left, came back and wants all of it gone leaves nothing of the first time either."""
+    other = "t-ffffgggghhhhiiiijjjj"
+    first = await keep(kept, person())
+    await keep(kept, nexts(first, state=TravellerState.ENDED, ended=NOON))
+    await keep(kept, person(other))
+    assert await kept.erase_traveller(other, [], NOON)
+    assert (await kept.traveller(KEY), await kept.traveller(other)) == (None, None)
+
+
 async def test_which_bytes_somebody_got_is_forgotten(kept: SQLStore, url: str) -> None:
     """What names them is made of language, zone and passports: it stays while they may be sent again, and no longer; the id stays."""
     await keep(kept, person())
