@@ -7,6 +7,7 @@ folder ──digest twice the same──▶ read ──valid──▶ accepted (
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from advisory import config, vault
 from advisory import settings as settings_of
 from advisory.clock import SystemClock
 from advisory.config import files
-from advisory.errors import ConfigError, Problem
+from advisory.errors import ConfigError, Problem, StoreError
 from advisory.model import Feed
 from advisory.ports import Accepted, Clock, Store, Vault
 from advisory.rulebook import Rulebook
@@ -130,8 +131,13 @@ class Rollout:
         if files.has_rules(found):
             return None
         known = await self._store.accepted()
-        if known is None or not files.has_rules(await asyncio.to_thread(self._unpacked, known)):
-            return None
+        with contextlib.suppress(StoreError):  # sealed with a key that is gone: nothing is known of it
+            if known is None or not files.has_rules(await asyncio.to_thread(self._unpacked, known)):
+                return None
+            return self._gone()
+        return None
+
+    def _gone(self) -> Problem:
         hint = "put them back; if none are wanted, write a file there with `schema: rules/v1` and `rules: []`"
         return Problem(code="ADV904", sentence="the rules are gone", file=str(self._settings.config / "rules"), hint=hint)
 
@@ -153,7 +159,10 @@ class Rollout:
         known = await self._store.accepted()
         if known is None:
             return None
-        book = await asyncio.to_thread(self._restored, known)
+        try:
+            book = await asyncio.to_thread(self._restored, known)
+        except StoreError:
+            return None  # sealed with a key that is gone
         if book is not None:
             self.revision = known.revision
         return book

@@ -21,6 +21,7 @@ from advisory.settings import Settings
 
 START = datetime(2020, 1, 3, 9, 0, tzinfo=UTC)
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+KEY = "a-secret-for-tests-alone"
 
 ROUTES = """
     schema: routes/v1
@@ -104,7 +105,7 @@ async def opened(
         smtp_url=smtp or f"file:{state / 'mail'}",
         mail_from="Advisory <alerts@advisory.example>",
         public_url="https://advisory.example",
-        secret_key="a-secret-for-tests-alone",
+        secret_key=KEY,
     )
     clock = clock or VirtualClock(start)
     app = await App.open(settings, clock=clock, fetch=fetch, environ={"DESK_SECRET": SECRET, **(environ or {})})

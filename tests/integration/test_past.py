@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,15 @@ def test_since_is_an_age_or_a_date(played: Path, since: str) -> None:
     """Anything else is refused with a sentence."""
     done = CliRunner().invoke(cli, ["replay", "--since", since])
     assert done.exit_code == 2
+
+
+async def test_a_changed_key_keeps_nobody_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was accepted under a key that is gone is not known any more; the files that are there come into force."""
+    laid_out(tmp_path)
+    async with flow.opened(tmp_path) as (app, _):
+        revision = app.book.revision
+    shutil.rmtree(tmp_path / "config" / "rules")
+    monkeypatch.setattr(flow, "KEY", "another-secret-for-tests-alone")
+    async with flow.opened(tmp_path) as (app, _):
+        assert app.book.revision not in {"", revision}
+        assert "default-leave" in app.book.rules
