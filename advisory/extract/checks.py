@@ -30,6 +30,9 @@ _PAIR = 2
 _MUTUAL = frozenset({"embassies", "their embassies", "diplomatic missions", "their diplomatic missions"})
 #: Those whom firms take out as well as governments.
 _HIRED = ("workers", "students", "employees", "pilgrims", "holders", "fans", "supporters")
+#: Words for people who are not out yet.
+_AWAITING = frozenset({"awaiting", "awaited", "await", "awaits", "pending"})
+_LISTED = frozenset({"set", "due", "scheduled", "slated", "waiting", "waited", "wait", "queueing", "queuing", "line"})
 #: What is sent for people, and to do what; what evacuations do.
 _CRAFT = ("plane", "planes", "aircraft", "flight", "flights", "jet", "jets", "ship", "ships", "vessel", "vessels", "warship", "warships")
 _CRAFTS = frozenset({*_CRAFT, "bus", "buses", "helicopter", "helicopters", "airliner", "airliners", "ferry", "ferries", "frigate", "boats"})
@@ -183,6 +186,17 @@ def rescues_people(line: Row, hit: re.Match[str], name: str, anchor: int, ends: 
     if name == "begins evacuations":
         return any(chunk.kind == "ADVERB" and chunk.word.startswith(_COURSE) for chunk in words)
     return not parts.privately(line, anchor)
+
+
+def pending(line: Row, anchor: int) -> bool:
+    """Tell whether people only wait to be taken out ("who were set for evacuation", "awaiting evacuation")."""
+    if line.chunks[anchor].kind != "EVACUATION" or not anchor:
+        return False
+    at = anchor - 1
+    while at and line.chunks[at].kind in {"FOR", "DET", "ITS", "ADJECTIVE"}:
+        at -= 1
+    waits = line.chunks[at].word.split()[-1]
+    return waits in _AWAITING or (at < anchor - 1 and line.chunks[at + 1].kind == "FOR" and waits in _LISTED)
 
 
 def towards(line: Row, hit: re.Match[str], destination: Chunk) -> bool:

@@ -42,7 +42,9 @@ _REMEMBERED = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Direct
 _ALERTING = frozenset({Status.IN_FORCE, Status.LIFTED})
 _SIEVE = patterns.Sieve((*(row[2] for row in advice.ACTIONS), *(row[3] for row in events.EVENTS), *frames.PATTERNS))
 #: A line that introduces a list of places, how many lines it may have and how long each may be, in chunks.
-_INTRODUCES = re.compile(r"\b(?:to|in|from|avoid|leave)(?: the)?(?: following)?(?: \w+){0,2} :$")
+_INTRODUCES = re.compile(
+    r"\b(?:(?:to|in|from|avoid|leave)(?: the)?(?: following)?(?: \w+){0,2}|do not travel|(?:avoid all|reconsider(?: your)?) travel) :$"
+)
 _ATTACHED = frozenset({"TO", "IN", "FROM", "AVOID", "LEAVE", "NOTRAVEL", "TRAVEL"})
 _LEAST, _LISTED, _SHORT = 3, 40, 24
 #: Sites on which a government alone speaks.

@@ -40,7 +40,7 @@ EMBASSY_WORK = frozenset({"embassy operations", "diplomatic operations"})
 #: Name, directive, status when the words themselves say it, pattern.
 EVENTS: tuple[Event, ...] = (
     # embassies
-    *both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {WHERE}? (?:COMMA ~6 COMMA)? {BE} (?:TO ADVERB*)? CLOSE"),
+    *both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {WHERE}? (?:COMMA (?:~6|CLAUSE ~16) COMMA)? {BE} (?:TO ADVERB*)? CLOSE"),
     *both("closes embassy", _D.EMBASSY_CLOSED, f"{WHO} CLOSE STRESS* (post:POST) (?!OWN)"),
     ("embassy has operations suspended", _D.EMBASSY_CLOSED, None, "(post:POST) OWN? (?:AUX|ADVERB|ITS|ALL|ADJECTIVE)* OPERATIONS ~1 HALT"),
     ("suspends an embassy's operations", _D.EMBASSY_CLOSED, None, f"{WHO} HALT STRESS* (post:POST) OWN (?:ALL|ADJECTIVE)* OPERATIONS"),

@@ -234,6 +234,8 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
     over = _over(line, anchor) if status is None else 0
     if over:
         status, anchor = Status.LIFTED, over
+    if directive is _D.EVACUATION and status is None and checks.pending(line, anchor):
+        status = Status.CONSIDERED
     level = _level(line, hit)
     trace = (f"event: {name}",)
     return Found(directive, Strength.REPORTED, hit.start(), hit.end(), anchor, issuer, told, destination, status, level, trace)

@@ -26,6 +26,8 @@ _OTHER = frozenset(
     {"neighbouring", "neighboring", "host", "home", "third", "other", "foreign", "first", "second", "next", "own", "only", "islamic"}
     | {"secretary of", "deep", "welfare", "federal", "member"}
 )
+#: Where a border is crossed.
+_GATES = frozenset({"checkpoint", "checkpoints", "gates", "posts", "points", "terminals", "passages"})
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
 
 
@@ -58,6 +60,25 @@ def frontier(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk |
     said = " ".join(chunk.word for chunk in (*sides, run[at]))
     places = tuple(Place((code,), said, "part", vague=True) for code in (owner[0].codes if owner else ()))
     return Chunk("PLACE", 0, 0, said, places)
+
+
+def gates(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "checkpoints at the border" as the border: where it is crossed."""
+    return run[-1] if run[0].word in _GATES else None
+
+
+def mission(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the US mission to Chad" as an embassy there."""
+    whose, where = next(chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"}), run[-1]
+    said = next(chunk.word for chunk in run if chunk.kind == "WORD")
+    if said != "mission" or not whose.codes or whose.codes == where.codes or {"UN", "EU"} & set(whose.codes):
+        return None
+    return Chunk("POST", 0, 0, " ".join(chunk.word for chunk in run), where.places, whose.codes)
+
+
+def homeland(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "his country's" as "his"."""
+    return run[0] if run[1].word in _LAND else None
 
 
 def called(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:

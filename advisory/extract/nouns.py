@@ -297,7 +297,7 @@ _OBJECT = "(?:(?<=LEAVE)|(?<=LEFT)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FR
 _REST = "(?:COMMA PLACE){0,60} (?:COMMA? AND PLACE){1,3}"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
 _LIST = (
-    f"(?<=(?:CITIZEN|PEOPLE|PERSONS|DEMONYM)IN) PLACE {_REST} (?=AUX* TELL|SHOULD)"
+    f"(?<=(?:CITIZEN|PEOPLE|PERSONS|DEMONYM)IN) PLACE {_REST} (?=(?:AUX|ADVERB)* TELL|SHOULD)"
     f"|{_OBJECT} PLACE (?!COMMA AND PLACE (?:WORD|TO)) {_REST} (?!{_VERB}|OWN|AGAINST)"
     f"|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
 )
@@ -312,6 +312,8 @@ CASCADE = (
     ("PART (?=(?:DET|ITS|ADJECTIVE|NUMBER|NATION|OWN|ESSENTIAL|ALL|EMBASSY){0,5}(?:CITIZEN|STAFF|PEOPLE|PERSONS))", _most),
     ("(?:PRIVATE|WORD) STAFF", _hired),
     ("WORD (?:COMMA WORD)? COMMA? AND WORD? BORDER", _edges),
+    ("WORD (?:IN|OF|ADVERB) (?:DET|ITS)? BORDER", lands.gates),
+    ("ITS WORD OWN", lands.homeland),
     (
         "TRAVEL (?=(?:ALL|NUMBER|DET)* (?:ITS|DEMONYM))",
         lambda run, _hit, _base: run[0]._replace(kind="FLY") if run[0].word in _FLIES else None,
@@ -366,6 +368,7 @@ CASCADE = (
         ),
         _crew,
     ),
+    ("(?:(?<=CHANGE)|(?<=WITHDRAW)|(?<=EVACUATE)|(?<=FLY)|(?<=SEND)) FOR CREW", _about),
     ("CREW (?:OF|IN|WITH|FROM) (?:CREW|ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)", _crew),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} OTHERS", _outsiders),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} DUAL", _dual),
@@ -402,6 +405,7 @@ CASCADE = (
         _bare_people,
     ),
     (_POST, _post),
+    ("DET? (?:DEMONYM|PLACE OWN?) WORD TO PLACE (?=ADVERB|AUX|TELL|ISSUE|CLOSE|HALT|COMMA|STOP|AND|$)", lands.mission),
     ("OUTSIDERS (?:POST|DET? (?:ISSUER|DEMONYM|PLACE) OWN? GOVERNMENT|DET? ISSUER)", _employed),
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),
     ("DET? GOVERNMENT (?:OF|IN) PLACE", _government),

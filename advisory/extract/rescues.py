@@ -20,6 +20,12 @@ def posted(crew: str) -> bool:
 #: Name, directive, status when the words themselves say it, pattern.
 EVENTS: tuple[Event, ...] = (
     # staff
+    (
+        "moves staff there out",
+        _D.STAFF_WITHDRAWN,
+        None,
+        f"{WHO} (?:WITHDRAW|FLY|SEND|CHANGE) STRESS* {CREWS} IN DESTINED (?:OUT|FROM HERE)",
+    ),
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|EVACUATE|FLY|CHANGE) STRESS* {CREWS} ~3 {FROM}"),
     ("sends staff home", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:SEND|FLY) STRESS* (?:{CREWS} HOME|HOME {CREWS}) ADVERB* {FROM}?"),
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|EVACUATE) STRESS* {CREWS} {WHERE}?"),
@@ -54,7 +60,7 @@ EVENTS: tuple[Event, ...] = (
         None,
         (
             f"{WHO} (?:ORDER|AUTHORIZE) FOR? (?:ADJECTIVE|DET|QUOTE)* (?:DEPARTURE|EVACUATION|ORDEREDDEPARTURE) "
-            f"(?:OF|FOR) {CREWS} ~2 (?:{FROM}|(?:IN|OF) (?:DESTINED|DET* (post:POST)))"
+            f"(?:OF|FOR) {CREWS} ~2 (?:{FROM}|(?:IN|OF) (?:DESTINED|DET* (post:POST))|FROM DET? CAPITAL)"
         ),
     ),
     (

@@ -22,6 +22,8 @@ _ALL_OF_THEM = frozenset(
     {"there", "both", "both countries", "both nations", "the two countries", "the two nations", "these countries", "those countries"}
     | {"these places", "those places"}
 )
+#: Embassies, each in a place of its own.
+_POSTS = frozenset({"embassies", "consulates", "missions"})
 #: "Neighbouring Chad" is not the country spoken of.
 _NEIGHBOURS = frozenset({"neighbouring", "neighboring", "nearby", "adjacent"})
 #: Behind "its embassy": nothing that could say where it is.
@@ -142,7 +144,8 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
     if chunk.kind == "ITS":
         return _nearby(at, found, context, banned)
     if chunk.kind == "POST":
-        return tuple(host(place) for place in chunk.places[:1])
+        several = any(word in _POSTS for word in chunk.word.split())
+        return tuple(host(place) for place in (chunk.places if several else chunk.places[:1]))
     return chunk.places or tuple(Place((code,), None, "country") for code in chunk.codes)
 
 
@@ -208,10 +211,19 @@ def _informant(line: Row) -> tuple[Place, ...]:
     return (host(first.places[0]),) if first is not None and first.kind == "POST" and first.places else ()
 
 
+def _same_post(found: Found, at: int, context: Context) -> bool:
+    """Tell whether the embassy that the sentence before begins with goes on speaking: by a bare imperative, or named without its place."""
+    by = found.issuer
+    if by is None or by.kind != "POST" or by.places:
+        return found.trace[-1] == "control: imperative"
+    first = next((chunk for chunk in context.row_of(at - 1).chunks if chunk.kind != "ADVERB"), None)
+    return first is not None and first.kind == "POST" and (first.codes == by.codes or not by.codes)
+
+
 def _scene_before(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
     """Return the one country that the sentence before is set in, for nationals who are told what to do and not where."""
     told = found.audience
-    if found.directive in _SCENIC and found.trace[-1] == "control: imperative" and (post := _informant(context.row_of(at - 1))):
+    if found.directive in _SCENIC and _same_post(found, at, context) and (post := _informant(context.row_of(at - 1))):
         return post
     if found.directive not in _SCENIC or told is None or not told.codes or any(chunk.places for chunk in context.row_of(at).chunks):
         return ()

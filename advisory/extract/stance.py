@@ -88,6 +88,9 @@ _TOLD_OF = frozenset(
     }
 )
 _PAST = frozenset({patterns.LETTER["PAST"], patterns.LETTER["HADPAST"]})
+#: So far behind a statement may stand the month that dates it, in chunks.
+_MONTH_AFTER = 4
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATING = (*_PAST, patterns.LETTER["YEAR"])
 #: What is so since a year is so still.
 _SINCE = frozenset({"since", "until", "till"})
@@ -182,6 +185,18 @@ def _past(line: Row, found: Found, published: datetime | None) -> bool:
         if kind == patterns.LETTER["YEAR"] and _earlier(line, at, published) and not _elsewhere(line, found, at):
             return True
     return False
+
+
+def _told_of(line: Row, found: Found, published: datetime | None) -> bool:
+    """Tell whether it had been done in another month, which is told of only now ("had ordered its staff to leave Chad in April")."""
+    hit = patterns.compiled("AUX ADVERB* (?:ORDER|URGE|WITHDRAW|EVACUATE|CLOSE|AUTHORIZE)").search(line.code, found.first, found.last)
+    if hit is None or line.chunks[hit.start()].word != "had":
+        return False
+    dated = patterns.compiled("IN (?:ADVERB|DET)* (JAN) (?!NUMBER)").search(line.code, found.anchor, found.last + _MONTH_AFTER)
+    if dated is None:
+        return False
+    month = line.chunks[dated.start(1)].word[:3]
+    return published is None or month != _MONTHS[published.month - 1]
 
 
 def _measured(line: Row, found: Found, at: int) -> bool:
@@ -370,6 +385,6 @@ def goes_on(line: Row, found: Found) -> bool:
 def _told_later(line: Row, found: Found, published: datetime | None) -> tuple[Status, str] | None:
     if line.chunks[0].word in {"why", "how"} and found.directive in _EVENTS:
         return Status.HISTORICAL, "an account of it"
-    if _past(line, found, published):
+    if _past(line, found, published) or _told_of(line, found, published):
         return Status.HISTORICAL, "told of the past"
     return None

@@ -138,7 +138,7 @@ TABLE: dict[str, str] = {
     "take cover, shelter immediately, hunker down, stay in place, remain in their homes, to remain "
     "indoors, to remain inside, to remain in their homes, shelter where they are",
     "SHELTERORDER": "shelter in place order, shelter in place orders, shelter in place notice, shelter in place advisory, shelter in "
-    "place alert, shelter in place directive, shelter in place instruction, shelter in place warning",
+    "place alert, shelter in place directive, shelter in place instruction, shelter in place warning, shelter in place notification",
     # -- what governments do -------------------------------------------------------------------------------------------
     "CLOSE": "close, closes, closed, closing, shut, shuts, shutting, shutter, shutters, shuttered, shuttering, shut down, shuts down, "
     "shutting down, closed down, closes down, seal, seals, sealed, sealed off, seals off, sealing, temporarily closed, close down, "

@@ -25,6 +25,7 @@ WRITTEN: list[dict[str, Any]] = [
         "phrases",
         "dispatches",
         "wires",
+        "outposts",
         "bulletins",
         "columns",
         "parts",
