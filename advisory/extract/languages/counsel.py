@@ -16,6 +16,8 @@ _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
 _NEAR, _HEADLINE = 5, 6
 #: What a level tells people to do; None where the words around it say whether all travel is meant.
 _LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
+#: Named beside a government's citizens they are its own: they live abroad by its leave.
+_RESIDENTS = ("residentes", "residents", "ingezetenen")
 _ARTICLES = frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER"})
 #: Objects of "leave" that are no country.
 _THINGS = frozenset({"WORD", "POST", "EMBASSY", "BORDER", "GOVERNMENT", "PARTOF"})
@@ -308,7 +310,7 @@ def _something_else(view: View, verb: int) -> bool:
 def _addressed(view: View, controller: int, verb: int, where: int | None, crowd: int | None, speaker: Chunk | None) -> bool:
     """Tell whether those told are people whom advice is for; where nobody is named, nobody else may be."""
     if crowd is not None:
-        around = [at for at in view.around(crowd, 4) if view.kinds[at] == "OUTSIDERS"]
+        around = [at for at in view.around(crowd, 4) if view.kinds[at] == "OUTSIDERS" and not view.chunks[at].word.endswith(_RESIDENTS)]
         joined = any("AND" in view.kinds[min(at, crowd) : max(at, crowd)] for at in around)
         return view.kinds[crowd] != "OUTSIDERS" and not joined
     if view.kinds[controller] == "SHOULD":

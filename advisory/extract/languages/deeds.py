@@ -18,6 +18,7 @@ _SHUTS = frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"})
 _DOORS = frozenset({"POST", "AIRSPACE", "BORDER"})
 #: What is at a border is not the border.
 _BESIDE = frozenset({"IN", "AT", "FROM", "WITH"})
+_FLIGHTS = ("evakuierungsfl", "ruckholfl", "evacuatievl", "repatrieringsvl", "vol", "vuelo")
 _PEOPLE = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
 
 
@@ -105,10 +106,33 @@ def _served(view: View, people: int) -> bool:
     return view.near(people, {"POST", "SELF", "ISSUER"}, 10) is not None
 
 
+def _flight(view: View, noun: int) -> Read | None:
+    """Return what a rescue flight "from X" says, whoever is on board."""
+    where = next((at for at in range(noun + 1, noun + 4) if view.kind(at) == "PLACE" and view.role(at) == "FROM"), None)
+    if view.kinds[noun] != "EVACUATION" or where is None or not view.chunks[noun].word.startswith(_FLIGHTS):
+        return None
+    by = next((at for at in (noun - 1, noun + 1, noun + 2) if view.kind(at) in {"DEMONYM", "ISSUER"}), None)
+    sender = view.chunks[by] if by is not None else None
+    return Read(
+        directive=_D.EVACUATION,
+        strength=Strength.REPORTED,
+        deed=True,
+        core=(noun,),
+        name="evacuation flight",
+        issuer=sender,
+        where=where,
+    )
+
+
 def _brought_out(view: View) -> Iterator[Read]:
-    for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW"):
+    for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"):
+        if view.kinds[verb] == "CARRY" and not (view.kind(verb - 1) == "PLACE" and view.role(verb - 1) == "FROM"):
+            continue
         people = _moved_people(view, verb)
         if people is None:
+            flight = _flight(view, verb)
+            if flight is not None:
+                yield flight
             continue
         staff = view.kinds[people] == "CREW"
         if view.kinds[verb] == "WITHDRAW" and not staff:
@@ -157,11 +181,30 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
         return after, after
     if view.kind(0) == "PLACE" and view.kind(1) in {"COLON", "DASH"} and view.segment[thing] == view.segment[1]:
         return view.chunks[0], view.chunks[0]
+    if (scene := _scene(view, verb)) is not None:
+        return scene, scene
     speaker = view.speaker(verb)
     mine = "ITS" in {view.kind(thing - 1), view.kind(thing - 2)}
     if speaker is not None and not mine and view.kinds[verb] == "CLOSURE" and view.clause[view.chunks.index(speaker)] != view.clause[verb]:
         return None, None
+    if mine and speaker is not None and speaker.kind == "IT" and (named := _antecedent(view, verb)) is not None:
+        return named, named
     return (speaker, speaker) if speaker is not None and speaker.kind in {"PLACE", "ISSUER"} else (speaker, None)
+
+
+def _scene(view: View, verb: int) -> Chunk | None:
+    """Return where a passive without an owner is set ("In X wurde der Luftraum gesperrt")."""
+    first = next((at for at in range(verb) if view.clause[at] == view.clause[verb]), verb)
+    set_in = view.kind(first) in {"IN", "AT"} and view.kind(first + 1) == "PLACE" and view.kind(first + 2) == "AUX"
+    return view.chunks[first + 1] if set_in and view.chunks[first + 1].codes else None
+
+
+def _antecedent(view: View, verb: int) -> Chunk | None:
+    """Return who "it" must be: the one government named before as a subject ("X announced that it would open its borders")."""
+    named = [
+        view.chunks[at] for at in range(verb) if view.kinds[at] in {"PLACE", "ISSUER"} and view.chunks[at].codes and view.role(at) == ""
+    ]
+    return named[-1] if len({chunk.codes for chunk in named}) == 1 else None
 
 
 def _doors(view: View) -> Iterator[Read]:

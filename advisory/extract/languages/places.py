@@ -105,13 +105,21 @@ def whence(view: View, verb: int, told: int | None) -> int | None:
         light += view.kind(here) in {"QUOTE", "ADVERB", "DET", "MAYBE", "WORD"} and here <= verb + 5
         if _fits(view, here, _THENCE if here <= verb + 3 + light else frozenset({"FROM", "OF"})):
             return here
+    ahead = _ahead(view, verb, told)
+    if ahead is None:
+        ahead = such_as(view, verb)
+    if ahead is not None:
+        return ahead
+    return next((at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in THERE), None)
+
+
+def _ahead(view: View, verb: int, told: int | None) -> int | None:
+    """Return what is to be left where it stands before the verb; a bare name with people behind it is who tells them."""
     low = max(0, verb - 6, (told + 1) if told is not None and told < verb else 0)
     for here in range(verb - 1, low - 1, -1):
         if view.segment[here] != view.segment[verb]:
-            break
+            return None
         if _fits(view, here, _THENCE):
-            return here
-    named = such_as(view, verb)
-    if named is not None:
-        return named
-    return next((at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in THERE), None)
+            speaks = view.role(here) == "" and any(view.kind(at) in CROWDS for at in range(here + 1, verb))
+            return None if speaks else here
+    return None

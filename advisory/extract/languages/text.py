@@ -71,7 +71,10 @@ _PAIRS = (
     (frozenset({"WARN", "FORBID", "NOT", "NOLONGER", "RECONSIDER", "ONLYIF"}), frozenset({"TRAVEL", "ONLYIF"})),
     (frozenset({"LEAVE", "GO", "LEFT", "EVACUATE"}), frozenset({"ORDER", "URGE", "WARN", "SHOULD", "HERE", "STAFF", "PLACE"})),
     (frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"}), frozenset({"EMBASSY", "AIRSPACE", "BORDER"})),
-    (frozenset({"EVACUATE", "EVACUATION", "WITHDRAW"}), frozenset({"CITIZEN", "PEOPLE", "DEMONYM", "PERSONS", "DUAL", "STAFF", "PLACE"})),
+    (
+        frozenset({"EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"}),
+        frozenset({"CITIZEN", "PEOPLE", "DEMONYM", "PERSONS", "DUAL", "STAFF", "PLACE"}),
+    ),
     (frozenset({"RAISE", "LOWER", "LIFT"}), frozenset({"LEVELNOUN", "NOTRAVEL", "NOTRAVELNE"})),
 )
 _DOT = re.compile(r"([^\W\d_]+)\.")
