@@ -118,6 +118,7 @@ _WANTS = frozenset(
 _BETWEEN = frozenset({"ADVERB", "AUX", "WORD", "ADJECTIVE", "DET", "NUMBER", "IN", "OF"})
 _ASIDE = 5
 _NATIONALS = ("nationals", "citizens")
+_TIMED = frozenset({"given time", "gives time", "has time"})
 _PASSIVES = frozenset({"told", "given time", "should", "that they"})
 _OUT = frozenset({"move out", "pull out"})
 #: Where a government's nationals can be told to leave though the words name no place.
@@ -365,6 +366,13 @@ def _told(line: Row, name: str, base: Directive, hit: re.Match[str], control: Co
     audience = control.audience or (told if control.name.startswith(("imperative", "discourages")) else None)
     audience = audience or (_forbidden(line, start) if control.name == "discourages" else None)
     issuer = control.issuer or after
+    if (
+        audience is not None
+        and audience.kind == "CREW"
+        and control.name in _TIMED
+        and not set(audience.codes) & set(issuer.codes if issuer else ())
+    ):
+        return None  # diplomats whom a host gives hours to go
     directive = _directive(base, ess, unless, audience, away=_away(audience, issuer, to))
     if directive is None or (issuer is None and control.name == "has time"):
         return None

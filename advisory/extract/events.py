@@ -53,6 +53,12 @@ EVENTS: tuple[Event, ...] = (
     ("level lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{WHO} LOWER (at:PLACE) TO LEVEL (after:NUMBER)"),
     ("level unchanged", _D.LEVEL_CHANGE, Status.DENIED, f"{_NOTICE} {_ABOUT}? (?:AUX|ADVERB)* UNCHANGED"),
     ("warning issued", _D.EXERCISE_CAUTION, Status.IN_FORCE, f"{BY} ~4 ISSUE (?:STRESS|DET|ITS|ADJECTIVE|WORD)* LEVELNOUN ~2 {_ABOUT}"),
+    (
+        "warning to travellers issued",
+        _D.EXERCISE_CAUTION,
+        Status.IN_FORCE,
+        f"{BY} ~4 ISSUE (?:STRESS|DET|ITS|ADJECTIVE|WORD)* LEVELNOUN (?:TO|FOR) AUDIENCE (?:MAY|AUX|WORD) TRAVEL TO? (to:PLACE)",
+    ),
     ("place's warning issued", _D.EXERCISE_CAUTION, Status.IN_FORCE, f"{BY} ~4 ISSUE (?:STRESS|DET|ITS|ADJECTIVE)* {NATION} LEVELNOUN"),
     # a host turns people out
     ("expels", _D.EXPULSION, None, "(by:PLACE|ISSUER|IT) ~3 EXPEL STRESS* (whom:AUDIENCE)"),

@@ -26,6 +26,9 @@ _OTHER = frozenset(
     {"neighbouring", "neighboring", "host", "home", "third", "other", "foreign", "first", "second", "next", "own", "only", "islamic"}
     | {"secretary of", "deep", "welfare", "federal", "member"}
 )
+#: Several that speak, and more whose names are not said.
+_SEVERAL = ("governments", "ministries", "embassies", "authorities")
+_MORE = frozenset({"other", "others", "several", "many", "more"})
 #: Where a border is crossed.
 _GATES = frozenset({"checkpoint", "checkpoints", "gates", "posts", "points", "terminals", "passages"})
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
@@ -74,6 +77,27 @@ def mission(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | 
     if said != "mission" or not whose.codes or whose.codes == where.codes or {"UN", "EU"} & set(whose.codes):
         return None
     return Chunk("POST", 0, 0, " ".join(chunk.word for chunk in run), where.places, whose.codes)
+
+
+def governments(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the Australian and New Zealand governments" as two that speak."""
+    one, other = run[-3], run[-1]
+    if not (one.codes and other.codes and other.word.endswith(_SEVERAL)) or set(one.codes) & set(other.codes):
+        return None
+    return other._replace(word=" ".join(chunk.word for chunk in run), codes=(*one.codes, *other.codes))
+
+
+def within(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "areas within 20 km of the border" as that strip."""
+    strip = bool(run[-1].places) and run[-1].word.endswith(("border", "borders")) and all(place.vague for place in run[-1].places)
+    return run[-1] if strip and run[-2].word in SOMEWHERE else None
+
+
+def and_others(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "Norway, Chad and a host of other nations" as those that it names."""
+    more = [chunk.word for chunk in run[2:]]
+    unnamed = more[-1] in {"countries", "nations", "governments", "states"} and any(word in _MORE for word in more[:-1])
+    return run[0] if unnamed and len(run[0].places) > 1 else None
 
 
 def homeland(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:

@@ -355,6 +355,8 @@ CASCADE = (
     ),
     ("^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN))", _places),
     ("(?<=IN)PLACE COMMA PLACE (?=$|STOP)|(?:(?<=TO)|(?<=IN)) PLACE COMMA PLACE (?=COMMA? AND (?:DET|OTHERS|PERSONS|ADJECTIVE))", _places),
+    ("(?:DET|ALL|ADJECTIVE)* WORD PLACE", lands.within),
+    ("PLACE COMMA? AND (?:DET|ADJECTIVE|NUMBER|WORD|OF){1,5}", lands.and_others),
     ("^DEMONYM (?:COMMA|AND) PLACE (?=AUX? (?:URGE|ORDER|CALL|ISSUE))", _saudi),
     ("DEMONYM (?:COMMA DEMONYM){0,60} COMMA? AND DEMONYM", _demonyms),
     (
@@ -409,6 +411,7 @@ CASCADE = (
     ("OUTSIDERS (?:POST|DET? (?:ISSUER|DEMONYM|PLACE) OWN? GOVERNMENT|DET? ISSUER)", _employed),
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),
     ("DET? GOVERNMENT (?:OF|IN) PLACE", _government),
+    ("DET? DEMONYM AND ISSUER", lands.governments),
     ("DET? ISSUER OWN? GOVERNMENT*", _government),
     ("(?:DET|ADJECTIVE|ITS|ALL|NUMBER)* GOVERNMENT+", _self),
     (f"^(?:ADVERB|COMMA)*(?:DET|HERE|ALL) (?=ADVERB? {_VERB})|AND (?:DET|HERE|ALL) (?=ADVERB? TELL)", _both),
