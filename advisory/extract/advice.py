@@ -31,6 +31,11 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ),
     ("leave at once", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE) (now:ADVERB)"),
     ("evacuate", _D.LEAVE, "EVACUATE (?=ADVERB*(?:$|STOP|COMMA ADVERB|COMMA?AND))"),
+    (
+        "not stay",
+        _D.LEAVE,
+        "NOT TO? (stay:AUX) (?:IN DESTINED|(at:HERE)) (?!OWN)(?=ADVERB*(?:$|STOP|COMMA|QUOTE|CLAUSE (?!NUMBER)|AND|SEMI|DASH))",
+    ),
     ("move out", _D.LEAVE, "WITHDRAW (?=ADVERB*(?:$|STOP|COMMA|CLAUSE|QUOTE))"),
     ("not travel", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_ESS}? (?:TRAVEL|ADVERB|ALL)* {_TOWARDS}* DESTINED {_UNLESS}"),
     ("not travel there", _D.AVOID_ALL_TRAVEL, "NOTRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLOSED))"),
@@ -328,9 +333,11 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
         return line.chunks[hit.start("now")].word in _AT_ONCE
     if name == "warned from travel":
         return verb.startswith(("warn", "advis", "caution", "order"))
-    if name == "move out":
-        return word in _OUT and control.audience is not None and control.name in {"tells", "told"}
-    return True
+    if name == "not stay":
+        # "tourists should not stay in Bangkok" is about hotels
+        own = control.audience is not None and (control.audience.own or bool(control.audience.codes))
+        return own and line.chunks[hit.start("stay")].word.split()[-1] in {"stay", "remain"}
+    return name != "move out" or (word in _OUT and control.audience is not None and control.name in {"tells", "told"})
 
 
 def read(line: Row) -> list[Found]:
@@ -353,6 +360,14 @@ def read(line: Row) -> list[Found]:
     return results
 
 
+def _both(line: Row, at: int, to: Chunk) -> Chunk:
+    """Return where people shall go from, with the second of two places that only a comma joins ("leave Chad, Mali immediately")."""
+    listed = patterns.compiled("COMMA (also:PLACE) (soon:ADVERB)").match(line.code, at)
+    if listed is None or line.chunks[listed.start("soon")].word not in _AT_ONCE:
+        return to
+    return to._replace(places=(*to.places, *line.chunks[listed.start("also")].places))
+
+
 def _told(line: Row, name: str, base: Directive, hit: re.Match[str], control: Control) -> Found | None:
     """Return what an action and who tells it say together; None when they say nothing to travellers."""
     start = hit.start()
@@ -366,6 +381,8 @@ def _told(line: Row, name: str, base: Directive, hit: re.Match[str], control: Co
     audience = control.audience or (told if control.name.startswith(("imperative", "discourages")) else None)
     audience = audience or (_forbidden(line, start) if control.name == "discourages" else None)
     issuer = control.issuer or after
+    if to is not None and base is _D.LEAVE:
+        to = _both(line, hit.end(), to)
     if (
         audience is not None
         and audience.kind == "CREW"

@@ -27,6 +27,8 @@ _BUILDINGS = frozenset(
 _BARRACKS = frozenset({"base", "bases", "airbase", "air base", "barracks", "garrison"})
 _BEING = frozenset({"be", "been", "being", "is", "are", "was", "were", "remain", "remains", "remained", "stay", "stays", "stayed"})
 _PAIR = 2
+#: What an embassy does in danger, not to save money.
+_PASSING = frozenset({"temporarily", "immediately", "as a precaution", "for security reasons", "for safety reasons"})
 _MUTUAL = frozenset({"embassies", "their embassies", "diplomatic missions", "their diplomatic missions"})
 #: Those whom firms take out as well as governments.
 _HIRED = ("workers", "students", "employees", "pilgrims", "holders", "fans", "supporters")
@@ -160,6 +162,7 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         "embassy evacuated": line.code[anchor + 1 : anchor + 2] not in _CROWDS,
         "envoys of several leave": caught["by"] is not None and len(caught["by"].codes) > 1,
         "cuts staff": caught["post"] is not None or rescues.posted(crew) or "diplomat" in crew,
+        "embassy cuts its staff": any(chunk.word in _PASSING for chunk in line.chunks[hit.start() : anchor]),
         "draws down embassy": verb.startswith(("draw", "drew", "thin")),
     }
     if name in needed:

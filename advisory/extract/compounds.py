@@ -25,6 +25,12 @@ MADE: dict[str, tuple[str, ...]] = {
         "flood, storm, cyclone, hurricane, virus, coronavirus, ebola, revolution, militancy, fighting",
         "torn, hit, scarred, ravaged, ridden, stricken, plagued, wracked, racked, battered, struck, weary, affected",
     ),
+    # "you should leave if you have no pressing need to remain": who stays has a reason, all others are told
+    "ADVERB": _made(
+        "if they have no, if you have no, unless they have, unless you have, unless there is",
+        "pressing, urgent, essential, compelling",
+        "need to remain, need to stay, reason to remain, reason to stay, reason to be there, business there",
+    ),
     "GOVERNMENT": (
         *_made(
             ", general authority of, directorate general of, general directorate of",

@@ -60,6 +60,12 @@ _ORIGIN = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _EMPTY = Row((), (), "")
+#: What is counted in one sentence, and how the next one begins that names them.
+_COUNTED = frozenset({"countries", "nations", "destinations", "states"})
+_NAMES = re.compile(
+    r"(?:(?:the |these |those )?(?:affected |listed |named )?(?:countries|nations|destinations|states)(?: affected| concerned| listed)?"
+    r"|they) (?:include|are|being)"
+)
 
 #: A text of more characters than this that is about travel says so somewhere.
 _ARTICLE = 500
@@ -93,12 +99,26 @@ class _Text:
         if not 0 <= at < len(self.spans):
             return _EMPTY
         if at not in self.rows:
-            self.rows[at] = self._with_list(at, nouns.build(self.raw(at)))
+            self.rows[at] = self._with_named(at, self._with_list(at, nouns.build(self.raw(at))))
         return self.rows[at]
 
     def joined(self, at: int) -> bool:
         """Tell whether a sentence stands in the paragraph of the one before."""
         return at > 0 and "\n" not in self.plain[self.spans[at - 1][1] : self.spans[at][0]]
+
+    def _with_named(self, at: int, line: Row) -> Row:
+        """Return a row that counts countries with those that the next sentence names ("to 15 countries. They include Chad and Mali.")."""
+        counted = patterns.compiled("(?:TO|FOR|IN|OVER) (?:NUMBER|DET) (WORD)").search(line.code)
+        if counted is None or line.chunks[counted.start(1)].word not in _COUNTED or at + 1 >= len(self.spans):
+            return line
+        listed = nouns.build(self.raw(at + 1))
+        where = next((here for here, chunk in enumerate(listed.chunks) if chunk.kind == "PLACE"), 0)
+        if not _NAMES.fullmatch(listed.text(0, where)):
+            return line
+        first, last = line.chunks[counted.start() + 1], line.chunks[counted.start(1)]
+        places = tuple(place for chunk in listed.chunks if chunk.kind == "PLACE" for place in chunk.places)
+        named = Chunk("PLACE", first.first, last.last, last.word, places)
+        return chunks.row(line.tokens, [*line.chunks[: counted.start() + 1], named, *line.chunks[counted.end() :]])
 
     def _with_list(self, at: int, line: Row) -> Row:
         """Return a row that ends in a colon with the places that the lines below it begin with ("Do not travel to:")."""
@@ -204,6 +224,8 @@ def _holds(row: Row, found: Found, at: int, context: Context, published: datetim
         holds, cue = Status.DENIED, "the next sentence takes it back"
     if holds is Status.IN_FORCE and stance.goes_on(row, found) and context.past_at == at - 1 and context.joined(at):
         holds, cue = Status.HISTORICAL, "goes on with an account of the past"
+    if holds is Status.IN_FORCE and context.joined(at) and stance.scene(context.row_of(at - 1), row, found, published):
+        holds, cue = Status.HISTORICAL, "of the day the sentence before is set on"
     if holds is Status.HISTORICAL and (stance.dated(row, published) or context.past_at == at - 1):
         context.past_at = at
     return holds, cue

@@ -112,6 +112,12 @@ EVENTS: tuple[Event, ...] = (
         _D.AIRSPACE_CLOSED,
         f"{NATION} (?:ADJECTIVE* BORDER {AND})? {SPACE} (?:{AND} BORDER)? (?:COMMA ~8 COMMA)? {BE} CLOSE",
     ),
+    (
+        "airspace is open",
+        _D.AIRSPACE_CLOSED,
+        Status.LIFTED,
+        "(to:PLACE|DEMONYM) OWN? AIRSPACE AUX (?:ADVERB)+ ISOPEN (?=$|STOP|COMMA|QUOTE|AND)",
+    ),
     *both("airspace closed", _D.AIRSPACE_CLOSED, f"AIRSPACE (?:OVER|OF|IN|ADVERB)+ DESTINED {BE} CLOSE"),
     *both("closes the airspace over", _D.AIRSPACE_CLOSED, f"CLOSE STRESS* {SPACE} (?:OVER|OF|IN)+ DESTINED|AIRSPACE CLOSE OVER (at:PLACE)"),
     *both(

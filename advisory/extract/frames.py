@@ -247,7 +247,7 @@ def _acts(line: Row, known: list[Found]) -> list[Found]:
 def read(line: Row, known: list[Found]) -> list[Found]:
     """Return what is already known, its missing parts filled in, and what only the parts of the sentence together say."""
     whole = [_pointed(line, _completed(line, each)) for each in known]
-    whole += _acts(line, whole)
+    whole = [_parted(line, each) for each in [*whole, *_acts(line, whole)]]
     whole = [voices.joined(line, _ordered_out(line, _exempt(line, _withdrawn(line, each)))) for each in whole]
     whole = [moves.left(line, moves.topical(line, moves.turned(line, each))) for each in whole]
     whole += moves.read(line, whole)
@@ -273,6 +273,18 @@ def _withdrawn(line: Row, found: Found) -> Found:
         at -= 1
     taken = at and line.chunks[at - 1].kind in {"LIFT", "LOWER", "WITHDRAW", "HALT"}
     return replace(found, status=Status.LIFTED) if notice and taken else found
+
+
+def _parted(line: Row, found: Found) -> Found:
+    """Return advice on going "to the north of the country" as advice for that part of the country that the sentence names."""
+    where = found.destination
+    if found.directive not in _ABSTRACT or where is None or where.kind != "PLACE" or any(place.part for place in where.places):
+        return found
+    hit = patterns.compiled("TRAVEL (?:TO|IN)* (?=DIRECTION HERE)").search(line.code, found.first, found.last + _BESIDE)
+    if hit is None:
+        return found
+    said = f"{line.chunks[hit.end()].word} {where.word}"
+    return replace(found, destination=where._replace(places=tuple(Place(each.codes, said, "part", vague=True) for each in where.places)))
 
 
 def _exempt(line: Row, found: Found) -> Found:

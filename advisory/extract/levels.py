@@ -35,8 +35,8 @@ _OFFICES = ("state department", "department of state", "state dept", "dfat", "sm
 _CLASSED = frozenset({"classified", "designated", "categorized", "categorised"})
 _ELSE = frozenset({"cdc", "health", "covid", "coronavirus", "threat", "terror", "terrorism", "zika", "ebola"})
 _CALLED = (
-    "(to:PLACE) (?:AUX|ADVERB)*AUX ADVERB* (under:WORD|IN) (?:WORD|CLAUSE|IN|DET|ADJECTIVE|LEVEL|ALERT|COMMA){0,4} QUOTE? "
-    "(what:NOTRAVEL|RECONSIDER TRAVEL|CAREFUL) QUOTE?"
+    "(to:PLACE) (?:AUX|ADVERB)*AUX (?:DET (?:ADVERB|WORD|DIRECTION|ADJECTIVE|DEMONYM|PLACE)* AUX)? ADVERB* (under:WORD|IN) "
+    "(?:WORD|CLAUSE|IN|DET|ADJECTIVE|LEVEL|ALERT|COMMA){0,4} QUOTE? (what:NOTRAVEL|RECONSIDER TRAVEL|CAREFUL) QUOTE?"
 )
 #: "Adds Mali to its "do not travel" list".
 _LISTED = (
@@ -46,7 +46,9 @@ _LISTED = (
 #: A row without the words of a level calls none.
 _LETTERS = tuple(patterns.LETTER[name] for name in _SPELT)
 _LISTS = frozenset({"list", "lists", "category", "register"})
-_UNDER = frozenset({"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated"})
+_UNDER = frozenset(
+    {"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated", "marked", "labelled", "labeled", "flagged"}
+)
 #: Levels that move are not these.
 _MOVING = frozenset({"RAISE", "LOWER", "LIFT", "WITHDRAW"})
 #: So far may the word for a notice stand from the number, and the words of the level behind it, in chunks.

@@ -57,6 +57,9 @@ def _part(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
     if any(found.part for found in place.places):
         return place._replace(codes=())
     said = " ".join(chunk.word for chunk in run[:-1] if chunk.kind in {"DIRECTION", "PART", "AND"})
+    if said == "state of":
+        # "the State of Kuwait"
+        return place
     names = tuple(Place(found.codes, f"{said} {place.word}".strip(), "part", vague=True) for found in place.places)
     return place._replace(places=names, codes=())
 

@@ -115,6 +115,8 @@ def privately(line: Row, at: int) -> bool:
     at -= 1
     while at >= 0 and line.chunks[at].kind in {"AUX", "ADVERB", "COMMA", "NOT"}:
         at -= 1
+    # "the oil company is to fly its workers out"
+    at -= at >= 0 and line.chunks[at].kind == "TO"
     doers += line.chunks[max(at, 0) : at + 1]
     return any(chunk.kind == "PRIVATE" or chunk.word in _ALONE for chunk in doers)
 

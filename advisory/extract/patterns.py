@@ -34,7 +34,7 @@ _BARRED = {"~": "".join(LETTER[name] for name in _BARS), "%": "".join(LETTER[nam
 #: Short names for groups of classes that patterns share.
 MACROS: dict[str, str] = {
     "TELL": "(?:ORDER|URGE|AUTHORIZE)",
-    "DESTINED": "(?:DET|ALL|OF|ADJECTIVE)*(to:PLACE|HERE)",
+    "DESTINED": "(?:DET|ALL|OF|ADJECTIVE|HERE DASH(?=PLACE DASH))*(to:PLACE|HERE)",
     "CROWDS": "(?:AUDIENCE|PERSONS|CREW|OUTSIDERS)",
     "WHEREABOUTS": (
         "(?:COMMA?ADVERB*(?:IN(at:PLACE|HERE)|(at:HERE)|CLAUSE AUX ADVERB*(at:HERE)|(?:MAY|CLAUSE|AUX)*TRAVEL(?:TO|IN)*(at:PLACE))COMMA?)"

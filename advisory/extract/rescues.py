@@ -86,6 +86,12 @@ EVENTS: tuple[Event, ...] = (
     ("evacuation orders for staff", _D.STAFF_WITHDRAWN, None, f"{WHO} EVACUATION (?:(?:WORD|ORDER) FOR|ADVICE) {CREWS}"),
     ("exit of staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:DEPARTURE|LEAVE) (?:OF|FOR) {CREWS} ~2 {FROM}"),
     ("cuts staff", _D.STAFF_WITHDRAWN, None, f"{WHO} LOWER (?:STRESS|DET|NUMBER|ITS)* PERSONS OF DET* (post:POST)"),
+    (
+        "embassy cuts its staff",
+        _D.STAFF_WITHDRAWN,
+        None,
+        "(post:POST) (?:AUX|ADVERB)+ LOWER STRESS* (whom:CREW) (?=$|STOP|COMMA|QUOTE|BY|CLAUSE|ADVERB)",
+    ),
     ("draws down embassy", _D.STAFF_WITHDRAWN, None, f"{WHO} WITHDRAW STRESS* (post:POST)"),
     # evacuations
     ("evacuates people", _D.EVACUATION, None, f"{WHO} EVACUATE STRESS* {GROUPS} ~5 {FROM}"),

@@ -374,6 +374,15 @@ def dated(line: Row, published: datetime | None) -> bool:
     return any(kind == patterns.LETTER["YEAR"] and _earlier(line, at, published) for at, kind in enumerate(line.code))
 
 
+def scene(before: Row, line: Row, found: Found, published: datetime | None) -> bool:
+    """Tell whether a happening named by a noun belongs to the day, years ago, that the sentence before is set on ("On May 2, 1975, …")."""
+    day = patterns.compiled("JAN NUMBER COMMA? (YEAR)").search(before.code)
+    if published is None or day is None or line.chunks[found.anchor].kind != "EVACUATION":
+        return False
+    now = any(chunk.kind in {"JAN", "YEAR", "AUX"} for chunk in line.chunks[max(0, found.anchor - REACH) : found.last])
+    return int(before.chunks[day.start(1)].word) < published.year - 1 and not now
+
+
 def goes_on(line: Row, found: Found) -> bool:
     """Tell whether words may go on with an account of the past: a plain past tense, and no word that says when."""
     verb = line.chunks[found.anchor].word.split()[0]

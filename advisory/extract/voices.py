@@ -29,6 +29,8 @@ _GAPPED = (
     "(?<=PLACE)(?:COMMA AND?|SEMI AND?|AND) (by:PLACE|ISSUER) ADVERB* (?:AGAINST (?:ALL|ADJECTIVE|DET)* TRAVEL)? TO (to:PLACE) "
     "(?=COMMA|STOP|SEMI|AND|$)"
 )
+#: "Peru flew ten people from Chad to Niger and two from Mali to Togo": those flown out are counted again, and moved on again.
+_FROM_THERE = "~6 AND (?:DET|NUMBER|OTHERS){1,3} FROM (to:PLACE) TO (?:DET|ADJECTIVE)* PLACE"
 #: "Countries urging … : Peru and Chile", "several countries, including Peru, have told"; "Peru joins Chile in urging".
 _COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
 _NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)"
@@ -92,9 +94,12 @@ def heir(line: Row, found: Found, known: list[Found]) -> Found:
 
 
 def gapped(line: Row, known: list[Found]) -> list[Found]:
-    """Return what further governments say in words that are left out ("Peru advised against travel to Chad, Chile to Mali")."""
+    """Return what is said again in words that are left out ("Peru advised against travel to Chad, Chile to Mali")."""
     made = []
     for each in known:
+        again = patterns.compiled(_FROM_THERE).match(line.code, each.last) if each.directive is _D.EVACUATION else None
+        if again is not None:
+            made.append(replace(each, destination=group(line.chunks, again, "to"), last=again.end()))
         if each.issuer is None or not each.issuer.codes or each.directive not in _ABSTRACT | {_D.LEAVE}:
             continue
         for hit in itertools.islice(patterns.compiled(_GAPPED).finditer(line.code, each.last - 1), _MOST):

@@ -90,7 +90,7 @@ TABLE: dict[str, str] = {
     "do not visit, don't visit, not to travel, not to go, not to visit, don't make any trips, never go, to not travel, no travel, do "
     "not enter, not enter, do not undertake travel, do not fly, don't fly, not be travelling, not be traveling, not fly, not to fly, "
     "not to enter, not travelling, not traveling, not going, not to proceed, not proceed, not to journey, not journey, not to "
-    "undertake travel, not undertake travel",
+    "undertake travel, not undertake travel, no travel at all",
     "AGAINST": "against",
     "ESSENTIAL": "that can wait, that could wait, which can wait, not urgent, not vital, avoidable, that is not urgent, that are not "
     "urgent, that is not strictly necessary, all but vital, all but urgent, all but emergency, but urgent, but necessary, but vital, non "
@@ -304,7 +304,7 @@ TABLE: dict[str, str] = {
     # -- anaphors ------------------------------------------------------------------------------------------------------
     "IT": "it, they, she, he, we, i, you, you're, they're, we're",
     "ITS": "its, their, our, his, her, your, my",
-    "HERE": "in country, the islamic republic, "
+    "HERE": "in country, in the country, in that country, in this country, the islamic republic, "
     "the island, the sultanate, the emirate, the former, the latter, these places, those places, that nation, this nation, "
     "the west asian country, the south "
     "american country, the central african country, the central american country, the gulf state, the gulf country, the sahel country, "
@@ -330,7 +330,8 @@ TABLE: dict[str, str] = {
     "NONE": "none of, no one of",
     "THEM": "them",
     "BY": "by, through, via",
-    "AND": "and, or, &, as well as, along with, plus, then also",
+    "AND": "and, or, &, as well as, along with, plus, then also, along with its allies, along with its ally, along with its neighbour, "
+    "along with its neighbours, along with its neighbor, along with its neighbors, as well as its neighbour, as well as its neighbours",
     "BETWEEN": "between",
     "DET": "relatives of, families of, children of, wives of, spouses of, spouses and children of, dependants of, dependents of, wives "
     "and children of, relatives and children of, the, a, an, this, these, any, every, each, some, other, more, first, most, both, "
@@ -343,7 +344,8 @@ TABLE: dict[str, str] = {
     "ALL": "all parts of, all areas of, all regions of, every part of, all, whole, entire, whole of, all of the, entire country of, "
     "whole country, any kind of, all forms of, the whole of, all "
     "kinds of, whole country of, any and all",
-    "ADJECTIVE": "common, shared, joint, designated, tourist and other, tourist and, royal, non emergency, nonemergency, foreign, war "
+    "ADJECTIVE": "african, west african, east african, north african, asian, south american, central american, "
+    "common, shared, joint, designated, tourist and other, tourist and, royal, non emergency, nonemergency, foreign, war "
     "torn, strife torn, wartorn, private, fellow, ordinary, own, eligible, certain, diplomatic, unstable, volatile, troubled, crisis "
     "hit, temporary, partial, immediate, mandatory, voluntary, embattled, federal, official, overseas, key, full, commercial, quake hit, "
     "conflict hit, restive, violence hit, national, civilian, international, incoming, unrest hit, registered, high level, new, local, "
@@ -407,7 +409,9 @@ for _kind, _made in compounds.MADE.items():
 
 #: "To be vigilant" says what "be vigilant" says.
 _CAREFUL = {said.strip() for said in TABLE["CAREFUL"].split(",")}
-TABLE["CAREFUL"] += "".join(f", to {said}" for said in sorted(_CAREFUL) if said.startswith("be ") and f"to {said}" not in _CAREFUL)
+TABLE["CAREFUL"] += "".join(
+    f", to {said}" for said in sorted(_CAREFUL) if said.startswith(("be ", "remain ")) and f"to {said}" not in _CAREFUL
+)
 
 #: Words that are stops, each a class of its own.
 STOPS: dict[str, str] = {

@@ -70,6 +70,14 @@ def test_an_earlier_year_is_the_past(year: int, status: Status) -> None:
     assert said.status is status
 
 
+@pytest.mark.parametrize(("year", "status"), [(1975, Status.HISTORICAL), (2020, Status.IN_FORCE)])
+def test_a_day_long_ago_makes_what_follows_the_past(year: int, status: Status) -> None:
+    """An evacuation told of behind a sentence that is set on a day years ago belongs to that day."""
+    text = f"On May 2, {year}, it rained in Saigon. A broadcast set off an immediate evacuation of all Danes from Vietnam."
+    (said,) = extract.statements(text, published=datetime(2020, 6, 1, tzinfo=UTC))
+    assert said.status is status
+
+
 def test_staff_are_staff() -> None:
     """An order to embassy staff is for staff, with the government that gives it."""
     (said,) = extract.statements("Finland ordered its embassy staff to leave Belarus.")
