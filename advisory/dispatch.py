@@ -7,20 +7,23 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
-import time
 import weakref
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from advisory import plan, render, retry
-from advisory.errors import DeliveryError, RenderError, StoreError
+from advisory.errors import DeliveryError, LeaseLostError, RenderError, StoreBusyError, StoreError
+from advisory.holds import Holds
 from advisory.model import Content, DeliveryState, Envelope, Notice, Reason, Severity, Subscription, Suppression, Target
 from advisory.observe import Observer
-from advisory.ports import Channel, Claim, Clock, Store, Verdict
+from advisory.ports import Channel, Claim, Clock, Held, Leased, Store, Verdict
 from advisory.rulebook import Rulebook
+from advisory.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from advisory.render import Renderer
@@ -28,12 +31,15 @@ if TYPE_CHECKING:
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
-LEASE = timedelta(seconds=120)
-#: A send begins and ends well before the lease runs out, so that nobody else sends the same at the same time.
+#: What waited for longer behind another message to the same receiver is given back, to be claimed with what came since.
 _BEGIN_WITHIN = timedelta(seconds=60)
 _SEND_WITHIN = timedelta(seconds=50)
+#: Seconds after which a database that is away is told again what became of a message.
+_AGAIN = 0.5
 _HELD = frozenset({Suppression.QUIET_HOURS, Suppression.DIGEST, Suppression.RATE_CAPPED})
 _CACHE = 512
+#: What is written so much later than it happened is dated by when it was.
+_RELEASED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,15 @@ class _Parcel:
     notices: tuple[Notice, ...]
     message_id: str
     sealed: bytes
+
+
+@dataclass(eq=False, slots=True, weakref_slot=True)
+class _Lane:
+    """One receiver's messages, one at a time and in the order things happened."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    #: Alert → when a message about it was put back, and until when: what was claimed before that waits for it.
+    behind: dict[str, tuple[float, datetime]] = field(default_factory=dict)
 
 
 class Dispatch:
@@ -64,9 +79,13 @@ class Dispatch:
     ) -> None:
         self._store, self._clock, self._observer, self._book = store, clock, observer, book
         self._renderer, self._channel, self._personal, self._public_url = renderer, channel, personal, public_url
-        #: What may be sent at once, by channel; what is urgent has a gate of its own, and waits for nothing that is not.
-        self._gates: dict[tuple[str, bool], asyncio.Semaphore] = {}
-        self._lanes: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        #: What may be on its way and not yet recorded, by channel.
+        self._stiles: dict[tuple[str, bool], Turnstile] = {}
+        self._lanes: weakref.WeakValueDictionary[str, _Lane] = weakref.WeakValueDictionary()
+        #: Receivers whose notices were let go of without a word → until when nothing else is sent to them.
+        self._stuck: dict[str, tuple[float, datetime]] = {}
+        #: The notices in hand; whoever runs for long renews them.
+        self.holds = Holds(store, clock, Leased.NOTICE)
         self._gone, self._parallel = gone, parallel
         self._bodies: dict[str, bytes] = {}
         self._keys: dict[tuple[object, ...], str] = {}
@@ -76,7 +95,11 @@ class Dispatch:
         """Claim due notices, urgent first, or with `urgent` those alone; `carry` each of them."""
         if self._failing is None:
             self._failing = {fault.key for fault in await self._store.faults()}
-        return await self._store.claim(self._clock.now(), LEASE, limit, urgent=urgent)
+        asked = self.holds.now()
+        claims = await self._store.claim(self._clock.now(), self.holds.lease, limit, urgent=urgent)
+        for claim in claims:
+            self.holds.take(_held(claim, claim.notices), asked)
+        return claims
 
     async def once(self, limit: int = 200) -> int:
         """Claim and send one round of due notices; returns how many rows were claimed."""
@@ -86,41 +109,74 @@ class Dispatch:
 
     async def carry(self, claim: Claim) -> None:
         """Seal and send what was claimed; one message at a time per receiver, so that a slow one delays only itself."""
-        begin_before = time.monotonic() + _BEGIN_WITHIN.total_seconds()
-        lane = self._lanes.setdefault(claim.key, asyncio.Lock())
-        async with lane:
-            if time.monotonic() > begin_before:
-                await self._give_back(claim)
-                return
-            try:
-                # All of a round are sealed in one commit; the gate is before the sending alone.
-                parcels = [self._resumed(claim)] if _resumes(claim) else await self._sealed(claim)
-                async with self._gate(claim):
-                    if parcels and time.monotonic() > begin_before:
-                        await self._give_back(claim)
-                        return
-                    for parcel in parcels:
-                        await self._send(claim, parcel, begin_before)
-            except RenderError as error:
-                await self._again(claim, DeliveryError(str(error)), "template")
-            except DeliveryError as error:
-                await self._again(claim, error, f"receiver:{claim.key}")
-            except StoreError:
-                raise
-            except Exception as error:
-                # One bad notice stays one bad notice: it is tried again, and all others go on.
-                self._observer.log.exception("a message could not be made", subscription=claim.key)
-                failed = DeliveryError(f"making the message for {claim.key} failed unexpectedly ({type(error).__name__}); see the log")
-                await self._again(claim, failed, f"receiver:{claim.key}")
+        lane = self._lanes.setdefault(claim.key, _Lane())
+        try:
+            async with lane.lock:
+                asked = self.holds.asked(_held(claim, claim.notices[:1])[0])
+                late = self.holds.now() > asked + _BEGIN_WITHIN.total_seconds()
+                if not await self._waits(claim, claim.notices, lane, late=late):
+                    await self._carry(claim, lane)
+        except StoreError:
+            # Its notices stay ours until their lease is over; what came later waits as long.
+            lease = self.holds.lease
+            self._stuck[claim.key] = (self.holds.now() + lease.total_seconds(), self._clock.now() + lease)
+            raise
+        finally:
+            self.holds.drop(_held(claim, claim.notices))
 
-    def _gate(self, claim: Claim) -> asyncio.Semaphore:
+    async def _waits(self, claim: Claim, notices: tuple[Notice, ...], lane: _Lane, *, late: bool = False) -> bool:
+        """Give back what waited too long, and what would overtake a message about the same that was put back; tell whether it was."""
+        asked, now = self.holds.asked(_held(claim, notices[:1])[0]), self._clock.now()
+        before = [lane.behind[notice.change.alert.id] for notice in notices if notice.change.alert.id in lane.behind]
+        dues = [due for at, due in before if asked <= at]
+        if (stuck := self._stuck.get(claim.key)) is not None:
+            if asked <= stuck[0]:
+                dues.append(stuck[1])
+            else:
+                del self._stuck[claim.key]
+        if not dues and not late:
+            return False
+        await self._put_back(claim, notices, lane, max(dues, default=now))
+        return True
+
+    async def _put_back(self, claim: Claim, notices: tuple[Notice, ...], lane: _Lane, due: datetime) -> None:
+        """Let go of what nothing was tried of."""
+        rows = tuple(notice.row for notice in notices)
+        await self._record(Verdict(token=claim.token, rows=rows, state=DeliveryState.PENDING, at=self._clock.now(), due=due))
+        self._behind(notices, lane, due)
+
+    def _behind(self, notices: tuple[Notice, ...], lane: _Lane, due: datetime) -> None:
+        lane.behind.update({notice.change.alert.id: (self.holds.now(), due) for notice in notices})
+
+    async def _carry(self, claim: Claim, lane: _Lane) -> None:
+        try:
+            # All of a round are sealed in one commit; the gate is before the sending alone.
+            parcels = [self._resumed(claim)] if _resumes(claim) else await self._sealed(claim)
+            async with self._passing(claim):
+                for parcel in parcels:
+                    if not await self._waits(claim, parcel.notices, lane):
+                        await self._send(claim, parcel, lane)
+        except RenderError as error:
+            await self._again(claim, lane, DeliveryError(str(error)), "template")
+        except DeliveryError as error:
+            await self._again(claim, lane, error, f"receiver:{claim.key}")
+        except StoreError:
+            raise
+        except Exception as error:
+            # One bad notice stays one bad notice: it is tried again, and all others go on.
+            self._observer.log.exception("a message could not be made", subscription=claim.key)
+            failed = DeliveryError(f"making the message for {claim.key} failed unexpectedly ({type(error).__name__}); see the log")
+            await self._again(claim, lane, failed, f"receiver:{claim.key}")
+
+    def _passing(self, claim: Claim) -> AbstractAsyncContextManager[None]:
+        """Hold whoever enters back until it may be sent, and keep the place until it is recorded; what is urgent goes first.
+
+        Where the channel has no bound of its own, what is urgent waits for nothing that is not: that may hang.
+        """
         urgent = any(notice.change.severity is Severity.CRITICAL for notice in claim.notices)
-        return self._gates.setdefault((claim.channel, urgent), asyncio.Semaphore(self._parallel))
-
-    async def _give_back(self, claim: Claim) -> None:
-        now = self._clock.now()
-        rows = tuple(notice.row for notice in claim.notices)
-        await self._store.settle([Verdict(token=claim.token, rows=rows, state=DeliveryState.PENDING, at=now, due=now)])
+        width = self._channel(claim.channel).connections
+        key = (claim.channel, urgent and width is None)
+        return self._stiles.setdefault(key, Turnstile(width or self._parallel)).passing(urgent=urgent)
 
     def _resumed(self, claim: Claim) -> _Parcel:
         return _Parcel(notices=claim.notices, message_id=claim.message_id or "", sealed=claim.sealed or b"")
@@ -129,7 +185,7 @@ class Dispatch:
         """Decide about each notice, render those that go out, and store the bytes before anything is sent."""
         verdicts: list[Verdict] = []
         out: list[Notice] = []
-        seals = plan.seal_all(claim.notices, claim.subscription, self._circumstances(claim))
+        seals = plan.seal_all(claim.notices, claim.subscription, await self._circumstances(claim))
         for notice, seal in zip(claim.notices, seals, strict=True):
             if seal.out:
                 out.append(notice)
@@ -144,18 +200,32 @@ class Dispatch:
                 parcels.append(parcel)
                 verdicts.append(verdict)
         await self._stood_in()
-        written = await self._store.settle(verdicts)
+        written = await self._record(*verdicts)
         # Rows that somebody else holds by now were not written, and are theirs to send.
         return parcels if written == len(claim.notices) else []
 
-    def _circumstances(self, claim: Claim) -> plan.Circumstances:
-        book = self._book()
+    async def _circumstances(self, claim: Claim) -> plan.Circumstances:
+        book, now, reader = self._book(), self._clock.now(), claim.subscription
+        named = {one.change.alert.key.rule for one in claim.notices}
+        rules = [rule for name in named if (rule := book.rules.get(name))]
+        cooldowns = {rule.id: rule.cooldown for rule in rules if rule.cooldown}
+        limits = {rule.id: rule.limit for rule in rules if rule.limit}
+        repeated = {one.change.alert.id for one in claim.notices if one.change.alert.key.rule in cooldowns}.intersection(claim.last_sent)
+        since = {rule: now - limit.per for rule, limit in limits.items()}
+        if reader is not None and reader.cap is not None:
+            since[""] = now - reader.cap.per
+        # Counted now and not when it was claimed: what went out meanwhile counts too.
+        spent = await self._store.spent(claim.key, since) if since else {}
         return plan.Circumstances(
-            now=self._clock.now(),
+            now=now,
             silences=book.silences,
-            cooldowns=book.cooldowns,
+            cooldowns=cooldowns,
             last_sent=claim.last_sent,
-            recent=claim.recent,
+            heard=await self._store.heard(claim.key, sorted(repeated)) if repeated else (),
+            recent=spent.get("", 0),
+            limits=limits,
+            spent=spent,
+            single=reader is not None and not self._channel(claim.channel).batches,
             told=claim.told,
             withdrawn=claim.withdrawn,
         )
@@ -170,7 +240,8 @@ class Dispatch:
             due=seal.until,
             suppression=seal.suppression,
             group=-int(seal.until.timestamp()) if held and seal.until else None,
-            detail=seal.ground or "",
+            detail=seal.ground or seal.note,
+            rollout=self._book().revision,
         )
 
     def _pack(self, claim: Claim, reader: Subscription, channel: Channel, notices: tuple[Notice, ...]) -> tuple[_Parcel, Verdict]:
@@ -178,6 +249,8 @@ class Dispatch:
         message_id = _identity(notices[0], claim.key)
         # Dated by the change, not by the clock, so that whoever seals it again seals the same bytes; what was held is dated by its hour.
         at = now.replace(second=0, microsecond=0) if any(notice.held for notice in notices) else max(one.change.at for one in notices)
+        if claim.first_due - at > _RELEASED:
+            at = claim.first_due  # it waited for an operator's word before it was written
         language, zone = (reader.language, reader.timezone) if channel.batches else ("en", "UTC")
         kind = "receiver" if reader.receiver else "page" if reader.of_page else "reader"
         told = tuple(notice.change.id for notice in notices)
@@ -199,6 +272,7 @@ class Dispatch:
             message_id=message_id,
             body_key=key,
             body=sealed,
+            rollout=self._book().revision,
         )
         return parcel, verdict
 
@@ -221,7 +295,7 @@ class Dispatch:
             page=reader.of_page,
         )
 
-    async def _send(self, claim: Claim, parcel: _Parcel, begin_before: float) -> None:
+    async def _send(self, claim: Claim, parcel: _Parcel, lane: _Lane) -> None:
         rows = tuple(notice.row for notice in parcel.notices)
         try:
             target, channel = self._target(claim), self._channel(claim.channel)
@@ -233,26 +307,31 @@ class Dispatch:
                 threads=claim.threads,
                 personal=self._personal(named, parcel.message_id) if named else {},
                 at=self._clock.now(),
+                fresh=functools.partial(self.holds.fresh, _held(claim, parcel.notices)),
             )
-            if time.monotonic() > begin_before:
-                return  # the reaper returns it
+            if not envelope.fresh():
+                await self._put_back(claim, parcel.notices, lane, self._clock.now())
+                return
             async with asyncio.timeout(_SEND_WITHIN.total_seconds()):
                 receipt = await channel.send(parcel.sealed, envelope)
+        except LeaseLostError:
+            await self._put_back(claim, parcel.notices, lane, self._clock.now())
+            return
         except DeliveryError as error:
-            await self._refused(claim, parcel, rows, error)
+            await self._refused(claim, parcel, lane, error)
             return
         except TimeoutError:
             slow = DeliveryError(f"the receiver did not finish within {_SEND_WITHIN.seconds} s; check that it is up and answers quickly")
-            await self._refused(claim, parcel, rows, slow)
+            await self._refused(claim, parcel, lane, slow)
             return
         except Exception as error:
             # One bad receiver stays one bad receiver: whatever its channel threw, the others go on and this one is tried again.
             self._observer.log.exception("delivery failed unexpectedly", subscription=claim.key, channel=claim.channel)
             unexpected = DeliveryError(f"the {claim.channel} channel failed unexpectedly ({type(error).__name__})")
-            await self._refused(claim, parcel, rows, unexpected)
+            await self._refused(claim, parcel, lane, unexpected)
             return
         now = self._clock.now()
-        await self._store.settle([Verdict(token=claim.token, rows=rows, state=DeliveryState.SENT, at=now, detail=receipt)])
+        await self._record(Verdict(token=claim.token, rows=rows, state=DeliveryState.SENT, at=now, detail=receipt))
         self._observer.deliveries.labels(claim.channel, "sent").inc()
         self._observer.latency.observe(max(0.0, (now - parcel.notices[-1].change.at).total_seconds()))
         if self._failing:
@@ -267,12 +346,24 @@ class Dispatch:
             )
         return target
 
-    async def _refused(self, claim: Claim, parcel: _Parcel, rows: Sequence[int], error: DeliveryError) -> None:
-        now = self._clock.now()
+    async def _record(self, *verdicts: Verdict) -> int:
+        """Write what became of a message, again and again while the database is away: it would be sent twice for that."""
+        until = self.holds.now() + self.holds.lease.total_seconds()
+        while True:
+            try:
+                return await self._store.settle(verdicts)
+            except StoreBusyError:
+                if self.holds.now() > until:
+                    raise
+                await asyncio.sleep(_AGAIN)
+
+    async def _refused(self, claim: Claim, parcel: _Parcel, lane: _Lane, error: DeliveryError) -> None:
+        now, rows = self._clock.now(), tuple(notice.row for notice in parcel.notices)
         due = retry.next_try(claim.channel, parcel.message_id, claim.attempts + 1, claim.first_due, now, error)
         state = DeliveryState.PENDING if due else DeliveryState.DEAD
-        verdict = Verdict(token=claim.token, rows=tuple(rows), state=state, at=now, due=due, failed=True, detail=str(error))
-        await self._store.settle([verdict])
+        await self._record(Verdict(token=claim.token, rows=rows, state=state, at=now, due=due, failed=True, detail=str(error)))
+        if due:
+            self._behind(parcel.notices, lane, due)
         self._observer.deliveries.labels(claim.channel, "retried" if due else "dead").inc()
         if error.gone and claim.subscription and not claim.subscription.receiver:
             await self._gone(claim.key, parcel.message_id, claim.subscription.address, error)
@@ -289,13 +380,15 @@ class Dispatch:
             kept = "kept as a dead letter: `advisory deliveries --state dead`, then `advisory deliveries replay`"
             await self._trouble(f"receiver:{claim.key}", f"{claim.key}: {sentence}; {kept}")
 
-    async def _again(self, claim: Claim, error: DeliveryError, fault: str) -> None:
+    async def _again(self, claim: Claim, lane: _Lane, error: DeliveryError, fault: str) -> None:
         """Try a claim again that failed before it had a message."""
         now = self._clock.now()
         rows = tuple(notice.row for notice in claim.notices)
         due = retry.next_try(claim.channel, str(rows[0]), claim.attempts + 1, claim.first_due, now, error)
         state = DeliveryState.PENDING if due else DeliveryState.DEAD
-        await self._store.settle([Verdict(token=claim.token, rows=rows, state=state, at=now, due=due, failed=True, detail=str(error))])
+        await self._record(Verdict(token=claim.token, rows=rows, state=state, at=now, due=due, failed=True, detail=str(error)))
+        if due:
+            self._behind(claim.notices, lane, due)
         await self._trouble(fault, str(error))
 
     async def _stood_in(self) -> None:
@@ -316,6 +409,11 @@ class Dispatch:
             self._failing.discard(key)
             await self._store.resolve(key)
             self._observer.log.info("delivers again", receiver=key)
+
+
+def _held(claim: Claim, notices: Sequence[Notice]) -> tuple[Held, ...]:
+    """Return the notices as they are held."""
+    return tuple((notice.row, claim.token) for notice in notices)
 
 
 def _remember(known: dict[_K, _V], key: _K, value: _V) -> None:

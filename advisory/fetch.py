@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.request import url2pathname
 
-from advisory import dates, http
+from advisory import dates, dial, http
 from advisory.errors import FetchError, PausedError
 from advisory.model import Feed, FeedState, Fetched, Page
 from advisory.pace import Pacer
@@ -111,7 +111,7 @@ class Fetcher:
 
     def _paced(self, feed: Feed, url: str) -> bool:
         """Tell whether a host is asked at a pace: strangers' are; one's own network, which the feed may enter, when the feed says so."""
-        return self._indoors or feed.pace is not None or not (feed.allow_private and http.indoors(urlsplit(url).hostname or ""))
+        return self._indoors or feed.pace is not None or not (feed.allow_private and dial.indoors(urlsplit(url).hostname or ""))
 
     def _understood(self, feed: Feed, state: FeedState, answer: http.Answer) -> Fetched:
         if answer.status == _NOT_MODIFIED and state.body_hash:

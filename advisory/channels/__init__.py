@@ -81,6 +81,7 @@ class HTTPChannel(abc.ABC):
     """A channel that POSTs: owns deadline, status and errors, so that a kind of receiver is only its payload."""
 
     batches: bool = False
+    connections: int | None = None
 
     def __init__(self, options: ChannelOptions) -> None:
         self._options = options

@@ -13,6 +13,7 @@ class Console:
     """Prints the text of messages."""
 
     batches = True
+    connections: int | None = None
 
     def compose(self, content: Content) -> bytes:
         """Return subject and text."""

@@ -30,10 +30,12 @@ class Mail:
             raise ConfigError((Problem(code="ADV903", sentence=sentence, file="ADVISORY_MAIL_FROM", hint=hint),))
         self._pool: smtp.Pool | None = None
         self._folder: Path | None = None
+        self.connections: int | None = None
         if options.smtp_url.startswith(_FILE):
             self._folder = Path(options.smtp_url.removeprefix(_FILE).removeprefix("//"))
         else:
             server = smtp.parse(options.smtp_url)
+            self.connections = server.connections
             self._pool = smtp.Pool(server, hello=self._sender.rpartition("@")[2], timeout=options.timeout.total_seconds())
 
     def compose(self, content: Content) -> bytes:
@@ -43,7 +45,7 @@ class Mail:
     async def send(self, sealed: bytes, envelope: Envelope) -> str:
         """Patch it for one recipient and hand it over; returns the server's receipt.
 
-        Raises DeliveryError.
+        Raises DeliveryError, and LeaseLostError when it is not to be sent any more.
         """
         recipient = mime.recipient(envelope.target.address)
         if not recipient:
@@ -52,7 +54,7 @@ class Mail:
         if self._pool is not None:
             back = mime.recipient(envelope.personal.get(mime.RETURN, ""))
             envid = back.rpartition("@")[0].rpartition("+")[2]
-            return await self._pool.send(back or self._sender, recipient, message, envid=envid)
+            return await self._pool.send(back or self._sender, recipient, message, envid=envid, fresh=envelope.fresh)
         name = channels.file_name(envelope.id)
         files = {f"{name}.eml": message}
         page = _html(message)

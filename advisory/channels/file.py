@@ -14,6 +14,7 @@ class Folder:
     """Writes `<id>.json` with the data and `<id>.txt` with the words."""
 
     batches = True
+    connections: int | None = None
 
     def compose(self, content: Content) -> bytes:
         """Seal subject, text and data."""

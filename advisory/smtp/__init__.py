@@ -7,13 +7,14 @@ import contextlib
 import re
 import ssl
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import aiosmtplib
 
-from advisory.errors import ConfigError, DeliveryError, Problem
+from advisory.errors import ConfigError, DeliveryError, LeaseLostError, Problem
 from advisory.smtp.wire import Bill, LostError, RefusedError, Stage, Wire
 
 CONNECTIONS: Final = 4
@@ -25,9 +26,11 @@ MESSAGES: Final = 500
 IDLE: Final = 30.0
 #: The last answer may wait for virus scanners (RFC 5321, 4.5.3.2.6 allows 10 minutes): giving up early sends the mail twice.
 PATIENCE_AFTER_DATA: Final = 2
+#: Seconds that a server may take to say goodbye.
+_GOODBYE: Final = 2.0
 
 _SETTING: Final = "ADVISORY_SMTP_URL"
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _ENHANCED: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _UNAVAILABLE: Final = 421
 #: Codes that speak of the operator's account, whatever they answer.
@@ -57,7 +60,7 @@ class Server:
     @property
     def verified(self) -> bool:
         """Return whether the certificate must be good; encryption that is only taken when offered needs no proof (RFC 7435)."""
-        return self.implicit_tls or self.starttls == "required" or bool(self.user and self.host not in _LOOPBACK)
+        return self.implicit_tls or self.starttls == "required" or bool(self.user and self.host not in LOOPBACK)
 
 
 def parse(url: str) -> Server:
@@ -145,6 +148,16 @@ def lost(server: str, stage: Stage, *, late: bool) -> DeliveryError:
     return DeliveryError(f"The mail server {server} {how} before it took the message.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """What a server said of itself before any message."""
+
+    #: Version of TLS such as `TLSv1.3`; empty without encryption.
+    tls: str = ""
+    #: The longest message it takes, in bytes (RFC 1870); 0 when it does not say.
+    limit: int = 0
+
+
 class Pool:
     """Connections to one server: opened when needed, used again, never more than so many."""
 
@@ -165,25 +178,26 @@ class Pool:
         self._slots = asyncio.Semaphore(server.connections)
         self._idle: deque[Wire] = deque()
 
-    async def send(self, sender: str, recipient: str, message: bytes, *, envid: str = "") -> str:
+    async def send(self, sender: str, recipient: str, message: bytes, *, envid: str = "", fresh: Callable[[], bool] = lambda: True) -> str:
         """Hand over one message, whose lines end with CR LF, and return the server's receipt; both addresses are bare.
 
         With `envid` the server is asked, when it knows how (RFC 3461), to report what fails or is late under that name, and the head alone.
+        `fresh` is asked when a connection is free.
 
-        Raises DeliveryError.
+        Raises DeliveryError, and LeaseLostError when it is not to be sent any more.
         """
         bill = Bill(sender=sender, recipient=recipient, envid=envid)
         async with self._slots:
             wire = self._kept()
             if wire is not None:
                 try:
-                    return await self._transact(wire, bill, message)
+                    return await self._transact(wire, bill, message, fresh)
                 except LostError as error:
                     # It was closed while idle and nothing was said on it yet: no failed attempt, only a connection to replace.
                     if error.late or error.stage is not Stage.MAIL:
                         raise lost(self._server.host, error.stage, late=error.late) from None
             try:
-                return await self._transact(await self._dial(), bill, message)
+                return await self._transact(await self._dial(), bill, message, fresh)
             except LostError as error:
                 raise lost(self._server.host, error.stage, late=error.late) from None
 
@@ -201,7 +215,10 @@ class Pool:
             wire.abort()
         return None
 
-    async def _transact(self, wire: Wire, bill: Bill, message: bytes) -> str:
+    async def _transact(self, wire: Wire, bill: Bill, message: bytes, fresh: Callable[[], bool]) -> str:
+        if not fresh():
+            await self._give_back(wire)
+            raise LeaseLostError("Somebody else may have this message by now; it was not sent.")
         if not (bill.recipient.isascii() or wire.utf8):
             await self._give_back(wire)
             raise DeliveryError(f"The mail server {self._server.host} takes no address with letters beyond ASCII.", permanent=True)
@@ -226,10 +243,38 @@ class Pool:
 
     async def _quit(self, wire: Wire) -> None:
         with contextlib.suppress(LostError):
-            await wire.say(b"QUIT", min(self._timeout, 2.0))
+            await wire.say(b"QUIT", min(self._timeout, _GOODBYE))
         wire.abort()
 
+    async def greet(self) -> Greeting:
+        """Open a connection as for a message, log in, and say goodbye before any; return what the server said of itself.
+
+        Raises DeliveryError.
+        """
+        smtp = await self._greeted()
+        try:
+            tls = smtp.get_transport_info("ssl_object")
+            limit = smtp.esmtp_extensions.get("size", "")
+            found = Greeting(tls=(tls.version() or "") if tls else "", limit=int(limit) if limit.isascii() and limit.isdigit() else 0)
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                await smtp.quit(timeout=_GOODBYE)
+            return found
+        finally:
+            smtp.close()
+
     async def _dial(self) -> Wire:
+        smtp = await self._greeted()
+        transport = smtp.transport
+        if transport is None or transport.is_closing():
+            raise lost(self._server.host, Stage.CONNECT, late=False)
+        return Wire(
+            cast(asyncio.Transport, transport),
+            pipelining=smtp.supports_extension("pipelining"),
+            utf8=smtp.supports_extension("smtputf8"),
+            dsn=smtp.supports_extension("dsn"),
+        )
+
+    async def _greeted(self) -> aiosmtplib.SMTP:
         server = self._server
         smtp = aiosmtplib.SMTP(
             hostname=server.host,
@@ -257,15 +302,7 @@ class Pool:
         except BaseException:
             smtp.close()
             raise
-        transport = smtp.transport
-        if transport is None or transport.is_closing():
-            raise lost(server.host, Stage.CONNECT, late=False)
-        return Wire(
-            cast(asyncio.Transport, transport),
-            pipelining=smtp.supports_extension("pipelining"),
-            utf8=smtp.supports_extension("smtputf8"),
-            dsn=smtp.supports_extension("dsn"),
-        )
+        return smtp
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:

@@ -12,7 +12,7 @@ import pytest
 from servers import certificates, hookserver, smtpserver
 from servers.hookserver import Reply
 
-from advisory import http
+from advisory import dial, http
 
 SECRET_PATH = "hooks/s3cr3t?token=t0k3n"
 
@@ -271,11 +271,20 @@ async def test_connections_are_not_lent_across_permissions(server: hookserver.Ho
     assert len(server.requests) == 1
 
 
+async def test_what_is_delivered_goes_no_further_than_what_is_asked(server: hookserver.HookServer, door: http.Door) -> None:
+    """A POST is refused a private address as a GET is, and says why in the same words when nobody is there or nobody answers."""
+    assert (await ask(door, server.url, "POST", content=b"x")).status == 200
+    assert (await fault(door, server.url, method="POST", content=b"x", allow_private=False)).kind == "private"
+    gone = server.url.replace(str(server.port), "1")
+    assert str(await fault(door, gone, method="POST", content=b"x")) == str(await fault(door, gone))
+    assert len(server.requests) == 1
+
+
 async def test_redirect_to_a_private_address_is_refused(server: hookserver.HookServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each hop is checked where it is dialled: a public host cannot send us inside."""
     door = http.Door(user_agent="x")
     # The first hop's loopback address is declared public; the second is not.
-    monkeypatch.setattr(http, "private", lambda address: address != "127.0.0.1")
+    monkeypatch.setattr(dial, "private", lambda address: address != "127.0.0.1")
     server.usual = Reply(status=302, headers={"Location": f"http://[::1]:{server.port}/"})
     assert (await fault(door, server.url, allow_private=False, redirects=3)).kind == "private"
     await door.close()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory import http
+from advisory import dial
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ from advisory import http
 )
 def test_private(address: str) -> None:
     """Loopback, local, shared, reserved, tunnelled and multicast addresses are not public, in any disguise."""
-    assert http.private(address)
+    assert dial.private(address)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_private(address: str) -> None:
 )
 def test_public(address: str) -> None:
     """Neighbours of private ranges, and IPv4 behind a network's translation, are public."""
-    assert not http.private(address)
+    assert not dial.private(address)
 
 
 @given(st.ip_addresses())
@@ -114,11 +114,11 @@ def test_never_laxer_than_the_standard_library(address: ipaddress.IPv4Address | 
     if translated:
         return
     suspicious = address.is_private or address.is_loopback or address.is_link_local or address.is_multicast or address.is_reserved
-    assert http.private(str(address)) or not suspicious
+    assert dial.private(str(address)) or not suspicious
 
 
 @given(st.ip_addresses(v=4))
 def test_disguised_address_is_judged_as_itself(address: ipaddress.IPv4Address) -> None:
     """Mapping or translating an IPv4 address changes nothing."""
-    assert http.private(f"::ffff:{address}") == http.private(str(address))
-    assert http.private(str(ipaddress.IPv6Address(int(ipaddress.IPv6Address("64:ff9b::")) + int(address)))) == http.private(str(address))
+    assert dial.private(f"::ffff:{address}") == dial.private(str(address))
+    assert dial.private(str(ipaddress.IPv6Address(int(ipaddress.IPv6Address("64:ff9b::")) + int(address)))) == dial.private(str(address))
