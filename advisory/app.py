@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
-from advisory import __version__, alert, canary, channels, http, plan, post, rollout, tokens, vault, verp, wording
+from advisory import __version__, alert, canary, channels, dial, plan, post, rollout, tokens, vault, verp, wording
 from advisory.article import Articles
 from advisory.bounce.desk import Desk
 from advisory.bounce.intake import Intake
 from advisory.clock import SystemClock
 from advisory.dispatch import Dispatch
-from advisory.errors import AdvisoryError, ConflictError, Problem, RenderError
+from advisory.errors import AdvisoryError, ConflictError
 from advisory.fetch import Fetcher
 from advisory.gate import Gate
 from advisory.http import Door
 from advisory.ingest import Hot, Ingest, Ingested, routed
-from advisory.model import Alert, AlertState, Change, DeliveryState, Silence, Subscription
+from advisory.model import Alert, AlertState, Change, DeliveryState, Subscription
 from advisory.observe import Observer
-from advisory.ports import WRONG, Batch, Channel, ChannelOptions, Clock, Fault, Fetch, Ledger, Store
+from advisory.ports import WRONG, Batch, Channel, ChannelOptions, Clock, Duty, Fault, Fetch, Ledger, Store
 from advisory.reception import Reception
-from advisory.render import Renderer, sample
-from advisory.render.pages import Pages
-from advisory.rollout import Rollout, Step
+from advisory.render import Renderer
+from advisory.rollout import Rollout
 from advisory.rulebook import Rulebook
 from advisory.settings import Settings
 from advisory.store import open_store
+from advisory.takeover import Takeover
 from advisory.vigil import Vigil
+from advisory.watch import Watch
+from advisory.watchman import Watchman
 
 #: Longer than any poll can take, so that no feed is polled twice at once.
 FEED_LEASE = timedelta(seconds=120)
 _ROUNDS = 100_000
+#: What one process at a time does, and how long after its last pass another one may: less than a minute, so that none is left out.
+_HOUSEKEEPING = "housekeeping"
+_LEADS = timedelta(seconds=45)
 #: Seconds that closing connections may take.
 _GOODBYE = 1.0
-#: The fault of files that were not taken over.
-FILES = "config"
 #: The mail channel of letters.
 _LETTERS = "letters"
 #: The fault of mail that cannot be taken in.
@@ -48,7 +50,7 @@ _INTAKE = "intake"
 _LIVE = (AlertState.OPEN, AlertState.UNCONFIRMED)
 
 
-class App:
+class App(Takeover):
     """Everything, opened and tied together; also what commands and the demo drive by hand."""
 
     def __init__(
@@ -70,7 +72,8 @@ class App:
         self._channels: dict[str, Channel] = {}
         self.articles = Articles(fetch)
         self._gate = Gate()
-        self._hushed: tuple[Silence, ...] = ()
+        self._on_duty = False
+        self._hushed, self._looks, self._wrong = (), None, False
         self.ingest = Ingest(
             store=store,
             fetch=fetch,
@@ -80,7 +83,10 @@ class App:
             articles=self.articles,
             gate=self._gate,
         )
+        self.watch = Watch(settings, store=store, clock=clock, observer=self.observer, feeds=lambda: self.book.feeds, ask=door.ask)
         self.vigil = Vigil(store=store, clock=clock, observer=self.observer, book=lambda: self.book, gate=self._gate)
+        self.watchman = Watchman(store=store, clock=clock, observer=self.observer, book=lambda: self.book, gate=self._gate)
+        self.ingest.keep = self.vigil.keep = self.watchman.commit
         self._open_mailroom()
         self.dispatch = Dispatch(
             store=store,
@@ -140,11 +146,13 @@ class App:
         environ: Mapping[str, str] | None = None,
         alone: bool = False,
         strict: bool = False,
+        quiet: bool = False,
     ) -> Self:
         """Read the operator's files, open the database and make its rows equal to them.
 
         `alone` says that no other process works on this database: what a killed one had claimed is taken over at once.
-        With mistakes in the files it starts on those accepted last, unless it is `strict`.
+        With mistakes in the files it starts on those accepted last, unless it is `strict`. They are a fault that operators are told of,
+        unless this is a `quiet` command of theirs, which may have other surroundings than the daemon.
 
         Raises ConfigError with every mistake in the files when nothing was accepted before, StoreError when the database cannot be used.
         """
@@ -154,10 +162,12 @@ class App:
         await store.open()
         door, now = Door(user_agent=user_agent(settings)), clock or SystemClock()
         app = cls(settings, store=store, clock=now, fetch=fetch or Fetcher(door, now), door=door, environ=environ)
+        app.rollout.quiet = quiet
         try:
             if alone:
                 await store.recover(now.now())
-            await app.take(await app.rollout.start(strict=strict))
+                await app.watch.mark.look()
+            app._wrong = bool(await app.take(await app.rollout.start(strict=strict)))
         except BaseException:
             await app.close()
             raise
@@ -174,6 +184,7 @@ class App:
         for task in late:
             task.cancel()
         await asyncio.gather(*goodbyes, return_exceptions=True)
+        await self.rollout.leave()
         await self.store.close()
 
     # --- what runs --------------------------------------------------------------------------------------------------
@@ -208,77 +219,39 @@ class App:
         return rows
 
     async def housekeep(self) -> tuple[Change, ...]:
-        """Return expired leases, close what nobody confirmed or repeated, tidy up, and look after the sources."""
+        """Return expired leases, close what nobody confirmed or repeated, tidy up, and look after the sources.
+
+        Of several processes one does this; the others watch whether it does.
+        """
         now = self.clock.now()
         await self.store.reap(now)
         live = await self.store.alerts(states=_LIVE)
         self.ingest.hot = _hot(live)
-        expired = [change for known in live if (change := alert.expire(known, now))]
-        done = [change for change in expired if await self._commit(change)]
-        await self.reception.look()
-        await self.canary.look()
-        await self.returns.tidy()
-        await self.store.tidy(now)
-        return (*done, *await self.vigil.look())
+        duty = await self.store.lead(_HOUSEKEEPING, now, _LEADS)
+        if duty is None:
+            self.vigil.stay_awake()
+            self.canary.forget()
+            return ()
+        self._on_duty = True
+        try:
+            return await self._on_housekeeping(duty, live, now)
+        finally:
+            self._on_duty = False
 
-    async def check_templates(self) -> None:
-        """Report the operator's templates that cannot be rendered; the shipped ones stand in for them."""
-        folders = self.settings.template_folders
-        problems = (*self.renderer.check(), *Pages(folders).check()) if self.settings.templates else ()
-        if problems:
-            more = f" (and {len(problems) - 1} more: `advisory check`)" if len(problems) > 1 else ""
-            await self.store.report("template", f"{problems[0]}{more}; the shipped template stands in", self.clock.now())
-        else:
-            for fault in await self.store.faults():
-                if fault.key.partition(":")[0] == "template":  # also what failed on a real message: it may have been corrected
-                    await self.store.resolve(fault.key)
+    async def stay_on_duty(self) -> None:
+        """Keep the housekeeping while a pass of it takes long."""
+        if self._on_duty:
+            await self.store.lead(_HOUSEKEEPING, self.clock.now(), _LEADS)
 
-    async def reload(self) -> tuple[Problem, ...]:
-        """Read the operator's files again and take them over; with mistakes in them, which are returned, all stays as it is."""
-        step = await self.rollout.reload()
-        self._tell(step)
-        return await self.take(step)
-
-    async def look_at_files(self) -> None:
-        """Take the operator's files over when they changed, or what another process accepted."""
-        step = await self.rollout.look()
-        self._tell(step)
-        await self.take(step)
-        await self.hush()
-
-    async def hush(self) -> None:
-        """Take over what operators silenced by command, beside what the files do."""
-        by_command = tuple((await self.store.silences(self.clock.now())).values())
-        if by_command != self._hushed:
-            ours = [silence for silence in self.book.silences if silence not in self._hushed]
-            self._hushed = by_command
-            self.book = replace(self.book, silences=(*ours, *by_command))
-
-    async def take(self, step: Step) -> tuple[Problem, ...]:
-        """Put in force what a look at the files came to."""
-        now = self.clock.now()
-        if step.problems:
-            more = f" (and {len(step.problems) - 1} more: `advisory check`)" if len(step.problems) > 1 else ""
-            sentence = f"the files were not taken over: {step.problems[0]}{more}; the old ones stay in force"
-            if await self.store.report(FILES, sentence, now):
-                self.observer.log.warning("files refused", problems=[str(problem) for problem in step.problems])
-        if step.book is None:
-            return step.problems
-        renderer = await asyncio.to_thread(_warm, Renderer(self.settings.template_folders), self.settings.public_url)
-        async with self._gate.closed():
-            self.renderer, self.book, self._hushed = renderer, step.book, ()
-            await self.store.sync_subscriptions((*step.book.subscriptions, *canary.subscriptions(self.settings.canary)))
-        self.observer.only(step.book.feeds)
-        await self.store.sync_feeds(tuple(step.book.feeds.values()), now)
-        await self.check_templates()
-        await self.hush()
-        if not step.problems:
-            await self.store.resolve(FILES)
-        return step.problems
-
-    def _tell(self, step: Step) -> None:
-        if step.book is not None:
-            self.observer.log.info("files taken over", revision=step.book.revision, feeds=len(step.book.feeds), rules=len(step.book.rules))
+    async def _on_housekeeping(self, duty: Duty, live: tuple[Alert, ...], now: datetime) -> tuple[Change, ...]:
+        with self.store.under(duty):
+            expired = [change for known in live if (change := alert.expire(known, now))]
+            done = [change for change in expired if await self._commit(change)]
+            await self.reception.look()
+            await self.canary.look()
+            await self.returns.tidy()
+            await self.store.tidy(now)
+            return (*done, *await self.vigil.look(), *await self.watchman.look())
 
     async def faults(self) -> tuple[Fault, ...]:
         """Return what is wrong with the service; what readers call wrong is for the queue."""
@@ -337,7 +310,8 @@ class App:
     async def _commit(self, change: Change) -> bool:
         try:
             async with self._gate.passing():
-                await self.store.commit(Batch(at=self.clock.now(), changes=(change,), receivers=routed([change], self.book)))
+                receivers = routed([change], self.book)
+                await self.watchman.commit(Batch(at=self.clock.now(), changes=(change,), receivers=receivers, rollout=self.book.revision))
         except ConflictError:
             return False
         self.observer.changes.labels(change.reason).inc()
@@ -374,13 +348,6 @@ class App:
         }
 
 
-def _warm(renderer: Renderer, public_url: str) -> Renderer:
-    """Compile the templates, so that the first alert does not wait for them; what is wrong with them is said by the check."""
-    with contextlib.suppress(RenderError):
-        renderer.alert(sample.notices()[:1], language="en", zone="UTC", at=sample.AT, public_url=public_url)
-    return renderer
-
-
 def _hot(alerts: Iterable[Alert]) -> Hot:
     """Return where something is going on."""
     found = [known for known in alerts if known.state is AlertState.OPEN]
@@ -404,7 +371,7 @@ def channel_options(settings: Settings) -> ChannelOptions:
 def user_agent(settings: Settings) -> str:
     """Return what we call ourselves to hosts: product and version, our address when it is a public one, and whom to write to."""
     host = urlsplit(settings.public_url).hostname or ""
-    address = "" if http.indoors(host) else settings.public_url
+    address = "" if dial.indoors(host) else settings.public_url
     # A comment (RFC 9110, 5.6.5) is ASCII and holds no parentheses of its own.
     said = re.sub(r"[^\x20-\x7e]|[()\\]", "", "; ".join(found for found in (address, settings.contact) if found))
     return f"advisory/{__version__} (+{said})" if said else f"advisory/{__version__}"

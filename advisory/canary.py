@@ -76,6 +76,10 @@ class Canary:
         self._beat = ""
         self._alarmed: bool | None = None
 
+    def forget(self) -> None:
+        """Take nothing for known while another process looks."""
+        self._alarmed = None
+
     async def look(self) -> tuple[Awaited, ...]:
         """Write this hour's letter if nobody has, and report or take back the fault; returns what is missing. Raises StoreError."""
         if not self._address:

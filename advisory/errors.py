@@ -118,7 +118,7 @@ class StoreError(AdvisoryError):
 
 
 class StoreBusyError(StoreError):
-    """The database is locked by somebody else."""
+    """The database is locked by somebody else, or away for a while: the same may succeed later."""
 
 
 class ConflictError(StoreError):

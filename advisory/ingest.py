@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -101,6 +101,8 @@ class Ingest:
         self._store, self._fetch, self._clock, self._observer, self._book = store, fetch, clock, observer, book
         self._articles, self._gate = articles, gate
         self._turn = asyncio.Lock()
+        #: Commits a batch.
+        self.keep: Callable[[Batch], Awaitable[None]] = store.commit
         #: Called when a commit may have made notices due.
         self.committed: Callable[[], None] = lambda: None
         #: Where something is going on.
@@ -265,8 +267,10 @@ class Ingest:
                 # Those of this moment: the files may have changed since it was fetched.
                 receivers=routed(changes, self._book()),
                 sightings=sightings,
+                rollout=book.revision,
+                held=lease.state.restored,
             )
-            await self._store.commit(batch)
+            await self.keep(batch)
         return changes
 
     async def _sightings(self, read: _Read, book: Rulebook, now: datetime) -> tuple[Sighting, ...]:
@@ -337,6 +341,8 @@ class Ingest:
             failures=0,
             error=None,
             refused=False,
+            # Some of its pages wait, or a second look does: what those bring may have been told before the restore, too.
+            restored=state.restored and (more or bool(state.doubted)),
         )
         near = bool(self.hot.places.intersection(feed.about)) or (feed.id in self.hot.feeds and not sources.is_register(feed.kind))
         return replace(good, due=now + rhythm.next_poll(feed, good, open_alert=near, unfinished=more))

@@ -24,7 +24,7 @@ from advisory.model import (
     Suppression,
     Trust,
 )
-from advisory.ports import PastItem
+from advisory.ports import PastItem, Told
 from advisory.rulebook import Rulebook
 
 #: What keeps a notice from somebody for good; whatever else is said of it only delays it.
@@ -83,8 +83,8 @@ class _Run:
     book: Rulebook
     subscribers: Sequence[Subscription]
     known: dict[AlertKey, Alert] = field(default_factory=dict)
-    #: (alert, reader) → when they were last told of it.
-    heard: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    #: (alert, reader) → what they were told of it, and when.
+    heard: dict[tuple[str, str], list[Told]] = field(default_factory=dict)
     day: date | None = None
 
 
@@ -103,7 +103,7 @@ def events(items: Iterable[PastItem], changes: Iterable[Change]) -> tuple[Event,
     return tuple(sorted(found, key=lambda event: event.at))
 
 
-def replay(book: Rulebook, history: Sequence[Event], subscribers: Sequence[Subscription] = ()) -> tuple[Happening, ...]:
+def replay(book: Rulebook, history: Iterable[Event], subscribers: Sequence[Subscription] = ()) -> tuple[Happening, ...]:
     """Return what these rules would have made of a history, oldest first; `subscribers` beside those of the files."""
     run = _Run(book=book, subscribers=(*book.subscribers, *subscribers))
     return tuple(happening for event in history for happening in _of(run, event))
@@ -205,7 +205,7 @@ def _happened(run: _Run, key: AlertKey, change: Change | None, now: datetime) ->
     run.known[key] = change.alert
     told = _told(run, change, now) if change.reason.told or change.reason is Reason.UNCONFIRMED else ()
     for reader in told:
-        run.heard[change.alert.id, reader] = now
+        run.heard.setdefault((change.alert.id, reader), []).append(Told(at=now, change=change))
     return Happening(at=now, key=key, change=change, told=told)
 
 
@@ -224,13 +224,14 @@ def _concerned(change: Change, reader: Subscription) -> bool:
 
 
 def _refused(run: _Run, change: Change, reader: Subscription, now: datetime) -> bool:
-    last = run.heard.get((change.alert.id, reader.key))
+    heard = run.heard.get((change.alert.id, reader.key), [])
     given = plan.Circumstances(
         now=now,
         silences=run.book.silences,
         cooldowns=run.book.cooldowns,
-        last_sent={} if last is None else {change.alert.id: last},
-        told=frozenset() if last is None else frozenset({change.alert.id}),
+        last_sent={one.change.alert.id: one.at for one in heard},
+        heard=heard,
+        told=frozenset(one.change.alert.id for one in heard),
     )
     return plan.seal(Notice(row=0, change=change), reader, given).suppression in _REFUSED
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from advisory import zones
+from advisory import cooldown, zones
 from advisory.model import (
     ANYWHERE,
     SOURCE_TROUBLE,
@@ -27,12 +27,15 @@ from advisory.model import (
     Trip,
     Trust,
 )
+from advisory.ports import Told
 
 #: What pierces quiet hours and digests while it begins or grows, whatever the severity a rule gives it.
 _URGENT = frozenset({Directive.LEAVE, Directive.EVACUATION, Directive.SHELTER_IN_PLACE, Directive.EXPULSION})
 _RISING = frozenset({Reason.FIRST, Reason.ESCALATED, Reason.JOINED, Reason.UNCONFIRMED, Reason.CORRECTED})
 #: Governments' unions speak to everybody.
 _UNIONS = frozenset({"UN", "EU"})
+#: Noted beside what is held: above the limit of its rule, which is nobody's own wish.
+OF_RULE = "above the limit of its rule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +48,15 @@ class Circumstances:
     cooldowns: Mapping[str, timedelta]
     #: Alert id → when this subscription was last sent something of it.
     last_sent: Mapping[str, datetime]
-    #: Messages sent within the cap's time.
+    #: What this subscription was sent of the alerts whose rules have a cooldown, oldest first.
+    heard: Sequence[Told] = ()
+    #: Messages sent within the subscription's cap's time.
     recent: int = 0
+    #: Rule id → its limit for each subscription, and the messages about it that were sent within the limit's time.
+    limits: Mapping[str, Cap] = field(default_factory=dict)
+    spent: Mapping[str, int] = field(default_factory=dict)
+    #: Every notice is a message of its own, as for machines.
+    single: bool = False
     #: Alerts this subscription was told of, or is about to be.
     told: frozenset[str] = frozenset()
     #: Ids of changes that were corrected after the notices were written.
@@ -67,6 +77,7 @@ class Ground(enum.StrEnum):
     ANOTHER_PASSPORT = "for other passports"
     ELSEWHERE = "no place that is followed, and no trip that is near"
     COOLING = "told of the same a short while ago"
+    KEPT_BACK = "operators said no to a send to very many"
 
     @property
     def suppression(self) -> Suppression:
@@ -79,6 +90,7 @@ _BOOKED: Mapping[Ground, Suppression] = {
     Ground.SILENCED: Suppression.SILENCED,
     Ground.TOO_LOW: Suppression.BELOW_THRESHOLD,
     Ground.COOLING: Suppression.COOLDOWN,
+    Ground.KEPT_BACK: Suppression.REJECTED,
 }
 
 
@@ -89,6 +101,8 @@ class Seal:
     suppression: Suppression | None = None
     until: datetime | None = None
     ground: Ground | None = None
+    #: More about a hold, kept beside the notice.
+    note: str = ""
 
     @property
     def out(self) -> bool:
@@ -146,13 +160,29 @@ def _vain(change: Change, given: Circumstances) -> Ground | None:
 
 
 def seal_all(notices: Sequence[Notice], subscription: Subscription | None, given: Circumstances) -> tuple[Seal, ...]:
-    """Decide about the notices of one message: what is held goes out with what is sent about the same place, for it is one situation."""
+    """Decide about the notices of one message: what is held goes out with what is sent about the same place, for it is one situation.
+
+    Where each notice is a message, each counts against the limits, and only what is about the same alert goes along: in its order.
+    """
     unheard = _unheard(notices, subscription, given)
-    seals = [_never(Ground.OVER) if _situation(notice) in unheard else seal(notice, subscription, given) for notice in notices]
-    going = {notice.change.alert.key.destination for notice, found in zip(notices, seals, strict=True) if found.out}
-    return tuple(
-        NOW if found.until and notice.change.alert.key.destination in going else found for notice, found in zip(notices, seals, strict=True)
-    )
+    seals: list[Seal] = []
+    for notice in notices:
+        found = _never(Ground.OVER) if _situation(notice) in unheard else seal(notice, subscription, given)
+        if found.out and given.single:
+            given = _counted(given, notice.change.alert.key.rule)
+        seals.append(found)
+    going = {_with(notice, given) for notice, found in zip(notices, seals, strict=True) if found.out}
+    return tuple(NOW if found.until and _with(notice, given) in going else found for notice, found in zip(notices, seals, strict=True))
+
+
+def _with(notice: Notice, given: Circumstances) -> str:
+    """Return what a notice goes out together with."""
+    return notice.change.alert.id if given.single else notice.change.alert.key.destination
+
+
+def _counted(given: Circumstances, rule: str) -> Circumstances:
+    """Return the circumstances after one more message about a rule."""
+    return replace(given, recent=given.recent + 1, spent={**given.spent, rule: given.spent.get(rule, 0) + 1})
 
 
 def urgent(change: Change, subscription: Subscription, now: datetime) -> bool:
@@ -294,11 +324,15 @@ def _near(trip: Trip, subscription: Subscription, now: datetime) -> bool:
 
 
 def _cooling(change: Change, given: Circumstances) -> bool:
+    """Tell whether a change says again, within the rule's cooldown, what this subscription was told of the same alert."""
     pause = given.cooldowns.get(change.alert.key.rule)
+    if pause is None:
+        return False
+    told = [one for one in given.heard if one.change.alert.id == change.alert.id]
+    if told:
+        return cooldown.keeps(change, told, pause, given.now)
     last = given.last_sent.get(change.alert.id)
-    # A rise, a fall, an end and a correction are news however soon they come.
-    repeats = change.reason in (Reason.FIRST, Reason.JOINED, Reason.UNCONFIRMED)
-    return bool(repeats and pause and last and given.now < last + pause)
+    return change.reason in cooldown.REPEATS and last is not None and given.now < last + pause
 
 
 def _held(change: Change, subscription: Subscription, given: Circumstances) -> Seal | None:
@@ -308,8 +342,17 @@ def _held(change: Change, subscription: Subscription, given: Circumstances) -> S
         return Seal(suppression=Suppression.DIGEST, until=_before_leaving(hour, change, subscription, given.now))
     if subscription.quiet and change.severity < subscription.quiet.pierce and (end := quiet_until(subscription.quiet, zone, given.now)):
         return Seal(suppression=Suppression.QUIET_HOURS, until=end)
-    if subscription.cap and given.recent >= subscription.cap.count:
-        return Seal(suppression=Suppression.RATE_CAPPED, until=cap_until(subscription.cap, given.now))
+    return _capped(change, subscription, given)
+
+
+def _capped(change: Change, subscription: Subscription, given: Circumstances) -> Seal | None:
+    """Hold what is above a limit until its time is over, and then for the one message that has it all; none is ever dropped."""
+    rule = change.alert.key.rule
+    own, of_rule = subscription.cap, given.limits.get(rule)
+    if own and given.recent >= own.count:
+        return Seal(suppression=Suppression.RATE_CAPPED, until=cap_until(own, given.now))
+    if of_rule and given.spent.get(rule, 0) >= of_rule.count:
+        return Seal(suppression=Suppression.RATE_CAPPED, until=cap_until(of_rule, given.now), note=OF_RULE)
     return None
 
 

@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import functools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from advisory import mime, plan, retry, tokens, traveller, verp
-from advisory.errors import ConflictError, DeliveryError, RenderError, StoreError
+from advisory.errors import ConflictError, DeliveryError, LeaseLostError, RenderError, StoreError
+from advisory.holds import Holds
 from advisory.model import (
     ANYWHERE,
     Alert,
@@ -31,11 +32,8 @@ from advisory.model import (
     TravellerState,
 )
 from advisory.observe import Observer
-from advisory.ports import CANARY, Channel, Clock, LetterClaim, LetterVerdict, Store
+from advisory.ports import CANARY, Channel, Clock, Held, Leased, LetterClaim, LetterVerdict, Store
 
-LEASE: Final = timedelta(seconds=120)
-#: A send begins and ends well before the lease runs out, so that nobody else sends the same at the same time.
-_BEGIN_WITHIN: Final = 60.0
 _SEND_WITHIN: Final = 50.0
 _MOST: Final = 32
 _FAULT: Final = "letters"
@@ -98,6 +96,8 @@ class Post:
         self._store, self._clock, self._observer, self._desk = store, clock, observer, desk
         self._decides, self._renderer, self._channel, self._gone = decides, renderer, channel, gone
         self._most = most
+        #: The letters in hand; whoever runs for long renews them.
+        self.holds = Holds(store, clock, Leased.LETTER)
         self._under_way: set[asyncio.Task[None]] = set()
         self._failing: bool | None = None
         self._ending = False
@@ -126,9 +126,11 @@ class Post:
     async def _begin(self, room: int) -> int:
         if self._failing is None:
             self._failing = any(fault.key == _FAULT for fault in await self._store.faults())
-        claims = await self._store.claim_letters(self._clock.now(), LEASE, room)
+        asked = self.holds.now()
+        claims = await self._store.claim_letters(self._clock.now(), self.holds.lease, room)
         self._standing = None
         for claim in claims:
+            self.holds.take((_held(claim),), asked)
             task = asyncio.create_task(self._carried(claim))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
@@ -160,10 +162,11 @@ class Post:
         except StoreError as error:
             # Its lease runs out, and it is done again.
             self._observer.log.warning("database trouble", stage="post", error=str(error))
+        finally:
+            self.holds.drop((_held(claim),))
 
     async def carry(self, claim: LetterClaim) -> None:
         """Seal and send one letter, or do what it asks for. Raises StoreError."""
-        begin_before = time.monotonic() + _BEGIN_WITHIN
         letter = claim.letter
         try:
             if letter.kind in _REQUESTS:
@@ -177,10 +180,12 @@ class Post:
                 await self._settle(claim, done=True, detail=vain)
                 return
             sealed = claim.sealed if claim.sealed is not None else await self._sealed(claim, known)
-            if sealed is not None and time.monotonic() < begin_before:
+            if sealed is not None and self.holds.fresh((_held(claim),)):
                 await self._send(claim, sealed)
         except (RenderError, DeliveryError, ConflictError) as error:
             await self._again(claim, error if isinstance(error, DeliveryError) else DeliveryError(str(error)))
+        except LeaseLostError:
+            return  # it is somebody else's by now
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one letter must not end the others
@@ -230,7 +235,12 @@ class Post:
     async def _send(self, claim: LetterClaim, sealed: bytes) -> None:
         letter, now = claim.letter, self._clock.now()
         envelope = Envelope(
-            id=letter.id, key=letter.key, target=Target(address=letter.address), personal=personal(letter, self._desk, now), at=now
+            id=letter.id,
+            key=letter.key,
+            target=Target(address=letter.address),
+            personal=personal(letter, self._desk, now),
+            at=now,
+            fresh=functools.partial(self.holds.fresh, (_held(claim),)),
         )
         try:
             async with asyncio.timeout(_SEND_WITHIN):
@@ -265,6 +275,10 @@ class Post:
         await self._store.settle_letter(
             LetterVerdict(id=claim.letter.id, token=claim.token, at=self._clock.now(), done=done, detail=detail)
         )
+
+
+def _held(claim: LetterClaim) -> Held:
+    return claim.letter.id, claim.token
 
 
 def in_force(alerts: Sequence[Alert], places: Sequence[str], wish: Subscription) -> tuple[Alert, ...]:

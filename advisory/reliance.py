@@ -3,7 +3,8 @@
     feeds, their states, faults ──▶ silent? stale, refused, drifting? ──compare with what was told──▶ Changes
 
 Unknown is not all-clear: who relies on a government's advice is told once when it could not be read for too long, and once
-when it is back. Operators are told earlier, feed by feed.
+when it is back. Operators are told earlier, feed by feed; and at once when files they changed were refused, whatever is edited
+after that, and once when they are in force.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from advisory import alert, wording
+from advisory.errors import Problem
 from advisory.model import (
     OF_FEED,
+    OF_FILES,
     OF_GOVERNMENT,
     SOURCE_SILENT,
     SOURCE_TROUBLE,
@@ -43,6 +46,9 @@ STALE_AFTER = timedelta(minutes=30)
 READINGS = 2
 #: Nobody looked for so long: asleep, or stopped. What was not looked at is not silent.
 ASLEEP = timedelta(minutes=10)
+#: The fault of files that were not taken over, and what stands before and behind the mistake in its sentence.
+FILES = "config"
+_REFUSED, _STAYS = "the files were not taken over: ", "; the old ones stay in force"
 #: How long we must have been awake before that alone, without a failed poll, says that a feed is not read.
 _AWAKE = timedelta(hours=1)
 
@@ -87,13 +93,24 @@ def awake(before: datetime | None, since: datetime, now: datetime) -> datetime:
     return now if before is None or now - before > ASLEEP or now < before else since
 
 
+def refusal(problems: Sequence[Problem]) -> str:
+    """Return the fault's sentence of files that were refused for these mistakes."""
+    return f"{_REFUSED}{mistake(problems)}{_STAYS}"
+
+
+def mistake(problems: Sequence[Problem]) -> str:
+    """Return the first mistake with its place, and how many more there are."""
+    return f"{problems[0]}" + (f" (and {len(problems) - 1} more: `advisory check`)" if len(problems) > 1 else "")
+
+
 def keys(feeds: Iterable[Feed]) -> tuple[AlertKey, ...]:
-    """Return the alerts there can be about these feeds."""
+    """Return the alerts there can be about these feeds, and about the operator's files."""
     found = list(feeds)
     governments = sorted({feed.issuer for feed in found if feed.issuer})
     return (
         *(AlertKey(rule=SOURCE_SILENT, destination=f"{OF_GOVERNMENT}{code}") for code in governments),
         *(AlertKey(rule=SOURCE_TROUBLE, destination=f"{OF_FEED}{feed.id}") for feed in found),
+        AlertKey(rule=SOURCE_TROUBLE, destination=OF_FILES),
     )
 
 
@@ -107,7 +124,9 @@ def decide(sight: Sight) -> tuple[Change, ...]:
     found: list[Change | None] = []
     for key in watched:
         told = known.get(key)
-        if key.feed is None:
+        if key.files:
+            found.append(_files(sight, key, told, faults.get(FILES)))
+        elif key.feed is None:
             voices = [(feed, states[feed.id]) for feed in _voices(sight, key.government) if feed.id in states]
             found.append(_silence(sight, faults, key, told, voices))
         else:
@@ -215,6 +234,20 @@ def _drifting(feed: Feed, notes: Fault | None) -> tuple[Trouble, str, datetime] 
     if notes is None or notes.count < READINGS or feed.trust is not Trust.OFFICIAL:
         return None
     return Trouble.DRIFTING, notes.sentence, notes.since
+
+
+# --- the operator's files ---------------------------------------------------------------------------------------------
+
+
+def _files(sight: Sight, key: AlertKey, told: Alert | None, fault: Fault | None) -> Change | None:
+    """Decide about the files: told once when they are refused, and once when they are in force, however often they are edited."""
+    if told is None or not _open(told):
+        if fault is None:
+            return None
+        note = fault.sentence.removeprefix(_REFUSED).removesuffix(_STAYS)
+        kind = Trouble.REFUSED
+        return _open_one(sight, key, told, kind, _SEVERITY[kind], fault.since, (), title="The operator's files were refused", note=note)
+    return None if fault else _end(sight, told, "the operator's files are in force again")
 
 
 # --- changes ----------------------------------------------------------------------------------------------------------

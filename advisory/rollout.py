@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import platform
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from advisory import config, vault
+from advisory import breath, config, vault
 from advisory import settings as settings_of
 from advisory.clock import SystemClock
 from advisory.config import files
 from advisory.errors import ConfigError, Problem, StoreError
 from advisory.model import Feed
-from advisory.ports import Accepted, Clock, Store, Vault
+from advisory.ports import Accepted, Clock, Follower, Ruling, Store, Vault
 from advisory.rulebook import Rulebook
 from advisory.settings import Settings
 
@@ -28,6 +31,8 @@ _LABEL = "accepted"
 _BESIDE = "ADV602"
 #: How often, and after how many seconds, files are read again that changed while they were read.
 _TRIES, _SETTLES = 20, 0.1
+#: A process says so often what it runs on; who said nothing for longer is gone.
+SAYS_EVERY, GONE_AFTER = timedelta(seconds=20), timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +52,18 @@ class Rollout:
 
     def __init__(self, settings: Settings, *, store: Store, clock: Clock, keys: Vault, environ: Mapping[str, str] | None = None) -> None:
         self._settings, self._store, self._clock, self._vault, self._environ = settings, store, clock, keys, environ
+        #: Only looks on, as a command does whose surroundings may lack what the daemon's have: what it refuses is no fault of the service.
+        self.quiet = False
         #: The digest in force, the last one that was judged, and the one seen at the last look.
         self.revision = ""
         self._judged = ""
         self._seen = ""
+        #: When what is in force was accepted.
+        self.since: datetime | None = None
+        #: What was refused last, the newest of others' that cannot be read here, and what this process said of itself last.
+        self._refused: Ruling | None = None
+        self._foreign = ""
+        self._said: Follower | None = None
 
     async def start(self, *, strict: bool = False) -> Step:
         """Return what to start on: the folder's files, or with mistakes in them those accepted last.
@@ -70,7 +83,7 @@ class Rollout:
         try:
             found = await asyncio.to_thread(self._gather)
         except ConfigError as error:
-            return self._once(error)
+            return await self._once(error)
         mark = files.digest(found)
         steady, self._seen = mark == self._seen, mark
         if mark == self._judged:
@@ -83,7 +96,7 @@ class Rollout:
             try:
                 step = await self._judge(await asyncio.to_thread(self._gather))
             except ConfigError as error:
-                return Step(problems=error.problems)
+                return await self._once(error)
             if step.settled:
                 return step
             await self._clock.sleep(_SETTLES)
@@ -91,7 +104,24 @@ class Rollout:
         problem = Problem(
             code="ADV901", sentence="these files keep changing while they are read", file=str(self._settings.config), hint=hint
         )
-        return Step(problems=(problem,))
+        return await self._refuse("", (problem,))
+
+    async def say(self) -> None:
+        """Let others know that this process works, and what it runs on; costs a commit every few seconds at most."""
+        now, last = self._clock.now(), self._said
+        same = last is not None and last.revision == self.revision
+        if last is not None and same and last.seen <= now < last.seen + SAYS_EVERY:
+            return
+        since = last.since if last is not None and same else now
+        self._said = Follower(name=f"{platform.node()}:{os.getpid()}", revision=self.revision, since=since, seen=now)
+        await self._store.follow(self._said)
+
+    async def leave(self) -> None:
+        """Let others know that this process ends."""
+        if self._said is not None:
+            with contextlib.suppress(StoreError):  # then it is forgotten after a while
+                await self._store.unfollow(self._said.name)
+            self._said = None
 
     def _gather(self) -> Mapping[str, bytes]:
         folder = self._settings.config
@@ -101,30 +131,42 @@ class Rollout:
         own = self._settings.templates
         return {**files.gather(folder), **(files.templates(own) if own else {})}
 
-    def _once(self, error: ConfigError) -> Step:
+    async def _once(self, error: ConfigError) -> Step:
         """Return a fault of the folder itself, each time it is looked at."""
         self._seen = self._judged = ""
-        return Step(problems=error.problems)
+        return await self._refuse("", error.problems)
+
+    async def _refuse(self, mark: str, problems: tuple[Problem, ...]) -> Step:
+        """Keep that files were refused, once for each time they become so."""
+        ruling = Ruling(revision=mark, at=self._clock.now(), mistakes=len(problems), sentence=str(problems[0]))
+        if self._refused is None or replace(ruling, at=self._refused.at) != self._refused:
+            self._refused = ruling
+            if not self.quiet:
+                await self._store.refuse(ruling)
+        return Step(problems=problems)
 
     async def _judge(self, found: Mapping[str, bytes]) -> Step:
         """Read the files; what is valid is accepted and in force."""
         mark = files.digest(found)
         self._seen = self._judged = mark
         try:
-            book = await asyncio.to_thread(read, self._settings, self._environ)
+            book = await breath.aside(read, self._settings, self._environ)
         except ConfigError as error:
-            return Step(problems=error.problems)
+            return await self._refuse(mark, error.problems)
         if files.digest(await asyncio.to_thread(self._gather)) != mark:
             # Somebody writes while we read: what was read may be half of it.
             self._judged = ""
             return Step(settled=False)
         if gone := await self._lost_rules(found):
-            return Step(problems=(gone,))
+            return await self._refuse(mark, (gone,))
         if mark != await self._store.accepted_revision():
-            content = self._vault.seal(files.packed(found), label=_LABEL)
+            content = await asyncio.to_thread(self._sealed, found)
             await self._store.accept(Accepted(revision=mark, at=self._clock.now(), content=content))
-        self.revision = mark
+        self.revision, self.since, self._refused, self._foreign = mark, self._clock.now(), None, ""
         return Step(book=replace(book, revision=mark))
+
+    def _sealed(self, found: Mapping[str, bytes]) -> str:
+        return self._vault.seal(files.packed(found), label=_LABEL)
 
     async def _lost_rules(self, found: Mapping[str, bytes]) -> Problem | None:
         """Return the problem of a folder whose rules have vanished: a copy that failed half-way must not mean "no rules"."""
@@ -142,17 +184,21 @@ class Rollout:
         return Problem(code="ADV904", sentence="the rules are gone", file=str(self._settings.config / "rules"), hint=hint)
 
     def _unpacked(self, known: Accepted) -> Mapping[str, bytes]:
-        with tempfile.TemporaryDirectory() as name:
-            files.lay_out(Path(name) / "files", self._vault.open(known.content, label=_LABEL))
-            return files.gather(Path(name) / "files")
+        return unsealed(known, self._vault)
 
     async def _follow(self) -> Step:
         """Take over what another process accepted since."""
         newest = await self._store.accepted_revision()
-        if newest is None or newest == self.revision or not self.revision:
+        if newest is None or newest in (self.revision, self._foreign) or not self.revision:
             return Step()
         book = await self.kept()
-        return Step(book=book)
+        self._foreign = "" if book else newest
+        return Step(book=book) if book else Step(problems=(self._unread(newest),))
+
+    def _unread(self, revision: str) -> Problem:
+        sentence = f"another process accepted revision {revision} of the files, which this one on {platform.node()} cannot take over"
+        hint = "give both the same version, secrets and ADVISORY_SECRET_KEY, then restart this one"
+        return Problem(code="ADV907", sentence=sentence, file=str(self._settings.config), hint=hint)
 
     async def kept(self) -> Rulebook | None:
         """Return what was accepted last; None when there is nothing, or it cannot be read by this version."""
@@ -160,26 +206,27 @@ class Rollout:
         if known is None:
             return None
         try:
-            book = await asyncio.to_thread(self._restored, known)
+            book = await breath.aside(self.restored, known)
         except StoreError:
             return None  # sealed with a key that is gone
         if book is not None:
-            self.revision = known.revision
+            self.revision, self.since = known.revision, known.at
         return book
 
-    def _restored(self, known: Accepted) -> Rulebook | None:
+    def restored(self, known: Accepted) -> Rulebook | None:
+        """Return files that were accepted; None when this version cannot read them. Raises StoreError when no key opens them."""
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "files"
             files.lay_out(folder, self._vault.open(known.content, label=_LABEL))
             checked = config.check(folder, environ=_environ(self._environ), home=self._settings.config)
             if any(problem.code != _BESIDE for problem in checked.problems):
                 return None
-            return replace(_book(checked.config, self._settings.config), revision=known.revision)
+            return replace(book_of(checked.config, self._settings.config), revision=known.revision)
 
 
 def read(settings: Settings, environ: Mapping[str, str] | None = None) -> Rulebook:
     """Read the operator's files. Raises ConfigError."""
-    return _book(config.load(settings.config, environ=_environ(environ)), settings.config)
+    return book_of(config.load(settings.config, environ=_environ(environ)), settings.config)
 
 
 async def in_force(settings: Settings, store: Store) -> Rulebook | None:
@@ -187,22 +234,51 @@ async def in_force(settings: Settings, store: Store) -> Rulebook | None:
     return await Rollout(settings, store=store, clock=SystemClock(), keys=vault.Vault(settings.keys)).kept()
 
 
+def unsealed(known: Accepted, keys: Vault) -> Mapping[str, bytes]:
+    """Return path → content of files that were accepted. Raises StoreError when no key opens them."""
+    try:
+        return files.unpacked(keys.open(known.content, label=_LABEL))
+    except StoreError as error:
+        raise StoreError(
+            f"revision {known.revision} of the files does not open: it was sealed with a key this process does not have. "
+            "Put the old one into ADVISORY_SECRET_KEY after the new one, with a comma between them."
+        ) from error
+
+
+async def accepted_as(settings: Settings, store: Store, beginning: str) -> Rulebook:
+    """Return files accepted earlier, by the beginning of their revision. Raises StoreError when that is none, several or unreadable."""
+    found = await store.acceptances(beginning)
+    if len(found) != 1:
+        said = "several revisions begin" if found else "no revision that is kept begins"
+        raise StoreError(f"{said} with {beginning}; `advisory rules history` lists them")
+    keys = vault.Vault(settings.keys)
+    unsealed(found[0], keys)
+    book = await asyncio.to_thread(Rollout(settings, store=store, clock=SystemClock(), keys=keys).restored, found[0])
+    if book is None:
+        raise StoreError(
+            f"revision {found[0].revision} of the files holds what this version, or this shell without their secrets, cannot read"
+        )
+    return book
+
+
 def _environ(given: Mapping[str, str] | None) -> Mapping[str, str]:
     return settings_of.environ() if given is None else given
 
 
-def _book(found: config.Config, home: Path) -> Rulebook:
+def book_of(found: config.Config, home: Path) -> Rulebook:
+    """Return what files come to; `home` is where they stand."""
     return Rulebook.of(
-        feeds=tuple(_beside(feed, home) for feed in found.feeds),
+        feeds=tuple(beside(feed, home) for feed in found.feeds),
         rules=found.rules,
         receivers=found.receivers,
         subscribers=found.subscribers,
         silences=found.silences,
+        guard=found.guard,
         revision=found.revision,
     )
 
 
-def _beside(feed: Feed, folder: Path) -> Feed:
+def beside(feed: Feed, folder: Path) -> Feed:
     """Read relative `file:` addresses as beside the operator's files."""
 
     def absolute(url: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from advisory import match
-from advisory.model import Feed, Receiver, Rule, Silence, Subscription, Target
+from advisory import breath, match
+from advisory.model import Feed, Guard, Receiver, Rule, Silence, Subscription, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class Rulebook:
     receivers: Mapping[str, Receiver]
     subscribers: tuple[Subscription, ...] = ()
     silences: tuple[Silence, ...] = ()
+    #: Which sends wait for an operator's word; None: none does.
+    guard: Guard | None = None
     #: Hash of the files it came from.
     revision: str = ""
     index: match.Index = field(repr=False)
@@ -33,6 +35,7 @@ class Rulebook:
         receivers: tuple[Receiver, ...] = (),
         subscribers: tuple[Subscription, ...] = (),
         silences: tuple[Silence, ...] = (),
+        guard: Guard | None = None,
         revision: str = "",
     ) -> Rulebook:
         """Index what the files hold; disabled feeds and rules are left out."""
@@ -43,8 +46,9 @@ class Rulebook:
             receivers={receiver.subscription.key: receiver for receiver in receivers},
             subscribers=subscribers,
             silences=silences,
+            guard=guard,
             revision=revision,
-            index=match.Index(live.values()),
+            index=match.Index(breath.resting(live.values())),
         )
 
     @property

@@ -38,10 +38,12 @@ _NAMES = (
     "bounce_listen",
     "bounce_maildir",
     "canary",
+    "ping_url",
 )
 _STYLES = ("auto", "text", "json")
 _LEVELS = ("debug", "info", "warning", "error")
 _DATABASES = re.compile(r"(sqlite|postgresql)(\+[a-z0-9]+)?:")
+_PAGE = re.compile(r"https?://([^\s/?#@]*@)?(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:\d+)?([/?#]\S*)?$", re.IGNORECASE)
 _LISTEN = "127.0.0.1:8080"
 _LAST_PORT = 65535
 _MAIL_FROM = "Advisory <advisory@localhost>"
@@ -96,6 +98,8 @@ class Settings:
     bounce_maildir: Path | None = None
     #: Address of a subscriber of our own, whose mail must come back to the listener or Maildir within minutes.
     canary: str = ""
+    #: Asked every minute while all goes on; it may hold a secret.
+    ping_url: str = field(default="", repr=False)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -181,6 +185,7 @@ def load(*, prepare: bool = True) -> Settings:
         bounce_listen=desk.door("bounce_listen", ""),
         bounce_maildir=_path(found["bounce_maildir"]) if found["bounce_maildir"] else None,
         canary=desk.address("canary"),
+        ping_url=desk.ping_url(),
     )
     desk.mail_back(settings)
     problems = (*desk.problems, *_misspelt(given))
@@ -192,34 +197,9 @@ def load(*, prepare: bool = True) -> Settings:
 def _read() -> Mapping[str, str]:
     """Return name → value of each setting, empty for those not set."""
     # Imported here alone: `advisory --help` answers before pydantic is loaded.
-    from pydantic_settings import BaseSettings, SettingsConfigDict
+    from advisory import environment
 
-    class Environment(BaseSettings):
-        model_config = SettingsConfigDict(
-            env_prefix=_PREFIX, env_file=_DOTENV, env_file_encoding="utf-8", extra="ignore", str_strip_whitespace=True
-        )
-
-        config: str = ""
-        templates: str = ""
-        state_dir: str = ""
-        database_url: str = ""
-        smtp_url: str = ""
-        mail_from: str = ""
-        contact: str = ""
-        public_url: str = ""
-        secret_key: str = ""
-        listen: str = ""
-        log: str = ""
-        sign_up: str = ""
-        proxies: str = ""
-        trips_kept: str = ""
-        bounce_address: str = ""
-        bounce_listen: str = ""
-        bounce_maildir: str = ""
-        canary: str = ""
-
-    found: dict[str, str] = Environment().model_dump()
-    return found
+    return environment.read()
 
 
 class _Desk:
@@ -301,13 +281,14 @@ class _Desk:
 
     def public_url(self, listen: str) -> str:
         found = self.given["public_url"].rstrip("/") or f"http://{listen}"
-        try:
-            parts = urlsplit(found)
-            good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query and not parts.fragment
-        except ValueError:
-            good = False
-        if not good:
+        if not _PAGE.match(found) or set(found) & set("?#"):
             self.wrong("public_url", "this is no address of a page", "write `https://alerts.example.org`")
+        return found
+
+    def ping_url(self) -> str:
+        found = self.given["ping_url"]
+        if found and not _PAGE.match(found):
+            self.wrong("ping_url", "this is no address of a page", "write one such as `https://pings.example.org/3f1c`")
         return found
 
     def keys(self) -> tuple[str, ...]:

@@ -76,6 +76,14 @@ def rank(told: Told, severity: Severity) -> int:
     """
     step = told.level if told.directive is Directive.LEVEL_CHANGE else None
     level = (step.after or 0) if step else 0
-    # Keywords say less than any statement of their severity.
-    place = -1 if told.directive is Directive.MENTION else _DIRECTIVES.index(told.directive)
-    return ((int(severity) * 16 + place) * 4 + _STRENGTHS.index(told.strength)) * 8 + level
+    return ((int(severity) * 16 + place(told.directive)) * 4 + firmness(told.strength)) * 8 + level
+
+
+def place(directive: Directive) -> int:
+    """Return a number that is higher for the stronger directive; keywords say less than any statement."""
+    return -1 if directive is Directive.MENTION else _DIRECTIVES.index(directive)
+
+
+def firmness(strength: Strength) -> int:
+    """Return a number that is higher for more binding words."""
+    return _STRENGTHS.index(strength)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from advisory import plan, reliance, sources
 from advisory.errors import ConflictError
 from advisory.gate import Gate
-from advisory.model import AlertState, Change
+from advisory.model import AlertState, Change, Subscription
 from advisory.observe import Observer
 from advisory.ports import Batch, Clock, Store
 from advisory.rulebook import Rulebook
@@ -19,16 +19,23 @@ class Vigil:
 
     def __init__(self, *, store: Store, clock: Clock, observer: Observer, book: Callable[[], Rulebook], gate: Gate) -> None:
         self._store, self._clock, self._observer, self._book, self._gate = store, clock, observer, book, gate
+        #: Commits a batch.
+        self.keep: Callable[[Batch], Awaitable[None]] = store.commit
         self._looked: datetime | None = None
         self._awake = clock.now()
+
+    def stay_awake(self) -> None:
+        """Note that we are here, while another process decides: whoever takes over from it has not slept."""
+        now = self._clock.now()
+        self._awake, self._looked = reliance.awake(self._looked, self._awake, now), now
 
     async def look(self) -> tuple[Change, ...]:
         """Decide about all sources and commit what changed; nothing when another process was quicker."""
         now, book = self._clock.now(), self._book()
         self._awake, self._looked = reliance.awake(self._looked, self._awake, now), now
-        feeds = tuple(book.feeds.values())
-        candidates = [receiver.subscription for receiver in book.receivers.values()]
-        known = {found.key: found for found in await self._store.alerts(states=(AlertState.OPEN,)) if found.key.of_source}
+        feeds, candidates = tuple(book.feeds.values()), _candidates(book)
+        standing = await self._store.alerts(states=(AlertState.OPEN,))
+        known = {found.key: found for found in standing if found.key.of_source and not found.key.send}
         known |= {found.key: found for found in await self._store.alerts(reliance.keys(feeds))}
         changes = reliance.decide(
             reliance.Sight(
@@ -42,14 +49,40 @@ class Vigil:
                 internal=plan.hears_troubles(candidates),
             )
         )
+        return await self._committed(changes, book, now)
+
+    async def look_at_files(self) -> tuple[Change, ...]:
+        """Decide about the operator's files alone, at once and in whichever process found them wrong or well."""
+        now, book = self._clock.now(), self._book()
+        candidates = _candidates(book)
+        changes = reliance.decide(
+            reliance.Sight(
+                now=now,
+                awake=self._awake,
+                feeds=(),
+                registers=frozenset(),
+                states=(),
+                faults=await self._store.faults(),
+                known=await self._store.alerts(reliance.keys(())),
+                internal=plan.hears_troubles(candidates),
+            )
+        )
+        return await self._committed(changes, book, now)
+
+    async def _committed(self, changes: tuple[Change, ...], book: Rulebook, now: datetime) -> tuple[Change, ...]:
         if not changes:
             return ()
+        candidates = _candidates(book)
         receivers = {change.id: keys for change in changes if (keys := plan.receivers(change, candidates))}
         try:
             async with self._gate.passing():
-                await self._store.commit(Batch(at=now, changes=changes, receivers=receivers))
+                await self.keep(Batch(at=now, changes=changes, receivers=receivers, rollout=book.revision))
         except ConflictError:
             return ()
         for change in changes:
             self._observer.changes.labels(change.reason).inc()
         return changes
+
+
+def _candidates(book: Rulebook) -> list[Subscription]:
+    return [receiver.subscription for receiver in book.receivers.values()]

@@ -37,9 +37,7 @@ def application(app: App, health: Health) -> Starlette:
         return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
 
     async def metrics(request: Request) -> Response:  # noqa: ARG001
-        for what, count in (await app.store.counts()).items():
-            app.observer.rows.labels(what).set(count)
-        app.observer.faults.set(len(await app.store.faults()))
+        await app.watch.figures.measure()
         return Response(app.observer.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     async def reload(request: Request) -> Response:

@@ -279,6 +279,8 @@ def _holds(row: DeliveryRow, tongue: Tongue) -> str:
     match row.suppression:
         case Suppression.DIGEST:
             return _("It waits for your digest.")
+        case Suppression.RATE_CAPPED if row.detail == plan.OF_RULE:
+            return _("There were very many messages of this kind, so that it waits to be told with the next ones.")
         case Suppression.RATE_CAPPED:
             return _("You had as many messages as you wished for, so that it waits for the next ones.")
         case _:
@@ -348,6 +350,8 @@ def _no(step: Step, tongue: Tongue) -> str:
             return tongue.said(
                 "You did not follow {place} then, and none of your trips led there.", place=tongue.noun(asked.change.alert.key.destination)
             )
+        case Gate.WRITTEN if asked.version is not None and asked.version.waits:
+            return _("It is for very many people, and waits for the operators to confirm it.")
         case Gate.WRITTEN if asked.version is not None and not asked.version.written:
             return _("Its notice is being written in this moment.")
         case _:
@@ -372,7 +376,7 @@ def _refused(step: Step, tongue: Tongue, zone: str) -> str:
 
 
 _PASSED: Mapping[Gate | plan.Ground, str] = {
-    Gate.LIVE: N_("It is for readers."),
+    Gate.LIVE: N_("The rule that found it is in use."),
     Gate.READERS: N_("It is for readers."),
     Gate.CONFIRMED: N_("It is confirmed, or you asked for single press reports too."),
     Gate.ROUTE: N_("A route of routes.yaml leads there."),
@@ -409,4 +413,5 @@ _REFUSED = {
     plan.Ground.ANOTHER_GOVERNMENT: N_("It is news of governments that you do not follow."),
     plan.Ground.ANOTHER_PASSPORT: N_("It is for people with another passport."),
     plan.Ground.COOLING: N_("You had been told of the same a short while before."),
+    plan.Ground.KEPT_BACK: N_("Operators decided not to send it."),
 }

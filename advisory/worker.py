@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
@@ -17,10 +18,11 @@ from typing import TypeVar
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from advisory import web
-from advisory.app import FEED_LEASE, App
-from advisory.dispatch import LEASE
+from advisory.app import App
 from advisory.errors import LeaseLostError, StoreError
-from advisory.ports import FeedLease
+from advisory.holds import LEASE, RENEW, Holds
+from advisory.ports import FeedLease, Held, Leased
+from advisory.watch import Supervisor
 
 _T = TypeVar("_T")
 #: How long a SIGTERM waits for work under way.
@@ -31,6 +33,7 @@ _REAP_EVERY = 5.0
 _HOUSEKEEP_EVERY = 60.0
 _FILES_EVERY = 2.5
 _POST_EVERY = 0.25
+_PING_EVERY = 60.0
 _POLLS_AT_ONCE = 32
 #: Claims in hand at once, and how many more when they are urgent: a storm of low ones never takes their room.
 _IN_FLIGHT = 512
@@ -39,6 +42,8 @@ _KEPT = 128
 _STALLED = timedelta(minutes=2)
 #: The stages that complete again and again, also when there is nothing to do.
 _ALWAYS = frozenset({"poll", "dispatch", "fan-out", "reap", "housekeeping"})
+#: Those whose first completion makes it ready.
+_FIRST = frozenset({"poll", "dispatch"})
 #: A clock that jumps by more than this is reported.
 _CLOCK_STEP = timedelta(seconds=30)
 
@@ -46,16 +51,21 @@ _CLOCK_STEP = timedelta(seconds=30)
 class Worker:
     """Run an open App until told to stop."""
 
-    def __init__(self, app: App, *, listen: str | None = None) -> None:
+    def __init__(self, app: App, *, listen: str | None = None, supervisor: Supervisor | None = None) -> None:
         self._app = app
+        self._supervisor = supervisor or Supervisor({})
         self._listen = listen
         self._stop = asyncio.Event()
         self._wake = asyncio.Event()
         app.ingest.committed = self._wake.set
+        self._feeds = Holds(app.store, app.clock, Leased.FEED)
         self._polls: set[asyncio.Task[None]] = set()
         self._carried: set[asyncio.Task[None]] = set()
         self._reloading: asyncio.Task[None] | None = None
         self._passes: dict[str, datetime] = {}
+        #: By the loop's clock, when a stage last came to an end, be it with an error: what hangs comes to none.
+        self._ended: dict[str, float] = {}
+        self._said_ready, self._said_alive = False, 0.0
         self._database_fault: str | None = None
         self._ticked: tuple[float, datetime] | None = None
         #: By the loop's clock.
@@ -74,6 +84,7 @@ class Worker:
             loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         await self._app.intake.open()
+        await self._safely("listening", self._app.store.listen(functools.partial(_ring, loop, self._wake)))
         scheduler = self._scheduler()
         server = web.server(self._app, self.health) if door else None
         serving = asyncio.create_task(server.serve(sockets=[door])) if server and door else None
@@ -83,11 +94,13 @@ class Worker:
         try:
             await self._until_stopped(serving)
         finally:
+            self._supervisor.say("STOPPING=1")
             scheduler.pause()
             self.stop()
             await self._app.intake.close()
             await self._drain(dispatching, beating)
             await self._app.post.finish(DRAIN.total_seconds())
+            await self._safely("books", self._app.watch.mark.keep())
             scheduler.shutdown(wait=False)
             if server and serving:
                 server.should_exit = True
@@ -102,9 +115,14 @@ class Worker:
             sentences = [self._database_fault] if self._database_fault else [fault.sentence for fault in await self._app.faults()]
         except StoreError as error:
             sentences = [str(error)]
-        late = [stage for stage, at in self._passes.items() if stage in _ALWAYS and now - at > _STALLED]
-        sentences += [f"the {stage} stage has not completed for {_STALLED.seconds // 60} minutes; restart the process" for stage in late]
-        return {"poll", "dispatch"} <= self._passes.keys(), tuple(sentences)
+        sentences += [
+            f"the {stage} stage has not completed for {_STALLED.seconds // 60} minutes; restart the process" for stage in self._late(now)
+        ]
+        return self._passes.keys() >= _FIRST, tuple(sentences)
+
+    def _late(self, now: datetime) -> list[str]:
+        """Return the stages that have not completed for too long."""
+        return [stage for stage, at in self._passes.items() if stage in _ALWAYS and now - at > _STALLED]
 
     def _scheduler(self) -> AsyncIOScheduler:
         # Without a grace time APScheduler drops a tick that is a second late; coalesced, a late one simply runs once.
@@ -119,6 +137,9 @@ class Worker:
             (self._housekeep_tick, _HOUSEKEEP_EVERY),
             (self._files_tick, _FILES_EVERY),
             (self._post_tick, _POST_EVERY),
+            (self._renew_tick, RENEW.total_seconds()),
+            (self._books_tick, _HOUSEKEEP_EVERY),
+            (self._ping_tick, _PING_EVERY),
         ]
         for tick, seconds in ticks:
             scheduler.add_job(tick, "interval", seconds=seconds, id=tick.__name__, next_run_time=datetime.now(UTC))
@@ -143,7 +164,9 @@ class Worker:
             self._reloading = asyncio.create_task(self._reload())
 
     async def _reload(self) -> None:
+        self._supervisor.reloading()
         await self._safely("reload", self._app.reload())
+        self._supervisor.say("READY=1")
 
     async def _files_tick(self) -> None:
         """Look whether the operator's files changed: by their contents, so that it does not matter how they got there."""
@@ -155,18 +178,29 @@ class Worker:
         room = _POLLS_AT_ONCE - len(self._polls)
         if room <= 0 or self._stop.is_set():
             return
-        leases = await self._safely("poll", self._app.store.claim_feeds(self._app.clock.now(), FEED_LEASE, room))
+        asked = self._feeds.now()
+        leases = await self._safely("poll", self._app.store.claim_feeds(self._app.clock.now(), LEASE, room))
+        self._feeds.take(map(_held, leases or ()), asked)
         for lease in leases or ():
             self._start(self._polls, self._poll(lease))
 
     async def _poll(self, lease: FeedLease) -> None:
-        done = await self._safely("poll", self._app.ingest.poll(lease))
+        try:
+            done = await self._safely("poll", self._app.ingest.poll(lease))
+        finally:
+            self._feeds.drop([_held(lease)])
         if done and done.changes:
             self._app.observer.log.info("alerts changed", feed=done.feed, changes=[f"{c.reason} {c.alert.id}" for c in done.changes])
 
     async def _reap_tick(self) -> None:
         if self._leases_are_true("reap"):
             await self._safely("reap", self._app.store.reap(self._app.clock.now()))
+
+    async def _renew_tick(self) -> None:
+        """Let the others know that we live, and work on what we claimed."""
+        for holds in (self._app.dispatch.holds, self._app.post.holds, self._feeds):
+            await self._safely("renewal", holds.renew())
+        await self._safely("renewal", self._app.stay_on_duty())
 
     async def _housekeep_tick(self) -> None:
         if not self._leases_are_true("housekeeping"):
@@ -177,6 +211,27 @@ class Worker:
     async def _post_tick(self) -> None:
         if not self._stop.is_set():
             await self._safely("post", self._app.post.step())
+
+    async def _books_tick(self) -> None:
+        await self._safely("books", self._app.watch.books.look())
+        await self._safely("books", self._app.watch.mark.keep())
+
+    async def _ping_tick(self) -> None:
+        """Give a sign of life while every stage does its work."""
+        working = self._passes.keys() >= _FIRST and not self._database_fault and not self._late(self._app.clock.now())
+        if working and not self._stop.is_set():
+            await self._safely("ping", self._app.watch.ping.send())
+
+    def _supervise(self) -> None:
+        """Tell the service manager when the first passes are done, and then that none hangs; a database that is away hangs nothing."""
+        now, every = asyncio.get_running_loop().time(), self._supervisor.every
+        if not self._said_ready and self._passes.keys() >= _FIRST:
+            self._supervisor.say("READY=1")
+            self._said_ready = True
+        hangs = any(now - self._ended.get(stage, now) > _STALLED.total_seconds() for stage in _FIRST)
+        if every is not None and not hangs and now - self._said_alive >= every.total_seconds():
+            self._supervisor.say("WATCHDOG=1")
+            self._said_alive = now
 
     async def _dispatch(self) -> None:
         while not self._stop.is_set():
@@ -216,15 +271,18 @@ class Worker:
             if self._database_fault != str(error):
                 self._database_fault = str(error)
                 self._app.observer.log.warning("database trouble", stage=stage, error=str(error))
+            self._ended[stage] = asyncio.get_running_loop().time()
             await asyncio.sleep(_WAKE_EVERY)
             return None
         except Exception:
             self._app.observer.log.exception("a pass failed", stage=stage)
+            self._ended[stage] = asyncio.get_running_loop().time()
             await asyncio.sleep(_WAKE_EVERY)
             return None
         self._database_fault = None
         now = self._app.clock.now()
         self._passes[stage] = now
+        self._ended[stage] = asyncio.get_running_loop().time()
         self._app.observer.last_pass.labels(stage).set(now.timestamp())
         return result
 
@@ -233,6 +291,7 @@ class Worker:
         await self._safely("clock", self._app.store.resolve("clock"))
         while not self._stop.is_set():
             self._wake.set()
+            self._supervise()
             step = self._step()
             self._ticked = self._look()
             if abs(step) > _CLOCK_STEP:
@@ -267,6 +326,17 @@ class Worker:
             job.modify(next_run_time=datetime.now(UTC))
         sentence = f"the clock jumped by {step.total_seconds():.0f} s: what is due goes by the new time; check the machine's time service"
         self._app.observer.log.warning("clock step", seconds=round(step.total_seconds()))
+        self._app.observer.clock_steps.inc()
         await self._safely("clock", self._app.store.report("clock", sentence, now))
         if step < timedelta():
             await self._safely("clock", self._app.store.set_back(now))
+
+
+def _held(lease: FeedLease) -> Held:
+    return lease.feed, lease.token
+
+
+def _ring(loop: asyncio.AbstractEventLoop, wake: asyncio.Event) -> None:
+    """Wake from another thread; a loop that has ended needs no waking."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(wake.set)

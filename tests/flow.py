@@ -93,15 +93,16 @@ async def opened(
     templates: Path | None = None,
     clock: VirtualClock | None = None,
     fetch: Fetch | None = None,
+    base: str = "",
 ) -> AsyncIterator[tuple[App, VirtualClock]]:
-    """Open an App over what `write` wrote."""
+    """Open an App over what `write` wrote, with a database in the folder unless `base` is the address of one."""
     state = folder / "state"
     state.mkdir(exist_ok=True)
     settings = Settings(
         config=folder / "config",
         templates=templates,
         state_dir=state,
-        database_url=f"sqlite:///{state / 'advisory.db'}",
+        database_url=base or f"sqlite:///{state / 'advisory.db'}",
         smtp_url=smtp or f"file:{state / 'mail'}",
         mail_from="Advisory <alerts@advisory.example>",
         public_url="https://advisory.example",

@@ -2,7 +2,9 @@
 
 from advisory.model.deciding import (
     OF_FEED,
+    OF_FILES,
     OF_GOVERNMENT,
+    OF_SEND,
     OWN_RULES,
     SOURCE_SILENT,
     SOURCE_TROUBLE,
@@ -36,6 +38,7 @@ from advisory.model.telling import (
     Content,
     Digest,
     Envelope,
+    Guard,
     Notice,
     QuietHours,
     Receiver,
@@ -52,8 +55,10 @@ from advisory.model.understanding import Audience, Exclusion, Keywords, LevelSte
 __all__ = [
     "ANYWHERE",
     "OF_FEED",
+    "OF_FILES",
     "OF_GOVERNMENT",
     "OF_PAGE",
+    "OF_SEND",
     "OWN_RULES",
     "SOURCE_SILENT",
     "SOURCE_TROUBLE",
@@ -78,6 +83,7 @@ __all__ = [
     "Feed",
     "FeedState",
     "Fetched",
+    "Guard",
     "Item",
     "Keywords",
     "Letter",

@@ -17,6 +17,10 @@ OWN_RULES = frozenset({SOURCE_SILENT, SOURCE_TROUBLE})
 #: so what is about a source is never taken for advice about a country.
 OF_GOVERNMENT = "@"
 OF_FEED = "@feed:"
+#: The operator's own files, which are read again and again like a feed, and told of like one in trouble; no feed can have this id.
+OF_FILES = "@feed:/config"
+#: And a send that is held: `@feed:/send/s-12`.
+OF_SEND = "@feed:/send/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -31,6 +35,16 @@ class AlertKey:
     def feed(self) -> str | None:
         """Return the feed it is about; None for alerts about places and governments."""
         return self.destination.removeprefix(OF_FEED) if self.destination.startswith(OF_FEED) else None
+
+    @property
+    def files(self) -> bool:
+        """Return whether it is about the operator's own files."""
+        return self.destination == OF_FILES
+
+    @property
+    def send(self) -> str | None:
+        """Return the held send it is about; None for everything else."""
+        return self.destination.removeprefix(OF_SEND) if self.destination.startswith(OF_SEND) else None
 
     @property
     def government(self) -> str | None:

@@ -118,6 +118,8 @@ class FeedState:
     accepted: bool = False
     #: Rows that say less than those held, seen once: told when the next look finds the same.
     doubted: tuple[Doubt, ...] = ()
+    #: The database came back from a copy and this feed was not read well since: what it brings may have been told before.
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

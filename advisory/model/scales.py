@@ -124,6 +124,8 @@ class Suppression(enum.StrEnum):
     BELOW_THRESHOLD = "BELOW_THRESHOLD"
     UNSUBSCRIBED = "UNSUBSCRIBED"
     RATE_CAPPED = "RATE_CAPPED"
+    #: An operator said no to a send that was held.
+    REJECTED = "REJECTED"
 
 
 class AlertState(enum.StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -53,6 +53,18 @@ class Cap:
 
     count: int
     per: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """Which sends are so large that an operator confirms them first."""
+
+    #: More than this part of all subscribers, 0 to 1,
+    share: float = 0.5
+    #: and at least so many.
+    at_least: int = 500
+    #: Operators are told again of what waits, so often.
+    remind: timedelta = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,3 +205,5 @@ class Envelope:
     personal: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: When the attempt is made.
     at: datetime
+    #: Asked when its turn has come, however long that took: whether the attempt may still be made.
+    fresh: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from advisory.model.scales import ANYWHERE, AudienceClass, Directive, Severity, Status, Strength, Trust
 
 if TYPE_CHECKING:
+    from advisory.model.telling import Cap
     from advisory.model.trying import Trial
 
 
@@ -140,6 +141,8 @@ class Rule:
     #: How many independent press sources must say so before it is told; an official one is enough alone.
     min_sources: int = 2
     cooldown: timedelta | None = None
+    #: So many messages about it in so much time for each subscription; what is above waits and becomes one.
+    limit: Cap | None = None
     enabled: bool = True
     #: The day by which somebody wants to look at it again; it stays in force after it.
     expires: date | None = None

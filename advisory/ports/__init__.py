@@ -4,9 +4,14 @@ from advisory.ports.asking import Asked, Asking, Version
 from advisory.ports.bounces import CANARY, Awaited, Bounce, BounceKind, Bounces, SentMail
 from advisory.ports.history import History, Level
 from advisory.ports.people import LetterClaim, LetterRow, LetterVerdict, People, Vault
+from advisory.ports.rollouts import Accepted, Follower, Rollouts, Ruling
+from advisory.ports.sending import Addressed, HeldSend, Reach, Sending, SendState, Told
+from advisory.ports.sharing import Duty, Held, Leased, Sharing
 from advisory.ports.store import (
+    HELD,
+    RESTORED,
     WRONG,
-    Accepted,
+    Backlog,
     Batch,
     Claim,
     DeliveryRow,
@@ -24,11 +29,15 @@ from advisory.ports.world import Channel, ChannelOptions, Clock, Fetch, Source
 
 __all__ = [
     "CANARY",
+    "HELD",
+    "RESTORED",
     "WRONG",
     "Accepted",
+    "Addressed",
     "Asked",
     "Asking",
     "Awaited",
+    "Backlog",
     "Batch",
     "Bounce",
     "BounceKind",
@@ -38,10 +47,15 @@ __all__ = [
     "Claim",
     "Clock",
     "DeliveryRow",
+    "Duty",
     "Fault",
     "FeedLease",
     "Fetch",
+    "Follower",
+    "Held",
+    "HeldSend",
     "History",
+    "Leased",
     "Ledger",
     "LetterClaim",
     "LetterRow",
@@ -49,12 +63,19 @@ __all__ = [
     "Level",
     "PastItem",
     "People",
+    "Reach",
     "ReadItem",
     "ReceiversOf",
+    "Rollouts",
+    "Ruling",
+    "SendState",
+    "Sending",
     "SentMail",
+    "Sharing",
     "Sighting",
     "Source",
     "Store",
+    "Told",
     "Vault",
     "Verdict",
     "Version",

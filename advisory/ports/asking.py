@@ -25,6 +25,8 @@ class Version:
     reached: bool
     #: The order to write the change's notices has come to it, or there is none.
     written: bool
+    #: That order waits for an operator's word, for it is for very many.
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class Asked:
     ended: datetime | None = None
     #: Its row in the outbox; None when it has none.
     delivery: DeliveryRow | None = None
+    #: Revision of the operator's files that decided the change; None when it is not known.
+    rollout: str | None = None
 
 
 class Asking(Protocol):

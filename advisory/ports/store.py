@@ -28,6 +28,9 @@ from advisory.ports.asking import Asking
 from advisory.ports.bounces import Bounces
 from advisory.ports.history import History
 from advisory.ports.people import People
+from advisory.ports.rollouts import Rollouts
+from advisory.ports.sending import Reach, Sending
+from advisory.ports.sharing import Sharing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,15 @@ class Batch:
     receivers: Mapping[str, tuple[str, ...]]
     #: New for the operator's queue, or met again.
     sightings: tuple[Sighting, ...] = ()
+    #: Revision of the operator's files that decided the changes.
+    rollout: str = ""
+    #: The database came back from a copy: the notices are kept as dead letters, for they may have been sent before.
+    held: bool = False
+    #: Ids of the changes whose notices to subscribers are not written before an operator says so, and how many those are for.
+    guarded: frozenset[str] = frozenset()
+    #: Ids of those that wait as well when something of the same situation does; any other takes along what waits.
+    joins: frozenset[str] = frozenset()
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +137,6 @@ class Claim:
     sealed: bytes | None = None
     #: Alert id → when this subscription was last sent something of it.
     last_sent: Mapping[str, datetime]
-    #: Messages sent to this subscription within its cap's time.
-    recent: int = 0
     #: Told of an alert before, or about to be: its id, for corrections.
     told: frozenset[str] = frozenset()
     #: Ids of these notices' changes that were corrected since.
@@ -154,23 +164,17 @@ class Verdict:
     body: bytes | None = None
     #: A failed attempt counts.
     failed: bool = False
+    #: Revision of the operator's files it was decided by; empty leaves what is noted.
+    rollout: str = ""
     #: What went wrong, without address or secret; or the receipt.
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """The operator's files as they were accepted."""
-
-    #: Digest over names and contents.
-    revision: str
-    at: datetime
-    #: The files, sealed.
-    content: str
-
-
 #: Readers' reports of mistakes are kept among the faults under keys that begin so; they are for the queue.
 WRONG = "wrong:"
+#: The fault of a database that came back from a copy, while notices of then wait for an operator's word; and what those say.
+RESTORED = "restored"
+HELD = "held since a copy of the database was restored: it may have been sent before; `advisory db held` says what to do"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +210,8 @@ class DeliveryRow:
     rule: str
     #: When it was first to go: at once, or the hour it was held to.
     first_due: datetime | None = None
+    #: Revision of the operator's files when it was sealed, held or suppressed; None before that.
+    rollout: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,11 +228,27 @@ class Ledger:
     gaps: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """How late the outbox is."""
+
+    #: How long the notice that is due longest has been due: of the most urgent lane, and of the others.
+    urgent: timedelta
+    others: timedelta
+    #: Age of the oldest notice that was to go out, was not held, and is not settled.
+    oldest: timedelta
+    letters: timedelta
+    #: Notices that failed at least once and are tried again.
+    retrying: int
+    #: Held for an hour to come, by why.
+    held: Mapping[str, int]
+
+
 #: Change, receivers valid at that time → keys of those it goes to.
 ReceiversOf = Callable[[Change, Sequence[Subscription]], tuple[str, ...]]
 
 
-class Store(People, Bounces, History, Asking, Protocol):
+class Store(People, Bounces, History, Asking, Rollouts, Sharing, Sending, Protocol):
     """Keep everything. Each method is one transaction; times are UTC; raises StoreError."""
 
     async def open(self) -> None:
@@ -322,8 +344,8 @@ class Store(People, Bounces, History, Asking, Protocol):
     async def replay(self, rows: Sequence[int], now: datetime) -> int:
         """Send dead letters again, under the same ids and with the same bytes."""
 
-    async def ledger(self, receivers_of: ReceiversOf) -> Ledger:
-        """Count audience and outcome of every change, independently of each other."""
+    async def ledger(self, receivers_of: ReceiversOf, *, since: datetime | None = None) -> Ledger:
+        """Count audience and outcome of every change, or of those since then, independently of each other."""
 
     # the operator
     async def report(self, key: str, sentence: str, now: datetime) -> bool:
@@ -337,6 +359,15 @@ class Store(People, Bounces, History, Asking, Protocol):
 
     async def counts(self) -> Mapping[str, int]:
         """Return rows by what they are: `alerts_open`, `alerts_unconfirmed`, `pending`, `dead`, `sent`, `suppressed`, `fan_out`."""
+
+    async def pulse(self) -> int:
+        """Return a number that only grows while a database is used: one that has less than before was put back from a copy."""
+
+    async def hold(self, now: datetime) -> int:
+        """Mark a database that was put back: what waits becomes dead letters that say so, and what each feed brings first will."""
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """Return how late the outbox is, and what it holds."""
 
     async def sightings(self, *, waiting: bool | None = None, since: datetime | None = None) -> tuple[Sighting, ...]:
         """Return what looks like advice, last met first: what waits for an answer, what has one, or (None) both."""
@@ -352,15 +383,6 @@ class Store(People, Bounces, History, Asking, Protocol):
 
     async def end_silence(self, name: str, now: datetime) -> bool:
         """End one now; False when none of this name lasts."""
-
-    async def accept(self, accepted: Accepted) -> None:
-        """Keep the operator's files as the newest that were accepted."""
-
-    async def accepted(self) -> Accepted | None:
-        """Return the files accepted last."""
-
-    async def accepted_revision(self) -> str | None:
-        """Return the revision of the files accepted last."""
 
     async def tidy(self, now: datetime) -> None:
         """Delete sealed bodies and leases nobody needs any more."""

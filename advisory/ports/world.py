@@ -59,6 +59,8 @@ class Channel(Protocol):
 
     #: Several notices go out as one message.
     batches: bool
+    #: So many messages are handed over at once and not yet recorded: what a crash can catch. None: as many as are sent at once.
+    connections: int | None
 
     def compose(self, content: Content) -> bytes:
         """Seal the bytes that everybody with the same content gets, with placeholders. Pure."""

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from advisory.errors import ConflictError, StoreError
 from advisory.model import OF_GOVERNMENT, Alert, AlertKey, AlertState, Change, Reason
-from advisory.ports import Batch
-from advisory.store import codec, fan, feeds, levels, sightings
+from advisory.ports import HELD, Batch
+from advisory.store import codec, fan, feeds, guard, levels, sightings
 from advisory.store.database import NUMBERING, Tx, maybe_micros, micros
 
 
@@ -30,19 +30,49 @@ def commit(tx: Tx, batch: Batch, chunk: int) -> None:
         feeds.write_positions(tx, batch.lease.feed, batch.positions)
         levels.write(tx, batch.lease.feed, batch.positions, batch.at)
     tx.hit("commit.read")
-    if not batch.changes:
-        return
+    if batch.changes:
+        _decided(tx, batch, chunk)
+
+
+def _decided(tx: Tx, batch: Batch, chunk: int) -> None:
+    """Write alerts, changes, the notices of receivers and the orders to write the others."""
     for change in batch.changes:
         _write_alert(tx, change.alert)
     tx.hit("commit.alerts")
-    order = fan.place_order(tx, batch.at) if any(heard(change) for change in batch.changes) else None
+    told = [change for change in batch.changes if heard(change)]
+    orders = {} if batch.held else guard.keep(tx, batch, told)
+    going = [change for change in told if change.id not in orders]
+    # What something waits of has an order of its own, so that what it takes along stands before nothing else.
+    ahead = guard.waited(tx, going)
+    alone = fan.place_order(tx, batch.at) if ahead else None
+    order = fan.place_order(tx, batch.at) if any(change.alert.id not in ahead for change in going) else None
     for change in batch.changes:
-        _write_change(tx, change, order if heard(change) else None)
+        goes = alone if change.alert.id in ahead else order
+        _write_change(tx, change, orders.get(change.id, goes) if heard(change) else None, batch.rollout)
     tx.hit("commit.changes")
-    if order is not None:
-        fan.tell_receivers(tx, order, batch)
+    if told:
+        fan.tell_receivers(tx, batch)
         tx.hit("commit.receivers")
+    if alone is not None:
+        guard.pull(tx, alone, ahead, batch.at)
+    for one in (alone, order):
+        if one is not None:
+            fan.begin(tx, one, chunk)
+            if batch.held:
+                _hold(tx, one, batch.at, chunk)
+
+
+def _hold(tx: Tx, order: int, at: datetime, chunk: int) -> None:
+    """Write every notice of an order now and keep it from going out, until an operator says whether it was told before."""
+    while tx.value("SELECT done FROM fan_order WHERE id = :id", id=order) == 0:
         fan.step(tx, order, chunk)
+    tx.run(
+        "UPDATE delivery SET state = 'dead', settled = :at, detail = :detail"
+        " WHERE state = 'pending' AND change_seq IN (SELECT seq FROM change WHERE order_id = :id)",
+        at=micros(at),
+        detail=HELD,
+        id=order,
+    )
 
 
 def heard(change: Change) -> bool:
@@ -83,10 +113,10 @@ def _write_alert(tx: Tx, alert: Alert) -> None:
     )
 
 
-def _write_change(tx: Tx, change: Change, order: int | None) -> None:
+def _write_change(tx: Tx, change: Change, order: int | None, rollout: str) -> None:
     written = tx.run(
-        "INSERT INTO change (id, alert, opened, reason, told, at, rule, destination, severity, priority, order_id, content)"
-        " VALUES (:id, :alert, :opened, :reason, :told, :at, :rule, :destination, :severity, :priority, :order_id, :content)"
+        "INSERT INTO change (id, alert, opened, reason, told, at, rule, destination, severity, priority, order_id, content, rollout)"
+        " VALUES (:id, :alert, :opened, :reason, :told, :at, :rule, :destination, :severity, :priority, :order_id, :content, :rollout)"
         " ON CONFLICT DO NOTHING",
         id=change.id,
         alert=change.alert.id,
@@ -101,6 +131,7 @@ def _write_change(tx: Tx, change: Change, order: int | None) -> None:
         priority=fan.priority(change.severity),
         order_id=order,
         content=codec.dumps(change),
+        rollout=rollout or None,
     )
     if not written.rowcount:
         raise ConflictError(f"Change {change.id} is already stored; this batch was committed before.")

@@ -15,8 +15,8 @@ from advisory.store.contents import Contents
 from advisory.store.database import Tx, maybe_moment
 
 _CHANGES = (
-    "SELECT c.seq AS seq, c.content AS content, c.destination AS destination, c.order_id AS order_id, o.done AS done, o.cursor AS cursor"
-    " FROM change c LEFT JOIN fan_order o ON o.id = c.order_id"
+    "SELECT c.seq AS seq, c.content AS content, c.destination AS destination, c.order_id AS order_id, c.rollout AS rollout,"
+    " o.done AS done, o.cursor AS cursor FROM change c LEFT JOIN fan_order o ON o.id = c.order_id"
 )
 #: Who hears of it, if anybody does.
 _NEWS = f"(c.told = 1 OR (c.told = 0 AND c.reason = '{Reason.UNCONFIRMED.value}'))"
@@ -91,6 +91,7 @@ def _of(tx: Tx, contents: Contents, key: str, changes: Sequence[Any]) -> tuple[A
                 after=any(row.since_change >= change.seq for row in versions),
                 ended=ended,
                 delivery=deliveries.get(change.seq),
+                rollout=change.rollout,
             )
         )
     return tuple(answers)
@@ -108,5 +109,6 @@ def _version(tx: Tx, contents: Contents, key: str, change: Any, row: Any) -> Ver
         at_least=Severity(row.at_least),
         trust=Trust(row.trust),
         reached=reached is not None,
-        written=change.order_id is None or bool(change.done) or change.cursor >= row.id,
+        written=change.order_id is None or change.done == 1 or change.cursor >= row.id,
+        waits=change.done == fan.HELD,
     )

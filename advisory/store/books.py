@@ -7,12 +7,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from advisory.model import Reason, Subscription
 from advisory.ports import Ledger, ReceiversOf
 from advisory.store import claims, codec, fan
-from advisory.store.database import Tx
+from advisory.store.database import Tx, micros
 from advisory.store.fan import VALID, places, trust_of
 
 #: Sentences and names beyond this many are counted, not written out.
@@ -31,14 +32,15 @@ class _Sum:
     gaps: list[str] = field(default_factory=list)
 
 
-def ledger(tx: Tx, receivers_of: ReceiversOf) -> Ledger:
-    """Count audience and outcome of every change that somebody may hear of."""
+def ledger(tx: Tx, receivers_of: ReceiversOf, *, since: datetime | None = None) -> Ledger:
+    """Count audience and outcome of every change that somebody may hear of; with `since`, of those from then on, which is quick."""
     total = _Sum()
     receivers = _receivers(tx)
     heard = tx.rows(
         "SELECT c.seq AS seq, c.id AS id, c.reason AS reason, c.destination AS destination, o.done AS done, o.cursor AS cursor"
         " FROM change c LEFT JOIN fan_order o ON o.id = c.order_id"
-        " WHERE c.told = 1 OR (c.told = 0 AND c.reason = :unconfirmed) ORDER BY c.seq",
+        f" WHERE (c.told = 1 OR (c.told = 0 AND c.reason = :unconfirmed)){_from(since)} ORDER BY c.seq",
+        _given(since),
         unconfirmed=Reason.UNCONFIRMED.value,
     )
     for change in heard:
@@ -46,8 +48,8 @@ def ledger(tx: Tx, receivers_of: ReceiversOf) -> Ledger:
         if receivers:
             _routed(tx, change, receivers, receivers_of, total)
         _strangers(tx, change, total)
-    total.gaps += _strays(tx)
-    states = _states(tx)
+    total.gaps += _strays(tx, since)
+    states = _states(tx, since)
     return Ledger(
         changes=len(heard),
         audience=total.audience,
@@ -59,9 +61,18 @@ def ledger(tx: Tx, receivers_of: ReceiversOf) -> Ledger:
     )
 
 
-def _states(tx: Tx) -> Counter[tuple[str, str | None]]:
+def _from(since: datetime | None, moment: str = "c.at") -> str:
+    return "" if since is None else f" AND {moment} >= :since"
+
+
+def _given(since: datetime | None) -> dict[str, int]:
+    return {} if since is None else {"since": micros(since)}
+
+
+def _states(tx: Tx, since: datetime | None) -> Counter[tuple[str, str | None]]:
     states: Counter[tuple[str, str | None]] = Counter()
-    for row in tx.rows("SELECT state, suppression, COUNT(*) AS many FROM delivery GROUP BY state, suppression"):
+    recent = "" if since is None else " JOIN change c ON c.seq = d.change_seq WHERE c.at >= :since"
+    for row in tx.rows(f"SELECT state, suppression, COUNT(*) AS many FROM delivery d{recent} GROUP BY state, suppression", _given(since)):
         state = "pending" if row.state == "leased" else row.state
         states[state, row.suppression if state == "suppressed" else None] += row.many
     return states
@@ -78,7 +89,7 @@ def _audience(tx: Tx, change: Any) -> str:
 def _subscribers(tx: Tx, change: Any, total: _Sum) -> None:
     """Count those who follow the destination, and those of them for whom no notice was written."""
     # What the order has not come to yet is under way, not lost.
-    reached = change.cursor if change.done == 0 else EVERY
+    reached = change.cursor if change.done in {0, fan.HELD} else EVERY
     given = {"seq": change.seq, "places": json.dumps(places(change.destination))}
     audience = _audience(tx, change)
     total.audience += tx.value(f"SELECT COUNT(*) {audience}", given)
@@ -144,20 +155,25 @@ def _strangers(tx: Tx, change: Any, total: _Sum) -> None:
         total.gaps.append(f"Change {change.id} has {lost} notices whose subscription is gone from the database.")
 
 
-def _strays(tx: Tx) -> list[str]:
+def _strays(tx: Tx, since: datetime | None) -> list[str]:
     """Return what does not add up beside the audiences: rows of changes nobody was to hear of, and changes that are gone."""
     silent = tx.rows(
         "SELECT c.id AS id, COUNT(*) AS many FROM change c JOIN delivery d ON d.change_seq = c.seq"
-        f" WHERE c.told = 0 AND c.reason <> :unconfirmed GROUP BY c.id ORDER BY c.id LIMIT {MOST}",
+        f" WHERE c.told = 0 AND c.reason <> :unconfirmed{_from(since)} GROUP BY c.id ORDER BY c.id LIMIT {MOST}",
+        _given(since),
         unconfirmed=Reason.UNCONFIRMED.value,
     )
     gaps = [f"Change {row.id} is recorded only, yet has {row.many} notices." for row in silent]
-    orphans = tx.value("SELECT COUNT(*) FROM delivery d WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.seq = d.change_seq)")
+    # Nobody can say when what is gone was; that is asked of all time alone, for every notice is looked at.
+    orphans = since is None and tx.value(
+        "SELECT COUNT(*) FROM delivery d WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.seq = d.change_seq)"
+    )
     if orphans:
         gaps.append(f"{orphans} notices belong to changes that are gone from the database.")
     short = tx.rows(
         "SELECT a.id AS id, a.version AS version, COUNT(c.seq) AS many FROM alert a LEFT JOIN change c ON c.alert = a.id"
-        f" GROUP BY a.id, a.version HAVING COUNT(c.seq) <> a.version ORDER BY a.id LIMIT {MOST}"
+        f" WHERE 1 = 1{_from(since, 'a.updated')} GROUP BY a.id, a.version HAVING COUNT(c.seq) <> a.version ORDER BY a.id LIMIT {MOST}",
+        _given(since),
     )
     return gaps + [f"Alert {row.id} is at version {row.version}, but {row.many} of its changes are stored." for row in short]
 

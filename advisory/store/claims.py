@@ -6,19 +6,19 @@ from __future__ import annotations
 
 import functools
 import json
-import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from advisory.errors import StoreError
 from advisory.model import Change, Notice, Severity, Subscription, Suppression
 from advisory.ports import Claim
-from advisory.store import codec, fan, people
+from advisory.store import codec, fan, leases, people
 from advisory.store.contents import Contents
 from advisory.store.database import CLAIMING, Tx, micros, moment
+from advisory.store.leases import Holder
 
 LANES = tuple(sorted(fan.priority(severity) for severity in Severity))
 
@@ -27,6 +27,38 @@ _ROWS = (
     " d.due AS due, d.first_due AS first_due,"
     " d.attempts AS attempts, d.message_id AS message_id, d.body_key AS body_key, s.key AS key, s.channel AS channel"
 )
+
+
+#: Microseconds after which a lane is looked through from its beginning.
+_WHOLE = 1_000_000
+
+
+@dataclass(slots=True)
+class Floors:
+    """Where each lane was claimed up to: under load, what was claimed before it is not walked again and again.
+
+    Until the server sweeps them, finished rows stand in the index; a claim that begins behind them costs the same however many they are.
+    """
+
+    #: Lane → due and id of the row claimed last.
+    reached: dict[int, tuple[int, int]] = field(default_factory=dict)
+    #: Lane → when it was looked through from its beginning.
+    whole: dict[int, int] = field(default_factory=dict)
+
+    def of(self, lane: int, now: int) -> tuple[int, int] | None:
+        """Return where to begin; None: at the beginning, which is so at least once a second."""
+        if not 0 <= now - self.whole.get(lane, -_WHOLE) < _WHOLE:
+            self.reached.pop(lane, None)
+            self.whole[lane] = now
+        return self.reached.get(lane)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What one process knows of its share of the work."""
+
+    holder: Holder
+    floors: Floors = field(default_factory=Floors)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -46,13 +78,17 @@ class _Known:
     subscriptions: Mapping[str, Subscription]
     bodies: Mapping[str, bytes]
     history: _History
-    recent: Mapping[str, int]
 
 
-def claim(tx: Tx, contents: Contents, now: datetime, lease: timedelta, limit: int, *, urgent: bool = False) -> tuple[Claim, ...]:
-    """Claim due notices and return them grouped, urgent first; with `urgent`, those of the most urgent lane and what goes with them."""
+def claim(
+    tx: Tx, contents: Contents, share: Share, now: datetime, lease: timedelta, limit: int, *, urgent: bool = False
+) -> tuple[Claim, ...]:
+    """Claim due notices and return them grouped, urgent first; with `urgent`, those of the most urgent lane and what goes with them.
+
+    Whom another process is sending to is left to it, so that everybody hears of things in the order they happened.
+    """
     tx.alone(CLAIMING)
-    chosen = _choose(tx, micros(now), limit, LANES[:1] if urgent else LANES)
+    chosen = _choose(tx, share, micros(now), limit, LANES[:1] if urgent else LANES)
     if not chosen:
         return ()
     rows = _whole_groups(tx, micros(now), chosen)
@@ -65,8 +101,8 @@ def claim(tx: Tx, contents: Contents, now: datetime, lease: timedelta, limit: in
     changes = _changes(tx, {row.change_seq for row in rows})
     rows, adopted = _with_earlier(tx, rows, changes)
     changes |= _changes(tx, {row.change_seq for row in rows} - changes.keys())
-    token = secrets.randbits(62)
-    until = now + lease
+    token = share.holder.token()
+    until = moment(tx.clock(now)) + lease
     tx.run(
         "UPDATE delivery SET state = 'leased', lease_token = :token, lease_until = :until"
         f" WHERE id IN {tx.dialect.integers('ids')} AND state = 'pending'",
@@ -85,7 +121,6 @@ def claim(tx: Tx, contents: Contents, now: datetime, lease: timedelta, limit: in
         subscriptions=subscriptions,
         bodies=_bodies(tx, {row.body_key for row in rows if row.body_key is not None}),
         history=_history(tx, {(row.key, changes[row.change_seq].alert.id) for row in rows}, token),
-        recent=_recent(tx, subscriptions.values(), now),
     )
     groups: dict[tuple[str, int, str | None], list[Any]] = defaultdict(list)
     for row in rows:
@@ -113,20 +148,41 @@ def _in_order(groups: list[list[Any]]) -> list[list[Any]]:
     return [of_key[group[0].key].pop() for group in groups]
 
 
-def _choose(tx: Tx, now: int, limit: int, lanes: Sequence[int]) -> list[int]:
+def _choose(tx: Tx, share: Share, now: int, limit: int, lanes: Sequence[int]) -> list[int]:
     """Return due rows, lane by lane: a lane full of held rows is never walked for the sake of the next."""
+    busy = leases.busy(tx, share.holder)
     chosen: list[int] = []
     for lane in lanes:
-        if len(chosen) < limit:
-            found = tx.rows(
-                "SELECT d.id AS id FROM delivery d WHERE d.state = 'pending' AND d.priority = :lane AND d.due <= :now"
-                " ORDER BY d.due, d.id LIMIT :limit" + tx.dialect.locking("d"),
-                lane=lane,
-                now=now,
-                limit=limit - len(chosen),
-            )
-            chosen += [row.id for row in found]
+        room = limit - len(chosen)
+        if room <= 0:
+            break
+        floor = share.floors.of(lane, now)
+        found = _due(tx, lane, now, room, busy, floor)
+        if floor is not None and len(found) < room:
+            found = _due(tx, lane, now, room, busy, None)
+        if len(found) < room:
+            share.floors.reached.pop(lane, None)
+        else:
+            share.floors.reached[lane] = (found[-1].due, found[-1].id)
+        chosen += [row.id for row in found]
     return chosen
+
+
+def _due(tx: Tx, lane: int, now: int, limit: int, busy: Sequence[int], floor: tuple[int, int] | None) -> Sequence[Any]:
+    """Return the due rows of a lane, longest due first, from a floor on."""
+    above = "" if floor is None else " AND (d.due, d.id) >= (:due, :id)"
+    free = f" AND d.subscription_id NOT IN {tx.dialect.integers('busy')}" if busy else ""
+    return tx.rows(
+        f"SELECT d.id AS id, d.due AS due FROM delivery d WHERE d.state = 'pending' AND d.priority = :lane AND d.due <= :now{above}{free}"
+        " ORDER BY d.due, d.id LIMIT :limit" + tx.dialect.locking("d"),
+        {
+            "lane": lane,
+            "now": now,
+            "limit": limit,
+            **({} if floor is None else {"due": floor[0], "id": floor[1]}),
+            **({"busy": json.dumps(busy)} if busy else {}),
+        },
+    )
 
 
 def _whole_groups(tx: Tx, now: int, chosen: Sequence[int]) -> list[Any]:
@@ -258,25 +314,6 @@ def _history(tx: Tx, pairs: set[tuple[str, str]], token: int) -> _History:
     )
 
 
-def _recent(tx: Tx, subscriptions: Iterable[Subscription], now: datetime) -> dict[str, int]:
-    """Return how many messages each key with a cap was sent within the cap's time."""
-    recent: dict[str, int] = {}
-    by_time: dict[timedelta, list[str]] = defaultdict(list)
-    for subscription in subscriptions:
-        if subscription.cap is not None:
-            by_time[subscription.cap.per].append(subscription.key)
-    for per, keys in by_time.items():
-        rows = tx.rows(
-            "SELECT s.key AS key, COUNT(DISTINCT COALESCE(d.message_id, CAST(d.id AS TEXT))) AS messages"
-            " FROM subscription s JOIN delivery d ON d.subscription_id = s.id"
-            f" WHERE s.key IN {tx.dialect.strings('keys')} AND d.state = 'sent' AND d.settled > :since GROUP BY s.key",
-            keys=json.dumps(keys),
-            since=micros(now - per),
-        )
-        recent.update({row.key: row.messages for row in rows})
-    return recent
-
-
 def _claim_of(rows: Sequence[Any], known: _Known) -> Claim:
     first = rows[0]
     key = first.key
@@ -307,7 +344,6 @@ def _claim_of(rows: Sequence[Any], known: _Known) -> Claim:
         message_id=first.message_id if sealed else None,
         sealed=known.bodies.get(first.body_key) if sealed else None,
         last_sent={alert: history.sent[key, alert] for alert in sorted(alerts) if (key, alert) in history.sent},
-        recent=known.recent.get(key, 0),
         told=frozenset(alert for alert, opened in situations if (key, alert, opened) in history.told),
         withdrawn=frozenset(
             change.id

@@ -29,6 +29,13 @@ OLDEST_SQLITE = (3, 35, 0)
 #: committed, for that is what the audience of the past hangs on; and no two claimers part a group.
 MIGRATING, NUMBERING, CLAIMING = 7342000, 7342001, 7342002
 
+#: The channel on which processes on one PostgreSQL tell each other that there is something to do.
+CHANNEL = "advisory"
+
+#: Milliseconds after which the server ends a transaction whose process does nothing any more: its locks would hold up the others, and
+#: what it sees would keep the server from sweeping.
+ABANDONED = {"writes": 5_000, "reads": 60_000}
+
 Params = Mapping[str, Any]
 
 
@@ -68,6 +75,8 @@ class Dialect:
     """The few words in which the two databases differ."""
 
     postgresql: bool
+    #: Leases end by the clock that every process on the database shares; without, by the time that is given.
+    clock: bool = False
 
     def strings(self, name: str) -> str:
         """Return a subselect of the strings in the JSON array bound to `name`."""
@@ -132,9 +141,24 @@ class Tx:
         return max(0, self.connection.execute(statement(sql), sets).rowcount) if sets else 0
 
     def alone(self, turn: int) -> None:
-        """Wait for other processes that take the same turn; SQLite has one writer anyway."""
+        """Wait for other processes that take the same turn; SQLite has one writer anyway.
+
+        A row's lock ends with its transaction, whatever stands between us and the server.
+        """
+        if self.dialect.postgresql and self.value("SELECT id FROM turn WHERE id = :turn FOR UPDATE", turn=turn) is None:
+            self.run("INSERT INTO turn (id) VALUES (:turn) ON CONFLICT DO NOTHING", turn=turn)
+
+    def clock(self, now: datetime) -> int:
+        """Return the time by which leases end: the database's where several processes share it, or the given one."""
+        if self.dialect.clock:
+            found: int = self.value("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)")
+            return found
+        return micros(now)
+
+    def wake(self) -> None:
+        """Tell every process, once this is committed, that there is something to do."""
         if self.dialect.postgresql:
-            self.run("SELECT pg_advisory_xact_lock(:turn)", turn=turn)
+            self.run("SELECT pg_notify(:channel, '')", channel=CHANNEL)
 
 
 def parse_url(url: str) -> URL:
@@ -165,15 +189,17 @@ def engine_of(url: URL, *, writes: bool, patience: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, writes=writes, patience=patience)
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
+    # Nothing is prepared, for a pooler may give each transaction another connection; and one that the server closed is not asked twice.
+    given = {"connect_timeout": 10, "prepare_threshold": None, "application_name": "advisory"}
     try:
-        engine = sa.create_engine(url, isolation_level=level, pool_size=1 if writes else 5, connect_args={"connect_timeout": 10})
+        engine = sa.create_engine(url, isolation_level=level, pool_size=1 if writes else 5, pool_pre_ping=True, connect_args=given)
     except ModuleNotFoundError as error:
         raise StoreError("PostgreSQL needs its driver, which is not installed: pip install 'advisory[postgres]'") from error
-    milliseconds = round(patience * 1000)
+    milliseconds, abandoned = round(patience * 1000), ABANDONED["writes" if writes else "reads"]
 
     @event.listens_for(engine, "begin")
     def limit_waiting(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}; SET LOCAL idle_in_transaction_session_timeout = {abandoned}")
 
     return engine
 
@@ -259,6 +285,7 @@ _POSTGRESQL_SENTENCES: tuple[tuple[str, type[StoreError], str], ...] = (
         "The database server of {name} has no room for another connection. Raise max_connections, or run fewer processes.",
     ),
     ("25006", StoreError, "The database {name} is read-only. Point ADVISORY_DATABASE_URL at the primary server."),
+    ("25P03", StoreBusyError, "The database {name} was waited for in vain by a process that stood still. Try again."),
     ("57P0", StoreBusyError, "The database server of {name} is shutting down or starting. Try again when it is up."),
     ("28", StoreError, "The database server of {name} refuses this user. Check the name and password in ADVISORY_DATABASE_URL."),
     ("3D", StoreError, "There is no database {name} on this server. Create it with `createdb {name}`."),
@@ -278,7 +305,7 @@ def translate(error: Exception, name: str) -> Exception:
     if found is not None:
         return found
     if isinstance(error, sa.exc.OperationalError):
-        return StoreError(f"The database server of {name} cannot be reached. Check ADVISORY_DATABASE_URL and that the server runs.")
+        return StoreBusyError(f"The database server of {name} cannot be reached. Check ADVISORY_DATABASE_URL and that the server runs.")
     first = str(cause or error).partition("\n")[0]
     return StoreError(f"The database {name} refused: {first}.")
 

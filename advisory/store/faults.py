@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisory.model import AlertState
-from advisory.ports import Fault
-from advisory.store.database import Tx, micros, moment, words
+from advisory.ports import Backlog, Fault
+from advisory.store.claims import LANES
+from advisory.store.database import MICROSECOND, Tx, micros, moment, words
 
 
 def report(tx: Tx, key: str, sentence: str, now: datetime) -> bool:
@@ -48,7 +49,34 @@ def counts(tx: Tx) -> Mapping[str, int]:
         "sent": tx.value(of_state + "'sent'"),
         "suppressed": tx.value(of_state + "'suppressed'"),
         "fan_out": tx.value("SELECT COUNT(*) FROM fan_order WHERE done = 0"),
+        "held_sends": tx.value("SELECT COUNT(*) FROM held_send WHERE state = 'waiting'"),
     }
+
+
+def backlog(tx: Tx, now: datetime) -> Backlog:
+    """Return how late the outbox is: each figure by an index that holds nothing but what waits."""
+    at = micros(now)
+    due = "SELECT MIN(due) FROM delivery WHERE state = 'pending' AND priority {}"
+    begun = "SELECT MIN(first_due) FROM delivery WHERE state = '{}' AND first_due <= :now"
+    firsts = (tx.value(begun.format("leased"), now=at), tx.value(begun.format("pending") + " AND suppression IS NULL", now=at))
+    return Backlog(
+        urgent=_late(tx.value(due.format("= :most"), most=LANES[0]), at),
+        others=_late(tx.value(due.format("> :most"), most=LANES[0]), at),
+        oldest=_late(min((first for first in firsts if first is not None), default=None), at),
+        letters=_late(tx.value("SELECT MIN(due) FROM letter WHERE state = 'pending'"), at),
+        retrying=tx.value("SELECT COUNT(*) FROM delivery WHERE state = 'pending' AND attempts > 0"),
+        held={
+            row.reason: row.many
+            for row in tx.rows(
+                "SELECT suppression AS reason, COUNT(*) AS many FROM delivery WHERE state = 'pending' AND suppression IS NOT NULL"
+                " GROUP BY suppression ORDER BY suppression"
+            )
+        },
+    )
+
+
+def _late(due: int | None, now: int) -> timedelta:
+    return timedelta() if due is None else max(timedelta(), (now - due) * MICROSECOND)
 
 
 def _alerts(tx: Tx, state: AlertState) -> int:

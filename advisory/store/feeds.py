@@ -13,9 +13,9 @@ from typing import Any
 
 from advisory.errors import LeaseLostError
 from advisory.model import Feed, FeedState, Position
-from advisory.ports import Batch, FeedLease
+from advisory.ports import RESTORED, Batch, FeedLease
 from advisory.store import codec
-from advisory.store.database import Tx, maybe_micros, maybe_moment, micros
+from advisory.store.database import Tx, maybe_micros, maybe_moment, micros, moment
 
 #: The most a pause is spread, and the longest after failures.
 _SPREAD = 1.25
@@ -29,7 +29,9 @@ def sync(tx: Tx, feeds: Sequence[Feed], now: datetime) -> None:
     for feed in feeds:
         row = known.pop(feed.id, None)
         if row is None:
-            content = codec.dumps(FeedState(feed=feed.id))
+            # One that joined after the copy was made is new to the copy alone.
+            copied = tx.value("SELECT 1 FROM fault WHERE key = :key", key=RESTORED) is not None
+            content = codec.dumps(FeedState(feed=feed.id, restored=copied))
             tx.run(
                 "INSERT INTO feed (id, active, due, content) VALUES (:id, 1, :due, :content)",
                 id=feed.id,
@@ -57,13 +59,14 @@ def set_back(tx: Tx, now: datetime) -> int:
 
 def claim(tx: Tx, now: datetime, lease: timedelta, limit: int, only: Sequence[str] = ()) -> tuple[FeedLease, ...]:
     """Claim feeds that are due and not leased, longest due first; with `only`, those feeds, due or not."""
-    token = secrets.randbits(62)
-    until = now + lease
+    token, at = secrets.randbits(62), tx.clock(now)
+    until = moment(at) + lease
     wanted = f"id IN {tx.dialect.strings('only')}" if only else "due <= :now"
     rows = tx.rows(
-        f"SELECT id, due, content FROM feed WHERE active = 1 AND {wanted} AND (lease_until IS NULL OR lease_until <= :now)"
+        f"SELECT id, due, content FROM feed WHERE active = 1 AND {wanted} AND (lease_until IS NULL OR lease_until <= :at)"
         " ORDER BY due, id LIMIT :limit" + tx.dialect.locking("feed"),
         now=micros(now),
+        at=at,
         limit=limit,
         **({"only": json.dumps(list(only))} if only else {}),
     )

@@ -45,11 +45,12 @@ def post(tx: Tx, contents: Contents, letters: Sequence[Letter], now: datetime) -
 
 def claim(tx: Tx, contents: Contents, now: datetime, lease: timedelta, limit: int) -> tuple[LetterClaim, ...]:
     """Claim letters that are due, longest due first; a lease that ran out counts as an attempt."""
-    at, token, until = micros(now), secrets.randbits(62), now + lease
+    at, leased, token = micros(now), tx.clock(now), secrets.randbits(62)
+    until = moment(leased) + lease
     tx.run(
         "UPDATE letter SET state = 'pending', attempts = attempts + 1, lease_token = NULL, lease_until = NULL"
         " WHERE state = 'leased' AND lease_until <= :now",
-        now=at,
+        now=leased,
     )
     rows = tx.rows(
         "SELECT l.id AS id, l.attempts AS attempts, l.first_due AS first_due, l.content AS content, l.body AS body FROM letter l"

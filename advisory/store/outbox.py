@@ -12,26 +12,30 @@ from typing import Any
 from advisory.model import DeliveryState, Suppression
 from advisory.ports import DeliveryRow, Verdict
 from advisory.store.claims import LANES
-from advisory.store.database import Tx, maybe_moment, micros, words
+from advisory.store.database import CLAIMING, Tx, maybe_moment, micros, words
 
 #: What is shown of a notice.
 COLUMNS = (
     "d.id AS id, c.alert AS alert, c.id AS change, c.reason AS reason, s.key AS subscription, s.channel AS channel,"
     " d.state AS state, d.suppression AS suppression, d.attempts AS attempts, d.message_id AS message_id, d.due AS due,"
-    " d.first_due AS first_due, d.settled AS settled, d.detail AS detail, c.destination AS destination, c.rule AS rule"
+    " d.first_due AS first_due, d.settled AS settled, d.detail AS detail, d.rollout AS rollout,"
+    " c.destination AS destination, c.rule AS rule"
     " FROM delivery d JOIN change c ON c.seq = d.change_seq JOIN subscription s ON s.id = d.subscription_id"
 )
 
 #: The columns of what is written, and whether they are numbers: one statement writes many rows, for each that came alone would cost more.
-_SEALED = {"id": True, "token": True, "message_id": False, "body_key": False}
+_SEALED = {"id": True, "token": True, "message_id": False, "body_key": False, "rollout": False}
 _ENDED = {
     "id": True, "token": True, "state": False, "again": True, "suppression": False, "due": True, "first_due": True, "grp": True,
-    "failed": True, "message_id": False, "body_key": False, "settled": True, "detail": False,
+    "failed": True, "message_id": False, "body_key": False, "settled": True, "detail": False, "rollout": False,
 }  # fmt: skip
 
 _FENCE = " WHERE delivery.id = g.id AND delivery.lease_token = g.token AND delivery.state = 'leased'"
 
-_SEAL = "UPDATE delivery SET message_id = g.message_id, body_key = COALESCE(g.body_key, delivery.body_key) FROM {given} g" + _FENCE
+_SEAL = (
+    "UPDATE delivery SET message_id = g.message_id, body_key = COALESCE(g.body_key, delivery.body_key),"
+    " rollout = COALESCE(g.rollout, delivery.rollout) FROM {given} g" + _FENCE
+)
 
 _SETTLE = (
     "UPDATE delivery SET state = g.state,"
@@ -41,7 +45,7 @@ _SETTLE = (
     " message_id = COALESCE(g.message_id, delivery.message_id),"
     # What is over needs no bytes any more, and their name is made of whose contacts they held.
     " body_key = CASE WHEN g.state IN ('sent', 'suppressed') THEN NULL ELSE COALESCE(g.body_key, delivery.body_key) END,"
-    " settled = g.settled, detail = g.detail FROM {given} g" + _FENCE
+    " settled = g.settled, detail = g.detail, rollout = COALESCE(g.rollout, delivery.rollout) FROM {given} g" + _FENCE
 )
 
 
@@ -64,7 +68,14 @@ def settle(tx: Tx, asked: list[Sequence[Verdict]]) -> list[int]:
             mine = [row for row in verdict.rows if held.get(row) == verdict.token]
             if verdict.state is DeliveryState.LEASED:
                 seals += [
-                    {"id": row, "token": verdict.token, "message_id": verdict.message_id, "body_key": verdict.body_key} for row in mine
+                    {
+                        "id": row,
+                        "token": verdict.token,
+                        "message_id": verdict.message_id,
+                        "body_key": verdict.body_key,
+                        "rollout": verdict.rollout or None,
+                    }
+                    for row in mine
                 ]
                 continue
             ends += [_settled(verdict, row) for row in mine]
@@ -118,15 +129,18 @@ def _settled(verdict: Verdict, row: int) -> dict[str, object]:
         "body_key": verdict.body_key,
         "settled": None if again else micros(verdict.at),
         "detail": words(verdict.detail),
+        "rollout": verdict.rollout or None,
     }
 
 
 def reap(tx: Tx, now: datetime) -> int:
-    """Return rows whose lease ran out to pending."""
+    """Return rows whose lease ran out to pending; not while somebody claims, who must see either the one or the other."""
+    tx.alone(CLAIMING)
     return tx.run(
         "UPDATE delivery SET state = 'pending', attempts = attempts + 1, due = :now, lease_token = NULL, lease_until = NULL"
-        " WHERE state = 'leased' AND lease_until <= :now",
+        " WHERE state = 'leased' AND lease_until <= :at",
         now=micros(now),
+        at=tx.clock(now),
     ).rowcount
 
 
@@ -189,6 +203,7 @@ def row_of(row: Any) -> DeliveryRow:
         destination=row.destination,
         rule=row.rule,
         first_due=maybe_moment(row.first_due),
+        rollout=row.rollout,
     )
 
 

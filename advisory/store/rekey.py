@@ -54,6 +54,10 @@ def _body(contents: Contents, row: Any) -> dict[str, object]:
     return {"new": contents.of_body(row.name, contents.body(row.name, row.old))}
 
 
+def _accepted(contents: Contents, row: Any) -> dict[str, object]:
+    return {"new": contents.close(contents.open(row.old, "accepted"), "accepted")}
+
+
 _PEOPLE = "kind = 'subscriber'"
 
 TABLES = (
@@ -70,6 +74,8 @@ TABLES = (
     Table(name="traveller", key="key", first="", column="content", where="1 = 1", again=_traveller, also=", digest = :digest"),
     Table(name="letter", key="id", first="", column="content", where="settled IS NULL", again=_letter),
     Table(name="letter", key="id", first="", column="body", where="body IS NOT NULL", again=_body),
+    # The operator's files hold addresses too; a start without the earlier ones is none without people.
+    Table(name="accepted", key="seq", first=0, column="content", where="1 = 1", again=_accepted, counts=False),
 )
 
 

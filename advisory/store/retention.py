@@ -22,7 +22,7 @@ def step(tx: Tx, now: datetime, chunk: int) -> bool:
         " WHERE c.at < :before AND c.told IN (0, 1, :going)"
         " AND (a.state NOT IN ('open', 'unconfirmed') OR c.opened < a.opened)"
         " AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.change_seq = c.seq AND d.state IN ('pending', 'leased', 'dead'))"
-        " AND NOT EXISTS (SELECT 1 FROM fan_order o WHERE o.id = c.order_id AND o.done = 0)"
+        " AND NOT EXISTS (SELECT 1 FROM fan_order o WHERE o.id = c.order_id AND o.done <> 1)"
         " ORDER BY c.seq LIMIT 1",
         before=micros(now - YEAR),
         going=_GOING,

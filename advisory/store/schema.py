@@ -11,14 +11,17 @@ from advisory.errors import StoreError
 from advisory.store.database import MIGRATING
 
 #: Every revision ever shipped, oldest first; the last is the one this version reads and writes.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 HEAD = REVISIONS[-1]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def ensure(engine: Engine, name: str) -> None:
-    """Create or upgrade the tables in one transaction. Raises StoreError for a schema newer than this version."""
+def ensure(engine: Engine, name: str, *, keep: bool = True) -> None:
+    """Create or upgrade the tables in one transaction; with `keep`, an SQLite file is copied before it is upgraded.
+
+    Raises StoreError for a schema newer than this version.
+    """
     with engine.connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
@@ -28,10 +31,9 @@ def ensure(engine: Engine, name: str) -> None:
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
             return
         if found is not None and found not in REVISIONS:
-            raise StoreError(
-                f"The database {name} has schema {found}, but this version of advisory knows only up to {HEAD}. "
-                "Install the version that wrote it, or restore a copy made before the upgrade."
-            )
+            raise StoreError(newer(name, found))
+        if keep and found is not None and connection.dialect.name == "sqlite" and (file := engine.url.database):
+            _keep(Path(file), found)
         upgrade(connection)
     if engine.dialect.name == "sqlite":
         # Outside of any transaction, and kept in the file: readers never wait for the writer.
@@ -39,6 +41,26 @@ def ensure(engine: Engine, name: str) -> None:
             driver = connection.connection.driver_connection
             if driver is not None:
                 driver.execute("PRAGMA journal_mode = WAL")
+
+
+def newer(name: str, found: str) -> str:
+    """Return the sentence about a schema that this version does not know."""
+    return (
+        f"The database {name} has schema {found}, but this version of advisory knows only up to {HEAD}. "
+        "Install the version that wrote it, or restore a copy made before the upgrade."
+    )
+
+
+def _keep(file: Path, found: str) -> None:
+    """Copy an SQLite file before it is migrated: the way back, for there is no downgrade. Raises StoreError, and nothing is migrated."""
+    from advisory import __version__
+    from advisory.clock import SystemClock
+    from advisory.store import backup
+
+    try:
+        backup.of_file(file, file.with_name(f"{file.stem}-schema-{found}.db"), SystemClock().now(), version=__version__)
+    except StoreError as error:
+        raise StoreError(f"The database {file.name} is not upgraded, for no copy of it can be made before. {error}") from error
 
 
 def stored(connection: Connection) -> str | None:

@@ -26,8 +26,8 @@ from advisory.model import (
     Traveller,
 )
 from advisory.ports import (
-    Accepted,
     Asked,
+    Backlog,
     Batch,
     Claim,
     DeliveryRow,
@@ -44,7 +44,6 @@ from advisory.ports import (
     Vault,
     Verdict,
 )
-from advisory.store import accepted as acceptance
 from advisory.store import (
     alerts,
     books,
@@ -53,12 +52,14 @@ from advisory.store import (
     fan,
     faults,
     feeds,
+    leases,
     letters,
     levels,
     outbox,
     past,
     people,
     rekey,
+    restore,
     retention,
     schema,
     sightings,
@@ -66,9 +67,10 @@ from advisory.store import (
 from advisory.store import asked as answers
 from advisory.store import silences as hushes
 from advisory.store import travellers as passengers
-from advisory.store.bounces import BounceStore
 from advisory.store.contents import Contents
 from advisory.store.database import Tx
+from advisory.store.guard import SendingStore
+from advisory.store.leases import Holder
 from advisory.store.writer import Writer
 
 T = TypeVar("T")
@@ -76,17 +78,22 @@ T = TypeVar("T")
 _FORGETS = 20
 
 
-class SQLStore(BounceStore):
+class SQLStore(SendingStore):
     """Keeps everything in SQLite or PostgreSQL.
 
     `chunk` is how many subscriptions a step of the fan-out serves, `patience` how many seconds a lock is waited for;
     `fault` is called at named points inside of transactions.
     """
 
-    def __init__(self, url: str, *, chunk: int, patience: float, fault: Callable[[str], None] | None, vault: Vault | None = None) -> None:
+    def __init__(
+        self, url: str, *, chunk: int, patience: float, fault: Callable[[str], None] | None, vault: Vault | None = None, clock: bool = True
+    ) -> None:
         self._url = database.parse_url(url)
         self._name = database.name_of(self._url)
-        self._dialect = database.Dialect(postgresql=self._url.get_backend_name() == "postgresql")
+        shared = self._url.get_backend_name() == "postgresql"
+        self._dialect = database.Dialect(postgresql=shared, clock=shared and clock)
+        self._holder, self._ear = Holder(), None
+        self._share = claims.Share(holder=self._holder)
         self._chunk = chunk
         self._contents = Contents(vault)
         #: Whether everything older keys sealed was sealed anew since the start.
@@ -113,6 +120,8 @@ class SQLStore(BounceStore):
 
     async def close(self) -> None:
         """Finish what is queued and let go."""
+        if self._ear is not None:
+            await asyncio.to_thread(self._ear.close)
         await asyncio.to_thread(self._writer.finish)
         self._writes.dispose()
         self._reads.dispose()
@@ -281,7 +290,9 @@ class SQLStore(BounceStore):
     async def claim(self, now: datetime, lease: timedelta, limit: int, *, urgent: bool = False) -> tuple[Claim, ...]:
         """Claim due notices, urgent first (with `urgent`, those alone), whole groups of a subscription together."""
         # A lease that is lost with the machine's power is a notice that is due again; nothing is sent before its seal is on the disk.
-        return await self._writer.run(lambda tx: claims.claim(tx, self._contents, now, lease, limit, urgent=urgent), lasting=False)
+        return await self._writer.run(
+            lambda tx: claims.claim(tx, self._contents, self._share, now, lease, limit, urgent=urgent), lasting=False
+        )
 
     async def settle(self, verdicts: Sequence[Verdict]) -> int:
         """Write what became of claimed rows whose token still holds. Returns the rows written."""
@@ -293,7 +304,7 @@ class SQLStore(BounceStore):
 
     async def recover(self, now: datetime) -> int:
         """Return every lease on feeds and notices at once: for a process that knows it is the only one, at its start."""
-        return await self._writer.run(lambda tx: feeds.recover(tx) + outbox.recover(tx, now) + letters.recover(tx))
+        return await self._writer.run(lambda tx: feeds.recover(tx) + outbox.recover(tx, now) + letters.recover(tx) + leases.recover(tx))
 
     async def set_back(self, now: datetime) -> int:
         """Make due at once what a clock that was ahead had put off. Returns the rows."""
@@ -329,9 +340,9 @@ class SQLStore(BounceStore):
         """Send dead letters again, under the same ids and with the same bytes."""
         return await self._writer.run(lambda tx: outbox.replay(tx, rows, now))
 
-    async def ledger(self, receivers_of: ReceiversOf) -> Ledger:
-        """Count audience and outcome of every change, independently of each other."""
-        return await self._read(lambda tx: books.ledger(tx, receivers_of))
+    async def ledger(self, receivers_of: ReceiversOf, *, since: datetime | None = None) -> Ledger:
+        """Count audience and outcome of every change, or of those since then, independently of each other."""
+        return await self._read(lambda tx: books.ledger(tx, receivers_of, since=since))
 
     # the operator
 
@@ -350,6 +361,18 @@ class SQLStore(BounceStore):
     async def counts(self) -> Mapping[str, int]:
         """Return rows by what they are."""
         return await self._read(faults.counts)
+
+    async def pulse(self) -> int:
+        """Return a number that only grows while a database is used."""
+        return await self._read(restore.pulse)
+
+    async def hold(self, now: datetime) -> int:
+        """Mark a database that was put back from a copy. Returns the notices held."""
+        return await self._writer.run(lambda tx: restore.hold(tx, now, made=None))
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """Return how late the outbox is, and what it holds."""
+        return await self._read(lambda tx: faults.backlog(tx, now))
 
     async def sightings(self, *, waiting: bool | None = None, since: datetime | None = None) -> tuple[Sighting, ...]:
         """Return what looks like advice, last met first: what waits for an answer, what has one, or (None) both."""
@@ -371,22 +394,11 @@ class SQLStore(BounceStore):
         """End one now; False when none of this name lasts."""
         return await self._writer.run(lambda tx: hushes.end(tx, name, now))
 
-    async def accept(self, accepted: Accepted) -> None:
-        """Keep the operator's files as the newest that were accepted."""
-        await self._writer.run(lambda tx: acceptance.write(tx, accepted))
-
-    async def accepted(self) -> Accepted | None:
-        """Return the files accepted last."""
-        return await self._read(acceptance.newest)
-
-    async def accepted_revision(self) -> str | None:
-        """Return the revision of the files accepted last."""
-        return await self._read(acceptance.revision)
-
     async def tidy(self, now: datetime) -> None:
         """Delete what nobody needs any more, and who was told a year ago; after a change of keys, seal anew what older ones sealed."""
         await self._writer.run(outbox.tidy)
         await self._writer.run(lambda tx: letters.tidy(tx, now))
+        await self._writer.run(restore.settled)
         for _ in range(_FORGETS):
             if not await self._writer.run(lambda tx: retention.step(tx, now, self._chunk)):
                 break

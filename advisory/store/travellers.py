@@ -63,6 +63,14 @@ def keep(tx: Tx, contents: Contents, after: Traveller, posted: Sequence[Letter],
     letters.post(tx, contents, posted, now)
 
 
+def follow(tx: Tx, contents: Contents, key: str, content: str) -> None:
+    """Let the subscription be what a traveller's row says; one that no key opens gets nothing."""
+    with contextlib.suppress(StoreError):
+        people.follow(tx, contents, key, _wanted(contents.traveller(key, content)))
+        return
+    people.follow(tx, contents, key, None)
+
+
 def _wanted(after: Traveller) -> Subscription | None:
     """Return what is in force: nothing before the first yes, in a pause, after the end, nor when no place is left."""
     return after.wish if after.state is TravellerState.ACTIVE and after.wish.reach else None

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from advisory.errors import StoreError
 from advisory.store.database import Dialect, Tx, translate
+from advisory.store.leases import fenced
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -73,7 +74,8 @@ class Writer:
 
         What is not `lasting` survives the end of this process, and may be lost when the machine loses its power before the next commit.
         """
-        return cast("T", await self._queued(_Job(work=lambda tx, _: [job(tx)], asked=None, done=_waiting(), lasting=lasting)))
+        whole = fenced(job)
+        return cast("T", await self._queued(_Job(work=lambda tx, _: [whole(tx)], asked=None, done=_waiting(), lasting=lasting)))
 
     async def run_together(self, work: Callable[[Tx, list[A]], list[T]], asked: A) -> T:
         """Let what several callers ask of the same work be carried out at once; each gets its own answer."""

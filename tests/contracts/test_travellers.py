@@ -29,7 +29,7 @@ TRIP = Trip(places=("PE",), start=NOON + 30 * DAY, end=NOON + 40 * DAY, id="trip
 @pytest.fixture
 async def kept(url: str) -> AsyncIterator[SQLStore]:
     """An open store that seals."""
-    opened = open_store(url, chunk=4, patience=0.2, vault=Vault((OLD,)))
+    opened = open_store(url, chunk=4, patience=0.2, vault=Vault((OLD,)), clock=False)
     await opened.open()
     yield opened
     await opened.close()
@@ -274,13 +274,13 @@ async def test_after_a_change_of_keys_everything_is_sealed_anew(kept: SQLStore, 
     known = await keep(kept, person(), letter("welcome.1"), letter("welcome.2"))
     claims = await kept.claim_letters(NOON, LEASE, 9)
     await kept.settle_letter(LetterVerdict(id=claims[0].letter.id, token=claims[0].token, at=NOON, sealed=b"\xff bytes"))
-    both = open_store(url, vault=Vault((NEW, OLD)))
+    both = open_store(url, vault=Vault((NEW, OLD)), clock=False)
     await both.open()
     assert await both.traveller_of(ADA) == known
     assert await both.rekey(NOON) == 450 + 2 + 2 + 1
     assert await both.rekey(NOON) == 0
     await both.close()
-    alone = open_store(url, vault=Vault((NEW,)))
+    alone = open_store(url, vault=Vault((NEW,)), clock=False)
     await alone.open()
     assert await alone.traveller_of(ADA) == known
     assert await in_force(alone) == {KEY: known.wish, "desk": nouns.receiver("desk"), **{one.key: one for one in people}}
@@ -293,7 +293,7 @@ async def test_housekeeping_seals_anew_and_reports_what_it_cannot_open(kept: SQL
     """A key that is missing is a fault with the way out; with the key back it is over."""
     await keep(kept, person())
     await kept.silence_address("eve@example.org", Silenced.ASKED, NOON)
-    lost = open_store(url, vault=Vault((NEW,)))
+    lost = open_store(url, vault=Vault((NEW,)), clock=False)
     await lost.open()
     await lost.silence_address("bob@example.org", Silenced.ASKED, NOON)
     await lost.tidy(NOON)
@@ -302,7 +302,7 @@ async def test_housekeeping_seals_anew_and_reports_what_it_cannot_open(kept: SQL
     assert fault.sentence.startswith("people whose rows do not open: 2; addresses that must get nothing and are not recognised: 1; a key")
     assert "ADVISORY_SECRET_KEY" in fault.sentence
     await lost.close()
-    found = open_store(url, vault=Vault((NEW, OLD)))
+    found = open_store(url, vault=Vault((NEW, OLD)), clock=False)
     await found.open()
     await found.tidy(NOON)
     assert await found.faults() == ()
@@ -392,7 +392,7 @@ async def test_an_address_that_gets_nothing_outlives_its_owner(kept: SQLStore, u
     await kept.silence_address(ADA.upper(), Silenced.COMPLAINED, later(1))
     await kept.erase_traveller(KEY, [], NOON)
     assert await kept.silenced(ADA) is Silenced.COMPLAINED
-    rotated = open_store(url, vault=Vault((NEW, OLD)))
+    rotated = open_store(url, vault=Vault((NEW, OLD)), clock=False)
     await rotated.open()
     assert await rotated.silenced(ADA) is Silenced.COMPLAINED
     await rotated.silence_address(ADA, Silenced.ASKED, later(2))
@@ -563,7 +563,7 @@ async def test_a_crash_while_keys_change_is_made_good_by_the_next_start(kept: SQ
     with pytest.raises(RuntimeError):
         await dying.tidy(NOON)
     await dying.close()
-    living = open_store(url, vault=Vault((NEW, OLD)))
+    living = open_store(url, vault=Vault((NEW, OLD)), clock=False)
     await living.open()
     assert await living.rekey(NOON) == 250
     await living.close()
@@ -607,7 +607,7 @@ async def test_whom_no_key_opens_stops_nobody_else(kept: SQLStore, url: str) -> 
     await kept.keep_traveller(nexts(known), (), NOON, due=NOON)
     await kept.sync_subscriptions([nouns.receiver("desk")])
     await kept.commit(batch(change(alert()), receivers={"leave.IQ.1": ("desk",)}))
-    lost = open_store(url, vault=Vault((NEW,)))
+    lost = open_store(url, vault=Vault((NEW,)), clock=False)
     await lost.open()
     await lost.keep_traveller(person("t-other", "other@example.org"), (), NOON, due=later(1))
     assert [claim.key for claim in await nouns.send_all(lost)] == ["desk"]
@@ -617,7 +617,7 @@ async def test_whom_no_key_opens_stops_nobody_else(kept: SQLStore, url: str) -> 
     assert list(await in_force(lost)) == ["desk", "t-other"]
     assert [one.key for one in await lost.travellers_due(later(1), 1)] == ["t-other"]
     await lost.close()
-    found = open_store(url, vault=Vault((NEW, OLD)))
+    found = open_store(url, vault=Vault((NEW, OLD)), clock=False)
     await found.open()
     await found.replay([dead.id], later(2))
     assert [claim.subscription for claim in await nouns.send_all(found, later(2))] == [known.wish]
@@ -626,7 +626,7 @@ async def test_whom_no_key_opens_stops_nobody_else(kept: SQLStore, url: str) -> 
 
 async def test_two_processes_give_an_address_to_one(kept: SQLStore, url: str) -> None:
     """Whoever is late hears of it and decides again."""
-    other = open_store(url, vault=Vault((OLD,)), patience=5)
+    other = open_store(url, vault=Vault((OLD,)), patience=5, clock=False)
     await other.open()
     for number in range(5):
         address = f"p{number}@example.org"

@@ -87,6 +87,7 @@ class Recorder:
     """A channel that keeps what it was given."""
 
     batches = True
+    connections: int | None = None
 
     def __init__(self) -> None:
         self.sent: list[Envelope] = []

@@ -72,6 +72,7 @@ class Box:
     """A channel that takes everything, one notice at a time, and remembers to whom it went."""
 
     batches = False
+    connections: int | None = None
 
     def __init__(self) -> None:
         self.sent: set[tuple[str, str]] = set()

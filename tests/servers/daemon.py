@@ -37,6 +37,8 @@ class Daemon:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
+    #: What is run: the program, or a variant of it for tests.
+    module: str = "advisory"
 
     def write(self, **files: str) -> None:
         """Write the operator's files: `feeds`, `routes`, `subscribers` and `rules`."""
@@ -65,7 +67,7 @@ class Daemon:
         log = (self.folder / "log").open("ab")
         with log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "advisory", "run", env=self.variables, cwd=self.folder, stdout=log, stderr=log
+                sys.executable, "-m", self.module, "run", env=self.variables, cwd=self.folder, stdout=log, stderr=log
             )
 
     async def kill(self) -> None:

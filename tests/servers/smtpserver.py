@@ -68,6 +68,7 @@ class SMTPServer:
         utf8: bool = True,
         pipelining: bool = True,
         dsn: bool = False,
+        size: int = 0,
     ) -> None:
         #: Recipient → what is answered to it, each time.
         self.refused: dict[str, str] = {}
@@ -86,6 +87,7 @@ class SMTPServer:
         self._utf8 = utf8
         self._pipelining = pipelining
         self._dsn = dsn
+        self._size = size
         self._server: asyncio.Server | None = None
         self._sessions: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
@@ -188,6 +190,8 @@ class SMTPServer:
             words.append("SMTPUTF8")
         if self._dsn:
             words.append("DSN")
+        if self._size:
+            words.append(f"SIZE {self._size}")
         if self._tls is not None and not session.encrypted:
             words.append("STARTTLS")
         if self._login is not None:
@@ -255,7 +259,8 @@ async def listening(
     utf8: bool = True,
     pipelining: bool = True,
     dsn: bool = False,
+    size: int = 0,
 ) -> AsyncIterator[SMTPServer]:
     """Run a server for as long as the block lasts."""
-    async with SMTPServer(tls=tls, implicit=implicit, login=login, utf8=utf8, pipelining=pipelining, dsn=dsn) as server:
+    async with SMTPServer(tls=tls, implicit=implicit, login=login, utf8=utf8, pipelining=pipelining, dsn=dsn, size=size) as server:
         yield server
