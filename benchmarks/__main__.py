@@ -12,7 +12,7 @@ from dataclasses import asdict
 from benchmarks import figures
 from benchmarks.figures import Figure, Scale
 
-NAMES = ("understand", "general", "rules", "mails", "webhooks", "fanout", "feeds", "latency", "start")
+NAMES = ("understand", "general", "rules", "check", "reload", "mails", "webhooks", "fanout", "postgres", "feeds", "latency", "start")
 
 
 def main(arguments: list[str] | None = None) -> int:

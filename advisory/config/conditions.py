@@ -18,6 +18,7 @@ from advisory.model import ANYWHERE, AudienceClass, Directive, Exclusion, Keywor
 
 _LEVELS = range(1, 5)
 _LEVEL = re.compile(r"([1-4])(\+|-[1-4])?\Z")
+_UP = re.compile(r"(?i)>|(and|or) (up|more|higher|above)|at least")
 _CHANGES = ("raised", "lowered", "lifted")
 _STATUSES = (Status.IN_FORCE, Status.LIFTED)
 _AUDIENCES = (AudienceClass.CITIZENS, AudienceClass.DUAL_NATIONALS, AudienceClass.STAFF)
@@ -53,7 +54,7 @@ def _levels(value: Node) -> frozenset[int]:
     if found is None or last < first:
         digit = re.search(r"[1-4]", word.text)
         hint = "levels look like `4`, `3+` or `1-2`"
-        hint = f"did you mean `{digit[0]}+`? {hint}" if digit and ">" in word.text else hint
+        hint = f"did you mean `{digit[0]}+`? {hint}" if digit and _UP.search(word.text) else hint
         raise tree.mistake(word, "ADV206", f"`{shown(word.text)}` is no level", hint)
     return frozenset(range(first, last + 1))
 
@@ -80,7 +81,7 @@ def sources_needed(value: Node) -> int:
     return found
 
 
-_WORD_LEVEL = {
+LEVEL = {
     "anyOf": [{"type": "integer", "minimum": 1, "maximum": 4}, {"type": "string", "pattern": r"^[1-4](\+|-[1-4])?$"}],
     "examples": [4, "3+", "1-2"],
 }
@@ -89,56 +90,102 @@ _DIRECTIVE = Key(
     read=many(values.one_of(_STATED, "directive")),
     schema=one_or_many(values.schema_of(_STATED)),
     doc="what people are told to do, or what was done; any of it unless said",
+    example="leave",
 )
 _DESTINATION = Key(
-    name="destination", read=node, schema=one_or_many(PLACES), doc="where: countries, regions, cities, lists; `anywhere` unless said"
+    name="destination",
+    read=node,
+    schema=one_or_many(PLACES),
+    doc="where: countries, regions, cities, lists of yours. "
+    "A city or province asks for advice about that part alone, and only whole countries can be taken out",
+    default="anywhere",
+    example="[Gulf states, not Oman]",
 )
-_ISSUER = Key(name="issuer", read=node, schema=one_or_many(PLACES), doc="which governments say so; `not X` takes one out")
+_ISSUER = Key(
+    name="issuer",
+    read=node,
+    schema=one_or_many(PLACES),
+    doc="which governments say so: countries, regions, lists, `UN`, `EU`; `not X` takes one out; any, or nobody named, unless said",
+    example="[US, GB]",
+)
 _AUDIENCE = Key(
     name="audience",
     read=many(values.one_of(_AUDIENCES, "audience", _EVERYBODY)),
     schema=one_or_many(values.schema_of(_AUDIENCES, *_EVERYBODY)),
-    doc="who is told",
+    doc="who is told: `citizens` (also as `tourists`, `travellers`, `nationals`, `everyone`), `dual_nationals`, `staff`; "
+    "travellers unless said",
+    example="staff",
 )
-_NATIONALITY = Key(name="nationality", read=node, schema=one_or_many(PLACES), doc="of which passport")
+_NATIONALITY = Key(
+    name="nationality",
+    read=node,
+    schema=one_or_many(PLACES),
+    doc="the passports it is for: it says so, or their government says it, or it is for all foreigners",
+    example="NO",
+)
 _STATUS = Key(
     name="status",
     read=many(values.one_of(_STATUSES, "status a rule can ask for")),
     schema=one_or_many(values.schema_of(_STATUSES)),
-    doc="`in_force` (unless said) or `lifted`",
+    doc="whether it holds",
+    default="in_force",
+    example="lifted",
 )
 _STRENGTH = Key(
     name="strength",
     read=values.one_of(Strength, "strength"),
     schema=values.schema_of(Strength),
-    doc="the weakest words that fire: `ordered`, `urged`, `considered_leaving` or `reported`",
+    doc="the weakest words that fire, from `ordered` over `urged` and `considered_leaving` to `reported`",
+    example="urged",
 )
 _LEVEL_KEY = Key(
-    name="level", read=_levels, schema=_WORD_LEVEL, doc="the level that stands, or with `change` the one reached: `4`, `3+`, `1-2`"
+    name="level",
+    read=_levels,
+    schema=LEVEL,
+    doc="the level that stands, or with `change` the one reached: `4`, `3+`, `1-2`",
+    example="3+",
 )
-_CHANGE = Key(name="change", read=many(_change), schema=one_or_many({"enum": list(_CHANGES)}), doc="`raised`, `lowered` or `lifted`")
-_FROM = Key(name="from", read=_levels, schema=_WORD_LEVEL, doc="with `change`: the level before")
-_TO = Key(name="to", read=_levels, schema=_WORD_LEVEL, doc="with `change`: the level after")
+_CHANGE = Key(
+    name="change",
+    read=many(_change),
+    schema=one_or_many({"enum": list(_CHANGES)}),
+    doc="`raised`, or `lowered` and `lifted` (which is one thing), or both ways",
+    example="raised",
+)
+_FROM = Key(name="from", read=_levels, schema=LEVEL, doc="with `change`: the level before", example="1-2", codes=("ADV215",))
+_TO = Key(name="to", read=_levels, schema=LEVEL, doc="with `change`: the level after", example="3+", codes=("ADV215",))
 _SOURCE = Key(
     name="source",
     read=many(_source),
     schema=one_or_many({"type": "string", "minLength": 1, "examples": ["official", "gb-news"]}),
     doc="`official`: press reports never open it; ids of feeds: it listens to these alone",
+    example="official",
+    codes=("ADV211", "ADV215", "ADV312"),
 )
 MIN_SOURCES = Key(
     name="min_sources",
     read=sources_needed,
     schema=values.NUMBER,
-    doc="how many independent press sources must say so before it is told: 2 unless said; an official source is enough alone",
+    doc="how many independent press sources must say so before it is told; an official source is enough alone",
+    default="2",
+    example="3",
+    codes=("ADV214",),
 )
 _TEXT = Key(
     name="text",
     read=keywords.read,
     schema=keywords.SCHEMA,
     doc="words the text must hold: `all`, `any`, `none`, `near`; with no other field than `destination` they fire on the text alone",
+    example="{any: [tanker, vessel], none: film review}",
+    codes=("ADV202", "ADV204", "ADV215"),
 )
 _WHOLE = Key(
-    name="whole_country", read=values.yes_or_no, schema=values.BOOLEAN, doc="`yes`: advice for a part of the country does not fire"
+    name="whole_country",
+    read=values.yes_or_no,
+    schema=values.BOOLEAN,
+    doc="`yes`: advice for a part of the country does not fire",
+    default="no",
+    example="yes",
 )
 
 GROUP = Shape(
@@ -164,21 +211,47 @@ GROUP = Shape(
         **dict.fromkeys(("all", "any", "none", "near"), "write it under `text:`"),
         "action": "did you mean `directive`?",
         "country": "did you mean `destination`?",
-        "severity": "this key belongs to the rule, beside `when:`",
+        **dict.fromkeys(("severity", "cooldown", "limit"), "this key belongs to the rule, beside `when:`"),
         "trust": "write `source: official` here, or `trust:` beside `when:`",
+    },
+    also={
+        "dependentRequired": {"from": ["change"], "to": ["change"]},
+        "minProperties": 1,
+        # `none` alone would fire on nearly every text.
+        "not": {"maxProperties": 1, "required": ["text"], "properties": {"text": {"maxProperties": 1, "required": ["none"]}}},
     },
 )
 _PHRASE = {"type": "string", "minLength": 1, "examples": ["citizens ordered to leave Iraq", "avoid travel to Iran"]}
 SCHEMA: dict[str, Any] = {
     "oneOf": [_PHRASE, GROUP.schema(), {"type": "array", "minItems": 1, "items": {"oneOf": [_PHRASE, GROUP.schema()]}}]
 }
-_BECAUSE = Key(name="because", read=values.words, schema=values.TEXT, doc="why: it is shown where the rule stays silent", required=True)
-_SAID = Key(name="phrase", read=node, schema=_PHRASE, doc="a phrase, instead of fields")
+_BECAUSE = Key(
+    name="because",
+    read=values.words,
+    schema=values.TEXT,
+    doc="why: it is shown where the rule stays silent",
+    required=True,
+    example="departures of staff have a rule of their own",
+)
+_SAID = Key(
+    name="phrase",
+    read=node,
+    schema=_PHRASE,
+    doc="a phrase, instead of fields",
+    example="exercise caution in Bahrain",
+    codes=("ADV215", "ADV401"),
+)
 _NO_LEVELS = frozenset({_SOURCE.name, MIN_SOURCES.name})
+_EITHER = replace(_STATUS, doc="whether it holds; either unless said", default="")
 EXCLUSION = Shape(
     name="`unless`",
-    keys=(*(key for key in GROUP.keys if key.name not in _NO_LEVELS), _SAID, _BECAUSE),
+    keys=(*(_EITHER if key is _STATUS else key for key in GROUP.keys if key.name not in _NO_LEVELS), _SAID, _BECAUSE),
     elsewhere={**GROUP.elsewhere, **dict.fromkeys(_NO_LEVELS, "this key belongs under `when:`"), "reason": "did you mean `because`?"},
+    also={
+        "not": {"maxProperties": 1, "required": ["because"]},
+        "if": {"required": ["phrase"]},
+        "then": {"propertyNames": {"enum": ["phrase", "because"]}},
+    },
 )
 EXCLUSIONS: dict[str, Any] = one_or_many(EXCLUSION.schema())
 

@@ -66,95 +66,179 @@ def _issuer(value: Node) -> str:
 
 
 _TRUST = (Trust.OFFICIAL, Trust.PRESS)
-_ID = Key(name="id", read=values.ident, schema=values.ID, doc="what the feed is called in alerts and logs", required=True)
-_URL = Key(name="url", read=node, schema=values.URL, doc="where it is: `https:`, `http:` or `file:`, or `env:NAME`", required=True)
+_ID = Key(
+    name="id",
+    read=values.ident,
+    schema=values.ID,
+    doc="what the feed is called in alerts and logs",
+    required=True,
+    example="gb-news",
+    codes=("ADV302",),
+)
+_URL = Key(
+    name="url",
+    read=node,
+    schema=values.URL,
+    doc="where it is: `https:`, `http:` or `file:`, or `env:NAME`",
+    required=True,
+    example="https://news.example.org/world.xml",
+    codes=("ADV801", "ADV802"),
+)
 _KIND = Key(
     name="kind",
     read=_kind,
     schema={"enum": list(sources.kinds())},
     doc="which adapter reads it, such as `feed` or `us-state`",
     required=True,
+    example="feed",
+    codes=("ADV307",),
 )
-_EVERY = Key(name="every", read=values.duration, schema=values.DURATION, doc="time between two polls; 10 minutes unless said")
+_EVERY = Key(name="every", read=values.duration, schema=values.DURATION, doc="time between two polls", default="10m", example="5m")
 _TRUST_KEY = Key(
-    name="trust", read=values.one_of(_TRUST, "trust of a feed"), schema=values.schema_of(_TRUST), doc="who speaks: `official`, or `press`"
+    name="trust",
+    read=values.one_of(_TRUST, "trust of a feed"),
+    schema=values.schema_of(_TRUST),
+    doc="who speaks: `official` goes out at once, `press` waits for a second source; what the kind says unless said, else `press`",
+    example="official",
 )
-_ISSUER = Key(name="issuer", read=_issuer, schema=PLACES, doc="the government whose voice it is, by name or code")
+_ISSUER = Key(
+    name="issuer",
+    read=_issuer,
+    schema=PLACES,
+    doc="the government whose voice it is, by name or code; what the kind says unless said",
+    example="GB",
+)
 _BASELINE = Key(
-    name="baseline", read=values.yes_or_no, schema=values.BOOLEAN, doc="the first poll is recorded and tells nobody; `yes` unless said"
+    name="baseline",
+    read=values.yes_or_no,
+    schema=values.BOOLEAN,
+    doc="the first poll is recorded and tells nobody",
+    default="yes",
+    example="no",
 )
 _PRIVATE = Key(
     name="allow_private",
     read=values.yes_or_no,
     schema=values.BOOLEAN,
-    doc="private and loopback addresses may be fetched; `no` unless said",
+    doc="private and loopback addresses may be fetched",
+    default="no",
+    example="yes",
 )
 _MAX_AGE = Key(
     name="max_age",
     read=values.duration,
     schema=values.DURATION,
-    doc="an item older than this when first seen is stale; 72 hours unless said",
+    doc="an item older than this when first seen is stale: recorded, not told",
+    default="72h",
+    example="24h",
 )
-_TIMEOUT = Key(name="timeout", read=values.duration, schema=values.DURATION, doc="how long one poll may take; 20 seconds unless said")
-_MAX_BYTES = Key(name="max_bytes", read=_bytes, schema=values.NUMBER, doc="largest document, unpacked; 16777216 unless said")
-_FLOOR = Key(name="floor", read=values.whole_number, schema=values.NUMBER, doc="the fewest rows a register may have to be believed")
-_ENABLED = Key(name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` stops polling it")
-_LANGUAGE = Key(name="language", read=values.language, schema=values.TEXT, doc="language of its items, such as `en` or `no`")
+_TIMEOUT = Key(name="timeout", read=values.duration, schema=values.DURATION, doc="how long one poll may take", default="20s", example="1m")
+_MAX_BYTES = Key(
+    name="max_bytes", read=_bytes, schema=values.NUMBER, doc="the largest document, unpacked", default="16777216", example="1048576"
+)
+_FLOOR = Key(
+    name="floor",
+    read=values.whole_number,
+    schema=values.NUMBER,
+    doc="the fewest rows a register may have to be believed; what the kind says unless said",
+    example="180",
+)
+_ENABLED = Key(name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` stops polling it", default="yes", example="no")
+_LANGUAGE = Key(name="language", read=values.language, schema=values.TEXT, doc="language of its items", example="en", codes=("ADV215",))
 _ATTRIBUTION = Key(
-    name="attribution", read=values.words, schema=values.TEXT, doc="the credit its licence asks for; it stands in every message"
+    name="attribution",
+    read=values.words,
+    schema=values.TEXT,
+    doc="the credit its licence asks for; it stands in every message",
+    example="U.S. Department of State",
 )
-_LICENCE = Key(name="licence", read=values.words, schema=values.TEXT, doc="for the people who read the file: on what terms it is published")
+_LICENCE = Key(
+    name="licence",
+    read=values.words,
+    schema=values.TEXT,
+    doc="for the people who read the file: on what terms it is published",
+    example="Open Government Licence v3.0",
+)
 _VERIFIED = Key(
     name="verified",
     read=_verified,
-    schema=values.TEXT,
+    schema={"anyOf": [values.DATE, {"const": "not yet"}]},
     doc="for the people who read the file: when the address was last seen to answer, or `not yet`",
+    example="2026-12-01",
+    codes=("ADV208",),
 )
 _HEADERS = Key(
     name="headers",
     read=node,
     schema=headers.SCHEMA,
     doc="header fields sent along, `User-Agent` among them; secret ones as `env:NAME` or `file:PATH`",
+    example="{X-Api-Key: env:AGENCY_KEY}",
+    codes=("ADV103", "ADV204", "ADV217", "ADV801", "ADV802", "ADV803", "ADV804"),
 )
 _PROXY = Key(
     name="proxy",
     read=node,
     schema=values.URL,
     doc="the HTTP proxy it is fetched through, `http://host:port`, or `env:NAME` with a password",
+    example="http://proxy.example.org:3128",
+    codes=("ADV801", "ADV802"),
 )
 _SLOWEST = Key(
     name="slowest",
     read=values.duration,
     schema=values.DURATION,
-    doc="the longest time between two polls while nothing changes; official sources keep `every` unless said",
+    doc="the longest time between two polls while nothing changes; official sources keep `every` "
+    "unless said, others six times that, an hour at most",
+    example="1h",
+    codes=("ADV215",),
 )
-_PACE = Key(name="pace", read=values.duration, schema=values.DURATION, doc="the least time between two requests to its host")
+_PACE = Key(
+    name="pace",
+    read=values.duration,
+    schema=values.DURATION,
+    doc="the least time between two requests to its host; the slowest feed of a host decides for all its feeds; "
+    "200 ms unless said, none for `allow_private`",
+    example="2s",
+)
 _ABOUT = Key(
     name="about",
     read=node,
     schema=one_or_many(PLACES),
     doc="the countries it is about: it is polled sooner while one of them has an open alert",
+    example="[Mali, Niger]",
 )
 _ARTICLES = Key(
     name="articles",
     read=values.yes_or_no,
     schema=values.BOOLEAN,
-    doc="the article is fetched when an item holds a summary alone that looks relevant; `yes` unless said",
+    doc="the article is fetched when an item of a press feed holds a summary alone that looks relevant",
+    default="yes",
+    example="no",
 )
 _SELECT = Key(
-    name="select", read=_selector, schema=values.TEXT, doc="kind `page` alone: CSS selector of the part of the page that is watched"
+    name="select",
+    read=_selector,
+    schema=values.TEXT,
+    doc="kind `page` alone: CSS selector of the part of the page that is watched",
+    example="main .advice",
+    codes=("ADV215", "ADV218"),
 )
 _SILENT_AFTER = Key(
     name="silent_after",
     read=values.duration,
     schema=values.DURATION,
-    doc="silent for so long, it cannot be trusted to be up to date, and those who rely on it are told",
+    doc="not read for so long, it cannot be trusted to be up to date, and those who rely on it are told; "
+    "a day, or four of its longest intervals, unless said",
+    example="12h",
+    codes=("ADV215",),
 )
 _FALLBACKS = Key(
     name="fallbacks",
     read=node,
     schema=one_or_many(values.URL),
     doc="further addresses of the same register, asked in this order while the first cannot be read",
+    example="[https://mirror.example.org/world.xml]",
+    codes=("ADV302", "ADV801", "ADV802"),
 )
 
 _COMMON: tuple[Key[Any], ...] = (
@@ -192,8 +276,21 @@ FEED = Shape(
     },
 )
 DEFAULTS = Shape(name="`defaults`", keys=tuple(Key(name=key.name, read=key.read, schema=key.schema, doc=key.doc) for key in _COMMON))
-_DEFAULTS = Key(name="defaults", read=node, schema=DEFAULTS.schema(), doc="keys for every feed that does not say otherwise")
-_FEEDS = Key(name="feeds", read=node, schema={"type": "array", "items": FEED.schema(optional=DEFAULTS)}, doc="the feeds", required=True)
+_DEFAULTS = Key(
+    name="defaults",
+    read=node,
+    schema=DEFAULTS.schema(),
+    doc="keys for every feed that does not say otherwise",
+    example="{every: 5m, trust: press}",
+)
+_FEEDS = Key(
+    name="feeds",
+    read=node,
+    schema={"type": "array", "items": FEED.schema(optional=DEFAULTS)},
+    doc="the feeds",
+    required=True,
+    example="[{id: gb-news, url: https://news.example.org/world.xml, kind: feed}]",
+)
 FILE = Shape(name="feeds.yaml", keys=(schema_key(_VERSION), _DEFAULTS, _FEEDS))
 
 

@@ -64,10 +64,15 @@ def packed(files: Mapping[str, bytes]) -> str:
     return json.dumps({name: base64.b64encode(content).decode() for name, content in files.items()})
 
 
+def unpacked(text: str) -> Mapping[str, bytes]:
+    """Return files that were `packed`."""
+    return {name: base64.b64decode(content) for name, content in json.loads(text).items()}
+
+
 def lay_out(folder: Path, text: str) -> None:
     """Write files that were `packed` into an empty folder, which nobody else may read."""
     folder.mkdir(parents=True, mode=0o700)
-    for name, content in json.loads(text).items():
+    for name, content in unpacked(text).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(content))
+        path.write_bytes(content)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from advisory import settings
+from advisory import breath, settings
 from advisory.config import feeds, lists, routes, rules, subscribers, tree
 from advisory.config.form import did_you_mean
 from advisory.config.places import Atlas
@@ -17,7 +17,7 @@ from advisory.config.sheet import MistakeError, Sheet, shown
 from advisory.config.sheet import read as read_sheet
 from advisory.config.tree import Node
 from advisory.errors import ConfigError, Problem
-from advisory.model import Feed, Receiver, Rule, Silence, Subscription
+from advisory.model import Feed, Guard, Receiver, Rule, Silence, Subscription
 
 _FILES = ("feeds.yaml", "routes.yaml", "subscribers.yaml", "lists.yaml")
 _PRIVATE = frozenset({"routes.yaml", "subscribers.yaml"})
@@ -35,6 +35,8 @@ class Config:
     receivers: tuple[Receiver, ...] = ()
     subscribers: tuple[Subscription, ...] = ()
     silences: tuple[Silence, ...] = ()
+    #: Which sends wait for an operator's word; None: none does.
+    guard: Guard | None = field(default_factory=Guard)
     #: Name of a list → its country codes.
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Name of the receiver that hears of what no route fits; None without routes.yaml.
@@ -105,7 +107,8 @@ def check(folder: Path, *, environ: Mapping[str, str], home: Path | None = None)
     """Read all files of a folder, and say what is wrong with them."""
     try:
         if folder.is_dir():
-            return _checked(folder, Vault(environ=environ, folder=home or folder))
+            with breath.uncollected():
+                return _checked(folder, Vault(environ=environ, folder=home or folder))
         reason = "there is no such folder"
     except OSError as error:
         reason = f"this folder cannot be read: {(error.strerror or 'the system refuses').lower()}"
@@ -154,6 +157,7 @@ def _checked(folder: Path, vault: Vault) -> Checked:
         receivers=told.receivers,
         subscribers=people,
         silences=told.silences,
+        guard=told.guard,
         lists=atlas.lists,
         fallback=told.fallback,
         revision=hashlib.sha256(b"".join(sorted(desk.contents))).hexdigest()[:16],

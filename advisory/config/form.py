@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
+from advisory import breath
 from advisory.config import tree
 from advisory.config.sheet import MistakeError, shown
 from advisory.config.tree import Node, Scalar, Series, Table
@@ -16,6 +18,7 @@ T = TypeVar("T")
 
 #: Below this likeness a suggestion would insult.
 _CUTOFF = 0.7
+_MEANT = re.compile(r"did you mean `([^`]+)`\?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,19 @@ class Key(Generic[T]):
     schema: Mapping[str, Any]
     doc: str
     required: bool = False
+    #: What holds where it is not written, as it would be written.
+    default: str = ""
+    #: A value as it may be written; of tables, in one line.
+    example: str = ""
+    #: Mistakes that only this key can hold, beside those of its kind of value.
+    codes: tuple[str, ...] = ()
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """Return the JSON Schema of the value with what editors show of the key."""
+        unless = f"; `{self.default}` unless said" if self.default else ""
+        found = {**self.schema, "description": self.doc + unless}
+        return {**found, "default": self.default} if self.default else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +56,15 @@ class Shape:
     keys: tuple[Key[Any], ...]
     #: Keys that do not belong here → what to write instead.
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    #: What else editors can mark, as JSON Schema: keys that go together, or do not.
+    also: Mapping[str, Any] = field(default_factory=dict)
+    names: frozenset[str] = field(init=False)
+    needed: tuple[Key[Any], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Gather what every table of this kind is held against."""
+        object.__setattr__(self, "names", frozenset(key.name for key in self.keys))
+        object.__setattr__(self, "needed", tuple(key for key in self.keys if key.required))
 
     def schema(self, *, optional: Shape | None = None) -> dict[str, Any]:
         """Return the JSON Schema of the table; what `optional` holds too may come from there."""
@@ -47,10 +72,10 @@ class Shape:
         found: dict[str, Any] = {
             "type": "object",
             "additionalProperties": False,
-            "properties": {key.name: {**key.schema, "description": key.doc} for key in self.keys},
+            "properties": {key.name: key.described for key in self.keys},
         }
         required = [key.name for key in self.keys if key.required and key.name not in elsewhere]
-        return {**found, "required": required} if required else found
+        return {**found, **({"required": required} if required else {}), **self.also}
 
 
 class Form:
@@ -99,8 +124,8 @@ class Form:
 
     def given(self) -> dict[str, Any]:
         """Return key → value for all keys that were written, and written right."""
-        found = {key.name: self.get(key) for key in self.shape.keys}
-        return {name: value for name, value in found.items() if value is not None}
+        written = [key for key in self.shape.keys if key.name in self._entries or key.name in self._defaults]
+        return {key.name: value for key in written if (value := self.get(key)) is not None}
 
     def wrong(self, node: Node, code: str, sentence: str, hint: str = "") -> None:
         """Note a mistake that only the whole table shows."""
@@ -124,15 +149,25 @@ class Form:
         return entry[1] if entry is not None else self._defaults.get(key.name)
 
     def _check_keys(self) -> None:
-        known = [key.name for key in self.shape.keys]
         for name, (place, _) in self._entries.items():
-            if name not in known:
+            if name not in self.shape.names:
+                known = [key.name for key in self.shape.keys]
                 self.problems.append(
                     tree.problem(place, "ADV201", f"unknown key `{shown(name)}` in {self.shape.name}", self._hint(name, known))
                 )
-        for key in self.shape.keys:
-            if key.required and key.name not in self._entries and key.name not in self._defaults:
+        for key in self.shape.needed:
+            if key.name not in self._entries and key.name not in self._defaults and key.name not in self._meant():
                 self.problems.append(tree.problem(self._head(), "ADV202", f"{self.shape.name} needs `{key.name}`", key.doc))
+
+    def _meant(self) -> set[str]:
+        """Return the keys that unknown ones most likely are: what is misspelt is not missing too."""
+        free = [name for name in self.shape.names if name not in self._entries]
+        strangers = [name for name in self._entries if name not in self.shape.names and name not in self.shape.elsewhere]
+        said = [_MEANT.match(hint) for name, hint in self.shape.elsewhere.items() if name in self._entries]
+        return {
+            *(guess for name in strangers if (guess := _glued(name, free) or nearest(name, free))),
+            *(found[1] for found in said if found is not None),
+        }
 
     def _head(self) -> Node:
         """Return the place that names this table: its id, or where it begins."""
@@ -144,8 +179,18 @@ class Form:
     def _hint(self, name: str, known: list[str]) -> str:
         if name in self.shape.elsewhere:
             return self.shape.elsewhere[name]
-        guess = nearest(name, [key for key in known if key not in self._entries])
+        free = [key for key in known if key not in self._entries]
+        glued = _glued(name, free)
+        if glued:
+            return f"write `{glued}: …`, with a space after the colon"
+        guess = nearest(name, free)
         return f"did you mean `{guess}`?" if guess else "known here: " + ", ".join(f"`{key}`" for key in known)
+
+
+def _glued(name: str, known: Iterable[str]) -> str | None:
+    """Return the key of `key:value` and, in braces, `key value`, which YAML reads as one key without a value."""
+    first, *rest = re.split(r"[:\s]", name, maxsplit=1)
+    return first if rest and first in known else None
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
@@ -178,6 +223,7 @@ def each(node: Node, read: Callable[[Node], T], problems: list[Problem]) -> list
         return []
     found = []
     for item in node.items:
+        breath.rest()
         try:
             found.append(read(item))
         except MistakeError as error:

@@ -17,7 +17,13 @@ WITHIN = 10
 _FARTHEST = 100
 _LONGEST = 200
 _PAIR = 2
-_WORD = {"type": "string", "minLength": 1, "maxLength": _LONGEST, "examples": ["tanker", "Strait of Hormuz"]}
+_WORD = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": _LONGEST,
+    "pattern": r"[^\s!-/:-@\[-`{-~]",
+    "examples": ["tanker", "Strait of Hormuz"],
+}
 
 
 def _keyword(value: Node) -> str:
@@ -40,25 +46,57 @@ def _distance(value: Node) -> int:
 _WORDS = Key(
     name="words",
     read=many(_keyword),
-    schema={"type": "array", "items": _WORD, "minItems": _PAIR},
+    schema={"type": "array", "items": _WORD, "minItems": _PAIR, "uniqueItems": True},
     doc="two or more keywords",
     required=True,
+    example="[attack, tanker]",
+    codes=("ADV202", "ADV205", "ADV206"),
 )
 _WITHIN = Key(
     name="within",
     read=_distance,
     schema={"anyOf": [{"type": "integer", "minimum": 1, "maximum": _FARTHEST}, {"type": "string", "pattern": "^([1-9][0-9]?|100)$"}]},
-    doc=f"the farthest two are at most so many words apart; {WITHIN} unless said",
+    doc="the farthest two are at most so many words apart",
+    default=f"{WITHIN}",
+    example="12",
 )
 NEAR = Shape(name="`near`", keys=(_WORDS, _WITHIN))
-_ALL = Key(name="all", read=many(_keyword), schema=one_or_many(_WORD), doc="each of these stands in the text")
-_ANY = Key(name="any", read=many(_keyword), schema=one_or_many(_WORD), doc="at least one of these does")
-_NONE = Key(name="none", read=many(_keyword), schema=one_or_many(_WORD), doc="none of these does")
-_NEAR = Key(name="near", read=node, schema=one_or_many(NEAR.schema()), doc="these stand close to one another")
+_ALL = Key(
+    name="all",
+    read=many(_keyword),
+    schema=one_or_many(_WORD),
+    doc="each of these stands in the text",
+    example="Strait of Hormuz",
+    codes=("ADV205", "ADV206", "ADV215"),
+)
+_ANY = Key(
+    name="any",
+    read=many(_keyword),
+    schema=one_or_many(_WORD),
+    doc="at least one of these does",
+    example="[tanker, vessel]",
+    codes=("ADV205", "ADV206"),
+)
+_NONE = Key(
+    name="none",
+    read=many(_keyword),
+    schema=one_or_many(_WORD),
+    doc="none of these does",
+    example="film review",
+    codes=("ADV205", "ADV206", "ADV215"),
+)
+_NEAR = Key(
+    name="near",
+    read=node,
+    schema=one_or_many(NEAR.schema()),
+    doc="these stand close to one another",
+    example="{words: [attack, tanker], within: 12}",
+)
 SHAPE = Shape(
     name="`text`",
     keys=(_ALL, _ANY, _NONE, _NEAR),
     elsewhere={"words": "this key belongs under `near:`", "within": "this key belongs under `near:`", "not": "did you mean `none`?"},
+    also={"minProperties": 1},
 )
 SCHEMA: dict[str, Any] = {"oneOf": [_WORD, SHAPE.schema()]}
 

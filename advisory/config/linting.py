@@ -13,13 +13,17 @@ from advisory.config.folder import Config
 from advisory.errors import Problem
 from advisory.model import ANYWHERE, Directive, Feed, Query, Rule, Trust
 
+#: Days of history after which a rule that fired on nothing of it is worth a look.
+HISTORY = 90
+
 
 def warnings(config: Config, gathered: Mapping[str, bytes], today: date) -> tuple[Problem, ...]:
     """Return what an operator may want to look at; `gathered` are its files, `today` in UTC."""
     own = [rule for rule in config.rules if _place(rule)[0].startswith(f"{config.folder}/")]
     texts = {name: content.decode("utf-8", "replace") for name, content in gathered.items()}
     found = [*_untested(own), *_expired(own, today), *_alike(own), *_shadowed(own), *_unheard(own, config.feeds)]
-    named = [_named(problem, config.folder, texts) for problem in found]
+    lines = {name: texts[name].splitlines() for name in {_inside(config.folder, problem) for problem in found} & texts.keys()}
+    named = [_named(problem, lines.get(_inside(config.folder, problem), [])) for problem in found]
     return tuple(sorted([*named, *_unused(config, texts)], key=lambda problem: (problem.file, problem.line, problem.code)))
 
 
@@ -33,9 +37,12 @@ def _warning(rule: Rule, code: str, sentence: str, hint: str) -> Problem:
     return Problem(code=code, sentence=sentence, file=file, line=line, column=column, length=len(rule.id), hint=hint, warning=True)
 
 
-def _named(problem: Problem, folder: Path, texts: Mapping[str, str]) -> Problem:
+def _inside(folder: Path, problem: Problem) -> str:
+    return problem.file.removeprefix(f"{folder}/")
+
+
+def _named(problem: Problem, lines: Sequence[str]) -> Problem:
     """Return the problem with its source line."""
-    lines = texts.get(str(Path(problem.file).relative_to(folder)), "").splitlines()
     return replace(problem, source=lines[problem.line - 1] if problem.line <= len(lines) else "")
 
 
@@ -71,15 +78,16 @@ def _shadowed(rules: Sequence[Rule]) -> Iterator[Problem]:
     """Yield rules that never fire alone: another one with the same severity, trust and number of sources fires whenever they do."""
     live = [rule for rule in rules if rule.enabled and not rule.shadow]
     wider: dict[object, list[Rule]] = {}
-    for rule in live:
-        for mark in dict.fromkeys(mark for query in rule.when for mark in _marks(rule, query, query.directives, query.destinations)):
+    for rule in (rule for rule in live if not rule.unless):
+        asked = (query for query in rule.when if query.text is None)
+        for mark in dict.fromkeys(mark for query in asked for mark in _marks(rule, query, query.directives, query.destinations)):
             wider.setdefault(mark, []).append(rule)
     for rule in live:
         # Whatever covers a rule covers the first of its directives at the first of its places.
         first = rule.when[0]
         marks = _marks(rule, first, sorted(first.directives)[:1], (min(first.destinations, default=ANYWHERE), ANYWHERE))
-        for other in dict.fromkeys(other for mark in dict.fromkeys(marks) for other in wider.get(mark, ())):
-            if other is not rule and not other.unless and _covers(other, rule) and not _covers(rule, other):
+        for other in {other.id: other for mark in dict.fromkeys(marks) for other in wider.get(mark, ())}.values():
+            if other is not rule and _covers(other, rule) and not _covers(rule, other):
                 sentence = f"whenever the rule `{rule.id}` fires, `{other.id}` does as well"
                 hint = f"give it a `severity` or a route of its own, or delete it; the other is at {other.place}"
                 yield _warning(rule, "ADV706", sentence, hint)
@@ -98,8 +106,13 @@ def _covers(other: Rule, rule: Rule) -> bool:
 
 def _within(query: Query, wide: Query) -> bool:
     """Tell whether all that fires a query fires a wider one."""
+    if wide.text is not None or not query.directives or not query.directives <= wide.directives or query.statuses != wide.statuses:
+        return False
+    if ANYWHERE not in wide.destinations and not query.destinations <= wide.destinations:
+        return False
+    if wide.issuers and not (query.issuers and query.issuers <= wide.issuers):
+        return False
     narrower = (
-        (query.issuers, wide.issuers),
         (query.audiences, wide.audiences),
         (query.nationalities, wide.nationalities),
         (query.from_levels, wide.from_levels),
@@ -108,14 +121,9 @@ def _within(query: Query, wide: Query) -> bool:
         (query.regions, wide.regions),
     )
     return (
-        query.directives <= wide.directives
-        and bool(query.directives)
-        and query.statuses == wide.statuses
-        and (ANYWHERE in wide.destinations or query.destinations <= wide.destinations)
-        and all(not asked or (bool(given) and given <= asked) for given, asked in narrower)
+        all(not asked or (bool(given) and given <= asked) for given, asked in narrower)
         and wide.floor == query.floor
         and (not wide.whole_country or query.whole_country)
-        and wide.text is None
     )
 
 
@@ -151,6 +159,18 @@ def _unused(config: Config, texts: Mapping[str, str]) -> Iterator[Problem]:
             source=text,
             warning=True,
         )
+
+
+def unfired(config: Config, fired: Iterable[str]) -> tuple[Problem, ...]:
+    """Return the operator's rules that are not among those that `fired` on a long history."""
+    seen, texts = frozenset(fired), {name: content.decode("utf-8", "replace") for name, content in files.gather(config.folder).items()}
+    found = []
+    for rule in config.rules:
+        if rule.enabled and rule.id not in seen and _place(rule)[0].startswith(f"{config.folder}/"):
+            sentence = f"the rule `{rule.id}` would have fired on nothing that was read in the last {HISTORY} days"
+            hint = "it may be right and rare; `advisory explain` with a text it is meant for says whether it is, or delete it"
+            found.append(_warning(rule, "ADV708", sentence, hint))
+    return tuple(_named(problem, texts.get(_inside(config.folder, problem), "").splitlines()) for problem in found)
 
 
 def lint(config: Config) -> tuple[Problem, ...]:

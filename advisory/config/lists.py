@@ -20,6 +20,8 @@ _LISTS = Key(
     schema={"type": "object", "additionalProperties": one_or_many(PLACES)},
     doc="name → places; a list may name other lists, and `not X` takes a place out",
     required=True,
+    example="{Our offices: [Norway, Jordan]}",
+    codes=("ADV306",),
 )
 FILE = Shape(name="lists.yaml", keys=(schema_key(_VERSION), _LISTS))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,11 @@ PLACES = {"type": "string", "minLength": 1, "examples": ["Iraq", "NO", "Gulf sta
 
 _NOT = re.compile(r"\s*not\s+", re.IGNORECASE)
 _BLOCS = {"UN": "UN", "UNITED NATIONS": "UN", "EU": "EU", "EUROPEAN UNION": "EU"}
+
+#: Files of rules name the same places again and again.
+_places = functools.lru_cache(maxsize=65_536)(lexicon.places)
+_country = functools.lru_cache(maxsize=65_536)(lexicon.country)
+_lookup = functools.lru_cache(maxsize=65_536)(lexicon.lookup)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +94,7 @@ class Atlas:
         name = " ".join(word.text[skip:].split())
         if name in self.lists:
             return self.lists[name]
-        found = (ANYWHERE,) if name == ANYWHERE else lexicon.places(name)
+        found = (ANYWHERE,) if name == ANYWHERE else _places(name)
         if found:
             return found
         if self.broken:
@@ -121,7 +127,7 @@ class Atlas:
     def _nation(self, word: Scalar, skip: int, *, speaking: bool) -> tuple[str, ...]:
         name = " ".join(word.text[skip:].split())
         bloc = _BLOCS.get(name.upper()) if speaking else None
-        one = bloc or (None if name in self.lists else lexicon.country(name) or _by_demonym(name))
+        one = bloc or (None if name in self.lists else _country(name) or _by_demonym(name))
         codes = (one,) if one else self.codes(word, skip)
         if ANYWHERE in codes:
             raise tree.mistake(word, "ADV309", "countries are asked for here", "delete the key: all are meant unless said")
@@ -140,7 +146,7 @@ class Atlas:
         """Return the one country a name or code means. Raises MistakeError."""
         word = text(node)
         name = " ".join(word.text.split())
-        found = lexicon.country(name) or _by_demonym(name)
+        found = _country(name) or _by_demonym(name)
         if found is None:
             raise MistakeError(self._unknown(word, 0, name, "country"))
         return found
@@ -167,7 +173,7 @@ class Atlas:
         plain = " ".join(name.split())
         if plain in self.lists or plain in lexicon.codes():
             return frozenset()
-        found = lexicon.lookup(plain)
+        found = _lookup(plain)
         kinds = {entry.kind for entry in found}
         if not found or lexicon.Kind.COUNTRY in kinds or lexicon.Kind.REGION in kinds:
             return frozenset()
@@ -203,5 +209,5 @@ def reader(atlas: Atlas) -> Callable[[Node], Area]:
 def _by_demonym(name: str) -> str | None:
     """Return the country of an adjective or a people: `British`, `Iraqis`."""
     wanted = {lexicon.Kind.DEMONYM, lexicon.Kind.PEOPLE}
-    found = {code for entry in lexicon.lookup(name) if entry.kind in wanted for code in entry.codes}
+    found = {code for entry in _lookup(name) if entry.kind in wanted for code in entry.codes}
     return next(iter(found)) if len(found) == 1 else None

@@ -18,37 +18,96 @@ _URL = Key(
     name="url",
     read=node,
     schema={"type": "string", "pattern": "^(https://[^@]+|env:.+)$"},
-    doc="where it is called: `https://…`, or `env:NAME`",
+    doc="where it is called: `https://…` (`http://…` only with `allow_private`), or `env:NAME`",
     required=True,
+    example="env:DESK_URL",
+    codes=("ADV209", "ADV801", "ADV802", "ADV803"),
 )
-_SECRET = Key(name="secret", read=node, schema=values.SECRET, doc="what signs the calls: `env:NAME` or `file:PATH`")
-_SECRETS = Key(name="secrets", read=node, schema=one_or_many(values.SECRET), doc="several while one replaces another, the newest first")
+_SECRET = Key(
+    name="secret",
+    read=node,
+    schema=values.SECRET,
+    doc="what signs the calls: `env:NAME` or `file:PATH`",
+    example="env:DESK_SECRET",
+    codes=("ADV214",),
+)
+_SECRETS = Key(
+    name="secrets",
+    read=node,
+    schema=one_or_many(values.SECRET),
+    doc="several while one replaces another, the newest first",
+    example="[env:DESK_SECRET_NEW, env:DESK_SECRET]",
+    codes=("ADV214",),
+)
 _PRIVATE = Key(
-    name="allow_private", read=values.yes_or_no, schema=values.BOOLEAN, doc="private and loopback addresses may be called; `no` unless said"
+    name="allow_private",
+    read=values.yes_or_no,
+    schema=values.BOOLEAN,
+    doc="private and loopback addresses may be called",
+    default="no",
+    example="yes",
 )
 WEBHOOK = Shape(name="`webhook`", keys=(_URL, _SECRET, _SECRETS, _PRIVATE))
-_TO = Key(name="to", read=many(values.email), schema=one_or_many(values.EMAIL), doc="one address or a list", required=True)
+_TO = Key(
+    name="to",
+    read=many(values.email),
+    schema=one_or_many(values.EMAIL),
+    doc="one address or a list; the second is the receiver `NAME-2`, and so on",
+    required=True,
+    example="[duty@example.org, deputy@example.org]",
+)
 EMAIL = Shape(name="`email`", keys=(_TO,))
-_DIR = Key(name="dir", read=values.words, schema=values.TEXT, doc="folder that gets one file for each message", required=True)
+_DIR = Key(
+    name="dir",
+    read=values.words,
+    schema=values.TEXT,
+    doc="folder, beside this file unless absolute, that gets one file for each message",
+    required=True,
+    example="outbox",
+)
 FILE = Shape(name="`file`", keys=(_DIR,))
 CONSOLE = Shape(name="`console`", keys=())
 _CHANNELS = {"webhook": WEBHOOK, "email": EMAIL, "file": FILE, "console": CONSOLE}
+_REACHED = {
+    "webhook": ("a signed call", "{url: env:DESK_URL, secret: env:DESK_SECRET}"),
+    "email": ("a mail", "{to: duty@example.org}"),
+    "file": ("a file for each message", "{dir: outbox}"),
+    "console": ("a print on the terminal, or in the service's log", "{}"),
+}
 
-_LIMIT = Key(name="limit", read=values.cap, schema=values.RATE, doc="above it, messages become one digest")
+_LIMIT = Key(name="limit", read=values.cap, schema=values.RATE, doc="above it, messages become one digest", example="60 per hour")
 _TRUST_OF = (Trust.CORROBORATED, Trust.PRESS)
 TRUST = Key(
     name="trust",
     read=values.one_of(_TRUST_OF, "trust of a receiver"),
     schema=values.schema_of(_TRUST_OF),
-    doc="`press`: single press reports too, marked as such; `corroborated` unless said",
+    doc="`press`: single press reports too, marked as such",
+    default="corroborated",
+    example="press",
 )
-_LANGUAGE = Key(name="language", read=values.language, schema=values.TEXT, doc="language of its messages; `en` unless said")
-_TIMEZONE = Key(name="timezone", read=values.timezone, schema=values.TEXT, doc="zone of the times in its messages; `UTC` unless said")
+_LANGUAGE = Key(
+    name="language", read=values.language, schema=values.TEXT, doc="language of its messages", default="en", example="de", codes=("ADV215",)
+)
+_TIMEZONE = Key(
+    name="timezone",
+    read=values.timezone,
+    schema=values.TEXT,
+    doc="zone of the times in its messages",
+    default="UTC",
+    example="Europe/Oslo",
+    codes=("ADV308",),
+)
 RECEIVER = Shape(
     name="a receiver",
     keys=(
         *(
-            Key(name=name, read=node, schema=shape.schema(), doc=f"reach it by {name}; exactly one of {', '.join(_CHANNELS)}")
+            Key(
+                name=name,
+                read=node,
+                schema=shape.schema(),
+                doc=f"it is reached by {_REACHED[name][0]}; exactly one of {', '.join(_CHANNELS)}",
+                example=_REACHED[name][1],
+            )
             for name, shape in _CHANNELS.items()
         ),
         _LIMIT,
@@ -61,6 +120,7 @@ RECEIVER = Shape(
         "secret": "this key belongs under `webhook:`",
         "to": "this key belongs under `email:`",
     },
+    also={"oneOf": [{"required": [name]} for name in _CHANNELS]},
 )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from advisory.config import receivers, tree, values
+from advisory.config import guard, receivers, tree, values
 from advisory.config.document import schema_key
 from advisory.config.form import Form, Key, Shape, did_you_mean, each, many, node, one_or_many, text
 from advisory.config.places import PLACES, Atlas
@@ -15,32 +15,65 @@ from advisory.config.secrets import Vault
 from advisory.config.sheet import MistakeError, shown
 from advisory.config.tree import Node, Scalar, Table
 from advisory.errors import Problem
-from advisory.model import ANYWHERE, OWN_RULES, Receiver, Route, Severity, Silence
+from advisory.model import ANYWHERE, OWN_RULES, Guard, Receiver, Route, Severity, Silence
 
 _VERSION = "routes/v1"
 
-_SEVERITY = Key(name="severity", read=values.severity, schema=values.SEVERITY, doc="this severity and above")
-_DESTINATION = Key(name="destination", read=node, schema=one_or_many(PLACES), doc="where")
+_SEVERITY = Key(name="severity", read=values.severity, schema=values.SEVERITY, doc="this severity and above", example="warning+")
+_DESTINATION = Key(name="destination", read=node, schema=one_or_many(PLACES), doc="these places", example="[Iraq, Iran]")
 _RULE = Key(
-    name="rule", read=node, schema=one_or_many(values.ID), doc="which rules, by id; `source-silent` and `source-trouble` are about sources"
+    name="rule",
+    read=node,
+    schema=one_or_many(values.ID),
+    doc="which rules, by id; `source-silent` and `source-trouble` are about sources",
+    example="[iraq-leave]",
+    codes=("ADV304",),
 )
 _INTERNAL = Key(
     name="internal",
     read=values.yes_or_no,
     schema=values.BOOLEAN,
     doc="`yes`: sources in trouble and reports that wait for approval, for the operators themselves",
+    default="no",
+    example="yes",
 )
-ROUTE_WHEN = Shape(name="`when` of a route", keys=(_SEVERITY, _DESTINATION, _RULE, receivers.TRUST, _INTERNAL))
-_TO = Key(name="to", read=node, schema=one_or_many(values.ID), doc="the receiver's name, or several", required=True)
-_WHEN = Key(name="when", read=node, schema=ROUTE_WHEN.schema(), doc="what it gets; everything unless said")
+_TRUST = replace(receivers.TRUST, doc="`press` or `corroborated` for this route alone; as its receiver unless said", default="")
+ROUTE_WHEN = Shape(name="`when` of a route", keys=(_SEVERITY, _DESTINATION, _RULE, _TRUST, _INTERNAL))
+_TO = Key(
+    name="to",
+    read=node,
+    schema=one_or_many(values.ID),
+    doc="the receiver's name, or several",
+    required=True,
+    example="[desk, duty]",
+    codes=("ADV303",),
+)
+_WHEN = Key(
+    name="when",
+    read=node,
+    schema=ROUTE_WHEN.schema(),
+    doc="what it gets; everything unless said",
+    example="{severity: critical, destination: Iraq}",
+)
 ROUTE = Shape(name="a route", keys=(_TO, _WHEN))
 
 _SILENCE_WHEN = Shape(name="`when` of a silence", keys=(_DESTINATION,))
-_ONE_RULE = Key(name="rule", read=node, schema=values.ID, doc="which rule, by id")
-_WHERE = Key(name="when", read=node, schema=_SILENCE_WHEN.schema(), doc="where")
-_UNTIL = Key(name="until", read=values.day_or_moment, schema=values.DATE, doc="the day or moment at which it ends", required=True)
-_BECAUSE = Key(name="because", read=values.words, schema=values.TEXT, doc="why; people will ask", required=True)
-SILENCE = Shape(name="a silence", keys=(_ONE_RULE, _WHERE, _UNTIL, _BECAUSE))
+_ONE_RULE = Key(name="rule", read=node, schema=values.ID, doc="which rule, by id", example="nordic-raised", codes=("ADV304",))
+_WHERE = Key(name="when", read=node, schema=_SILENCE_WHEN.schema(), doc="where", example="{destination: NO}")
+_UNTIL = Key(
+    name="until",
+    read=values.day_or_moment,
+    schema=values.DATE,
+    doc="the day, from its beginning in UTC, or the moment at which it ends",
+    required=True,
+    example="2026-12-01",
+)
+_BECAUSE = Key(
+    name="because", read=values.words, schema=values.TEXT, doc="why; people will ask", required=True, example="an announced exercise"
+)
+SILENCE = Shape(
+    name="a silence", keys=(_ONE_RULE, _WHERE, _UNTIL, _BECAUSE), also={"anyOf": [{"required": ["rule"]}, {"required": ["when"]}]}
+)
 
 _RECEIVERS = Key(
     name="receivers",
@@ -48,18 +81,27 @@ _RECEIVERS = Key(
     schema={"type": "object", "additionalProperties": receivers.RECEIVER.schema(), "minProperties": 1},
     doc="name → one of `webhook`, `email`, `file`, `console`",
     required=True,
+    example="{desk: {email: {to: desk@example.org}}}",
+    codes=("ADV211", "ADV214", "ADV310"),
 )
 _ROUTES = Key(
     name="routes",
     read=node,
     schema={"type": "array", "items": ROUTE.schema()},
     doc="every route that fits is used; their order does not matter",
+    example="[{to: desk, when: {severity: warning}}]",
 )
-_FALLBACK = Key(name="fallback", read=text, schema=values.ID, doc="the receiver of what no route fits", required=True)
+_FALLBACK = Key(
+    name="fallback", read=text, schema=values.ID, doc="the receiver of what no route fits", required=True, example="desk", codes=("ADV303",)
+)
 _SILENCES = Key(
-    name="silences", read=node, schema={"type": "array", "items": SILENCE.schema()}, doc="what is kept quiet, until when, and why"
+    name="silences",
+    read=node,
+    schema={"type": "array", "items": SILENCE.schema()},
+    doc="what is kept quiet, until when, and why",
+    example="[{rule: nordic-raised, until: 2026-12-01, because: an exercise}]",
 )
-FILE = Shape(name="routes.yaml", keys=(schema_key(_VERSION), _RECEIVERS, _ROUTES, _FALLBACK, _SILENCES))
+FILE = Shape(name="routes.yaml", keys=(schema_key(_VERSION), _RECEIVERS, _ROUTES, _FALLBACK, _SILENCES, guard.KEY))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +111,7 @@ class Routes:
     receivers: tuple[Receiver, ...] = ()
     silences: tuple[Silence, ...] = ()
     fallback: str | None = None
+    guard: Guard | None = field(default_factory=Guard)
 
 
 def read(root: Node, atlas: Atlas, vault: Vault, rules: frozenset[str] | None, problems: list[Problem]) -> Routes:
@@ -93,7 +136,15 @@ def read(root: Node, atlas: Atlas, vault: Vault, rules: frozenset[str] | None, p
             )
         if reached is not None:
             found.extend(reached.receivers(routes, fallback=key == name))
-    return Routes(receivers=tuple(found), silences=tuple(silences), fallback=name)
+    return Routes(receivers=tuple(found), silences=tuple(silences), fallback=name, guard=_guard(given, problems))
+
+
+def _guard(given: dict[str, Any], problems: list[Problem]) -> Guard | None:
+    try:
+        return guard.read(given["guard"]) if "guard" in given else Guard()
+    except MistakeError as error:
+        problems.extend(error.problems)
+        return None
 
 
 class _Desk:

@@ -31,47 +31,98 @@ def _status(value: Node) -> str:
 
 
 _TRUST = (Trust.OFFICIAL, Trust.PRESS)
-_ID = Key(name="id", read=values.ident, schema=values.ID, doc="what alerts and logs call the rule", required=True)
-_TITLE = Key(name="title", read=values.words, schema=values.TEXT, doc="what people read; made from the phrase unless said")
+_ID = Key(
+    name="id",
+    read=values.ident,
+    schema={**values.ID, "not": {"enum": sorted(OWN_RULES)}},
+    doc="what alerts and logs call the rule",
+    required=True,
+    example="iraq-leave",
+    codes=("ADV211", "ADV302"),
+)
+_TITLE = Key(
+    name="title",
+    read=values.words,
+    schema=values.TEXT,
+    doc="what people read; made from the phrase unless said",
+    example="People are told to leave Iraq",
+)
 _WHEN = Key(
     name="when",
     read=node,
     schema=conditions.SCHEMA,
     doc="a phrase, a group of fields, or a list of either: any of them fires the rule",
     required=True,
+    example="citizens ordered to leave Iraq",
+    codes=("ADV202", "ADV204", "ADV215", "ADV401"),
 )
 _UNLESS = Key(
     name="unless",
     read=node,
     schema=conditions.EXCLUSIONS,
     doc="a group of fields or a phrase with `because`, or a list of them: any of them keeps the rule silent",
+    example="[{issuer: US, audience: staff, because: staff has a rule of its own}]",
+    codes=("ADV202", "ADV204", "ADV215", "ADV401"),
 )
 _SEVERITY = Key(
-    name="severity",
-    read=values.severity,
-    schema=values.SEVERITY,
-    doc="`info`, `watch`, `warning` or `critical`; by what is stated unless said",
+    name="severity", read=values.severity, schema=values.SEVERITY, doc="how grave it is; by what is stated unless said", example="critical"
 )
 _TRUST_KEY = Key(
     name="trust",
     read=values.one_of(_TRUST, "trust of a rule"),
     schema=values.schema_of(_TRUST),
     doc="`official`: press reports never open it",
+    default="press",
+    example="official",
+    codes=("ADV215",),
 )
 _COOLDOWN = Key(
-    name="cooldown", read=values.duration, schema=values.DURATION, doc="after a message about an alert, a pause; a rise breaks it"
+    name="cooldown",
+    read=values.duration,
+    schema=values.DURATION,
+    doc="after a message about an alert, a pause for what says the same again; a rise, a fall and an end break it",
+    example="6h",
+)
+_LIMIT = Key(
+    name="limit",
+    read=values.cap,
+    schema=values.RATE,
+    doc="so many messages about it for each subscriber and receiver; above it, they wait and become one; urgent ones do not wait",
+    example="20 per hour",
 )
 _STATUS = Key(
-    name="status", read=_status, schema={"enum": list(_STATES)}, doc="`shadow` is evaluated and sends nothing; `draft` is not evaluated"
+    name="status",
+    read=_status,
+    schema={"enum": list(_STATES)},
+    doc="`live`; `shadow` is evaluated and sends nothing; `draft` is not evaluated",
+    default="live",
+    example="shadow",
 )
 _EXPIRES = Key(
-    name="expires", read=values.day_or_moment, schema=values.DATE, doc="the day to look at it again; it stays in force, and `check` warns"
+    name="expires",
+    read=values.day_or_moment,
+    schema=values.DATE,
+    doc="the day to look at it again; it stays in force, and `check` warns",
+    example="2027-06-30",
 )
-_OWNER = Key(name="owner", read=values.words, schema=values.TEXT, doc="who looks after the rule")
-_RUNBOOK = Key(name="runbook", read=values.url, schema=values.URL, doc="the page that says what to do when it fires")
-_ENABLED = Key(name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` switches it off")
+_OWNER = Key(name="owner", read=values.words, schema=values.TEXT, doc="who looks after the rule", example="security desk")
+_RUNBOOK = Key(
+    name="runbook",
+    read=values.url,
+    schema=values.URL,
+    doc="the page that says what to do when it fires",
+    example="https://wiki.example.org/evacuation",
+)
+_ENABLED = Key(
+    name="enabled", read=values.yes_or_no, schema=values.BOOLEAN, doc="`no` switches it off", default="yes", example="no", codes=("ADV214",)
+)
 _TESTS = Key(
-    name="tests", read=node, schema=trials.TESTS.schema(), doc="what it must fire on and stay silent on; `advisory test` tries them"
+    name="tests",
+    read=node,
+    schema=trials.TESTS.schema(),
+    doc="what it must fire on and stay silent on; `advisory test` tries them",
+    example="{fires_on: [Norway ordered its citizens to leave Iraq.]}",
+    codes=("ADV601", "ADV602"),
 )
 
 #: Fields of `when` that a rule has a key of its own for.
@@ -88,6 +139,7 @@ RULE = Shape(
         _TRUST_KEY,
         conditions.MIN_SOURCES,
         _COOLDOWN,
+        _LIMIT,
         _STATUS,
         _ENABLED,
         _EXPIRES,
@@ -106,16 +158,30 @@ RULE = Shape(
         "phrase": "did you mean `when`?",
         **dict.fromkeys((key.name for key in conditions.GROUP.keys if key.name not in _BESIDE_WHEN), "this key belongs under `when:`"),
     },
+    also={"not": {"required": ["min_sources"], "properties": {"when": {"type": "object", "required": ["min_sources"]}}}},
 )
 DEFAULTS = Shape(
     name="`defaults`",
     keys=tuple(
         Key(name=key.name, read=key.read, schema=key.schema, doc=key.doc)
-        for key in (_SEVERITY, _TRUST_KEY, conditions.MIN_SOURCES, _COOLDOWN, _STATUS, _ENABLED, _OWNER, _RUNBOOK)
+        for key in (_SEVERITY, _TRUST_KEY, conditions.MIN_SOURCES, _COOLDOWN, _LIMIT, _STATUS, _ENABLED, _OWNER, _RUNBOOK)
     ),
 )
-_DEFAULTS = Key(name="defaults", read=node, schema=DEFAULTS.schema(), doc="keys for every rule of this file that does not say otherwise")
-_RULES = Key(name="rules", read=node, schema={"type": "array", "items": RULE.schema()}, doc="the rules", required=True)
+_DEFAULTS = Key(
+    name="defaults",
+    read=node,
+    schema=DEFAULTS.schema(),
+    doc="keys for every rule of this file that does not say otherwise",
+    example="{severity: warning, owner: security desk}",
+)
+_RULES = Key(
+    name="rules",
+    read=node,
+    schema={"type": "array", "items": RULE.schema()},
+    doc="the rules",
+    required=True,
+    example="[{id: iraq-leave, when: citizens ordered to leave Iraq}]",
+)
 FILE = Shape(
     name="a file of rules",
     keys=(schema_key(_VERSION), _DEFAULTS, _RULES),

@@ -20,10 +20,15 @@ _VERSION = "subscribers/v1"
 #: Days before a trip: more is a place to follow.
 _LONGEST_LEAD = 366
 
-_FROM_TIME = Key(name="from", read=values.clock_time, schema=values.TIME, doc="when the quiet begins", required=True)
-_TO_TIME = Key(name="to", read=values.clock_time, schema=values.TIME, doc="when it ends", required=True)
+_FROM_TIME = Key(name="from", read=values.clock_time, schema=values.TIME, doc="when the quiet begins", required=True, example="22:00")
+_TO_TIME = Key(name="to", read=values.clock_time, schema=values.TIME, doc="when it ends", required=True, example="07:00", codes=("ADV215",))
 _EXCEPT = Key(
-    name="except", read=values.severity, schema=values.SEVERITY, doc="this severity and above arrives all the same; `critical` unless said"
+    name="except",
+    read=values.severity,
+    schema=values.SEVERITY,
+    doc="this severity and above arrives all the same",
+    default="critical",
+    example="warning",
 )
 QUIET = Shape(name="`quiet_hours`", keys=(_FROM_TIME, _TO_TIME, _EXCEPT))
 
@@ -38,35 +43,101 @@ def _quiet(value: Node) -> QuietHours:
     return QuietHours(start=start, end=end, pierce=pierce)
 
 
-_TRIP_TO = Key(name="to", read=node, schema=one_or_many(PLACES), doc="where the trip goes", required=True)
-_TRIP_FROM = Key(name="from", read=values.day_or_moment, schema=values.DATE, doc="its first day", required=True)
-_TRIP_UNTIL = Key(name="until", read=values.day_or_moment, schema=values.DATE, doc="its last day, which counts", required=True)
+_TRIP_TO = Key(name="to", read=node, schema=one_or_many(PLACES), doc="where the trip goes", required=True, example="Jordan")
+_TRIP_FROM = Key(
+    name="from", read=values.day_or_moment, schema=values.DATE, doc="its first day, as it is there", required=True, example="2027-03-01"
+)
+_TRIP_UNTIL = Key(
+    name="until",
+    read=values.day_or_moment,
+    schema=values.DATE,
+    doc="its last day, as it is there, which counts; of several zones the one where it ends last",
+    required=True,
+    example="2027-03-12",
+    codes=("ADV215",),
+)
 TRIP = Shape(name="a trip", keys=(_TRIP_TO, _TRIP_FROM, _TRIP_UNTIL))
 
 _TRUST = (Trust.CORROBORATED, Trust.PRESS)
-_ID = Key(name="id", read=values.ident, schema=values.ID, doc="what operators call the person; never shown to others", required=True)
-_EMAIL = Key(name="email", read=values.email, schema=values.EMAIL, doc="where the mail goes", required=True)
-_FOLLOWS = Key(name="follows", read=node, schema=one_or_many(PLACES), doc="places to hear of, besides those of the trips")
-_AT_LEAST = Key(name="at_least", read=values.severity, schema=values.SEVERITY, doc="the lowest severity told; `info` unless said")
-_NATIONALITY = Key(name="nationality", read=node, schema=one_or_many(PLACES), doc="passports: whose government's advice is told")
-_GOVERNMENTS = Key(name="governments", read=node, schema=one_or_many(PLACES), doc="governments to hear besides the passport's own")
+_ID = Key(
+    name="id",
+    read=values.ident,
+    schema=values.ID,
+    doc="what operators call the person; never shown to others; no receiver may have the same name",
+    required=True,
+    example="ada",
+    codes=("ADV302",),
+)
+_EMAIL = Key(
+    name="email",
+    read=values.email,
+    schema=values.EMAIL,
+    doc="where the mail goes: one address, without a name",
+    required=True,
+    example="ada@example.org",
+)
+_FOLLOWS = Key(
+    name="follows",
+    read=node,
+    schema=one_or_many(PLACES),
+    doc="places to hear of, besides those of the trips; needed where there are no trips",
+    example="[Iraq, Gulf states]",
+)
+_AT_LEAST = Key(
+    name="at_least", read=values.severity, schema=values.SEVERITY, doc="the lowest severity told", default="info", example="watch"
+)
+_NATIONALITY = Key(
+    name="nationality",
+    read=node,
+    schema=one_or_many(PLACES),
+    doc="passports. The first government's word on a place is told to all who follow it; "
+    "a further government's only to those with its passport; all governments unless said",
+    example="[GB, NO]",
+)
+_GOVERNMENTS = Key(
+    name="governments", read=node, schema=one_or_many(PLACES), doc="governments to hear besides the passport's own", example="[US, EU]"
+)
 _TRUST_KEY = Key(
     name="trust",
     read=values.one_of(_TRUST, "trust of a subscriber"),
     schema=values.schema_of(_TRUST),
-    doc="`press` to hear of single press reports too; `corroborated` unless said",
+    doc="`press`: single press reports too, marked as such",
+    default="corroborated",
+    example="press",
 )
 _TIMEZONE = Key(
     name="timezone",
     read=values.timezone,
     schema=values.TEXT,
-    doc="zone of times in messages, and of quiet hours and digests but on a trip; `UTC` unless said",
+    doc="zone of times in messages, and of quiet hours and digests but on a trip, where those follow the zone of the place",
+    default="UTC",
+    example="Europe/London",
+    codes=("ADV308",),
 )
-_LANGUAGE = Key(name="language", read=values.language, schema=values.TEXT, doc="language of the messages; `en` unless said")
-_QUIET = Key(name="quiet_hours", read=_quiet, schema=QUIET.schema(), doc="when messages wait")
-_DIGEST = Key(name="digest", read=values.digest, schema=values.DIGEST, doc="messages wait and go out together; critical ones do not wait")
+_LANGUAGE = Key(
+    name="language", read=values.language, schema=values.TEXT, doc="language of the messages", default="en", example="fr", codes=("ADV215",)
+)
+_QUIET = Key(
+    name="quiet_hours",
+    read=_quiet,
+    schema=QUIET.schema(),
+    doc="when messages wait; an order to leave does not wait, nor does a level that rises where the person is or that they follow",
+    example="{from: 22:00, to: 07:00, except: critical}",
+)
+_DIGEST = Key(
+    name="digest",
+    read=values.digest,
+    schema=values.DIGEST,
+    doc="messages wait and go out together, at the latest when a trip to the place begins; "
+    "what does not wait in quiet hours does not wait here",
+    example="daily at 07:00",
+)
 _TRIPS = Key(
-    name="trips", read=node, schema={"type": "array", "items": TRIP.schema(), "minItems": 1}, doc="where the person will be, and when"
+    name="trips",
+    read=node,
+    schema={"type": "array", "items": TRIP.schema(), "minItems": 1},
+    doc="where the person will be, and when",
+    example="[{to: Jordan, from: 2027-03-01, until: 2027-03-12}]",
 )
 
 
@@ -81,9 +152,11 @@ _LEAD = Key(
     name="days_before_trip",
     read=_lead,
     schema=values.NUMBER,
-    doc=f"how many days before a trip its messages begin; {TRIP_LEAD.days} unless said, at most {_LONGEST_LEAD}",
+    doc=f"how many days before a trip its messages begin, at most {_LONGEST_LEAD}; they end with its last day",
+    default=f"{TRIP_LEAD.days}",
+    example="30",
 )
-_LIMIT = Key(name="limit", read=values.cap, schema=values.RATE, doc="above it, messages become one digest")
+_LIMIT = Key(name="limit", read=values.cap, schema=values.RATE, doc="above it, messages become one digest", example="10 per day")
 
 SUBSCRIBER = Shape(
     name="a subscriber",
@@ -104,8 +177,16 @@ SUBSCRIBER = Shape(
         _LIMIT,
     ),
     elsewhere={"severity": "did you mean `at_least`?", "name": "did you mean `id`?", "zone": "did you mean `timezone`?"},
+    also={"anyOf": [{"required": ["follows"]}, {"required": ["trips"]}]},
 )
-_SUBSCRIBERS = Key(name="subscribers", read=node, schema={"type": "array", "items": SUBSCRIBER.schema()}, doc="the people", required=True)
+_SUBSCRIBERS = Key(
+    name="subscribers",
+    read=node,
+    schema={"type": "array", "items": SUBSCRIBER.schema()},
+    doc="the people",
+    required=True,
+    example="[{id: ada, email: ada@example.org, follows: Iraq}]",
+)
 FILE = Shape(name="subscribers.yaml", keys=(schema_key(_VERSION), _SUBSCRIBERS))
 
 

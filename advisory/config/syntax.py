@@ -6,11 +6,13 @@ import re
 
 import yaml
 
+from advisory.config import blame
 from advisory.config.sheet import Sheet, shown
 from advisory.errors import Problem
 
 _CODE = "ADV101"
 _BANG = re.compile(r"!([^\W\d_][\w ]*)$")
+_FLOOR = re.compile(r">=? ?(\d)")
 _SPACES = "indent with spaces, two for each step"
 
 #: Beginning of the parser's own words → what is wrong, and the way out.
@@ -56,12 +58,8 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "this backslash code names no character",
         "use single quotes, which take backslashes as they are",
     ),
-    (
-        "did not find expected alphabetic or numeric",
-        "a `*` or `&` without a name stands here",
-        "put quotes around a text that begins with `*` or `&`",
-    ),
     ("did not find expected tag uri", "a `!` stands before something that is no tag", "put quotes around a text that begins with `!`"),
+    ("did not find the expected '>'", "a `!` stands before something that is no tag", "put quotes around a text that begins with `!`"),
     ("did not find expected '!'", "a `!` stands before something that is no tag", "put quotes around a text that begins with `!`"),
     (
         "did not find expected whitespace or line break",
@@ -105,12 +103,17 @@ def explain(sheet: Sheet, error: yaml.YAMLError) -> Problem:
         line_start = sheet.starts[line - 1]
         hint = "delete the line, or put quotes around the text"
         return sheet.problem(_CODE, "a line cannot begin with `%`", line_start, line_start + 1, hint)
-    if said.startswith("found character that cannot start any token"):
-        return _bad_start(sheet, start)
+    begun = context.index if context is not None else None
+    if said.startswith(("found character that cannot start any token", "did not find expected alphabetic or numeric")):
+        return _bad_start(sheet, start if begun is None or said.startswith("found") else begun)
+    noticed = blame.Noticed(sheet=sheet, said=said, where=where, at=start, begun=begun)
     if said.startswith("did not find expected key") and "flow" not in where:
-        after = _after_quote(sheet, start)
+        after = blame.long_quote(noticed) or _after_quote(sheet, start)
         if after is not None:
             return after
+    blamed = blame.find(noticed)
+    if blamed is not None:
+        return blamed
     for beginning, sentence, hint in _SENTENCES:
         if said.startswith(beginning):
             return sheet.problem(_CODE, sentence, start, start + 1, _opened(sheet, hint, context, where))
@@ -120,7 +123,7 @@ def explain(sheet: Sheet, error: yaml.YAMLError) -> Problem:
 
 
 def _opened(sheet: Sheet, hint: str, context: yaml.Mark | None, where: str) -> str:
-    if context is None or "flow" not in where:
+    if context is None or "flow" not in where or sheet.text[context.index : context.index + 1] not in {"[", "{"}:
         return hint
     line, column = sheet.place(context.index)
     return f"{hint}; it was opened at line {line}, column {column}"
@@ -130,6 +133,10 @@ def _bad_start(sheet: Sheet, start: int) -> Problem:
     character = sheet.text[start : start + 1]
     if character == "\t":
         return sheet.problem(_CODE, "a tab stands in the indentation", start, start + 1, _SPACES)
+    floor = _FLOOR.match(sheet.text, start)
+    if floor is not None:
+        sentence, hint = f"a text cannot begin with `{character}`", f"write `{floor[1]}+` for {floor[1]} and up"
+        return sheet.problem(_CODE, sentence, start, floor.end(), hint)
     sentence = f"a text cannot begin with `{character}`" if character != "`" else "a text cannot begin with a backtick"
     return sheet.problem(_CODE, sentence, start, start + 1, "put quotes around it")
 

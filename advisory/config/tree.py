@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from advisory import breath
 from advisory.config import syntax
 from advisory.config.sheet import MistakeError, Sheet, shown
 from advisory.errors import Problem
@@ -19,6 +20,8 @@ from advisory.errors import Problem
 MAX_DEPTH = 64
 #: Counted with what aliases stand for.
 MAX_NODES = 200_000
+#: So many events of the parser take less than a millisecond.
+_BREATH = 64
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -122,32 +125,47 @@ class _Builder:
         self.documents = 0
 
     def build(self, events: Iterable[Any]) -> Node | None:
-        for event in events:
-            if isinstance(event, yaml.ScalarEvent):
-                self._check_tag(event)
-                start = min(self._content(_at(event.start_mark), event.anchor), _at(event.end_mark))
-                scalar = Scalar(self.sheet, start, _at(event.end_mark), event.value, event.style or "")
-                self._enter(start)
-                self._add(scalar, event.anchor, 1)
-            elif isinstance(event, yaml.AliasEvent):
+        for number, event in enumerate(events):
+            if not number % _BREATH:
+                breath.rest()
+            kind = event.__class__
+            if kind is yaml.ScalarEvent:
+                self._scalar(event)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._begin(event, table=kind is yaml.MappingStartEvent)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self._close(event.end_mark.index)
+            elif kind is yaml.AliasEvent:
                 self._alias(event)
-            elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
-                self._check_tag(event)
-                start = self._content(_at(event.start_mark), event.anchor)
-                self._enter(start)
-                if len(self.open) == MAX_DEPTH:
-                    sentence = f"values are nested deeper than {MAX_DEPTH} levels here"
-                    raise self._fatal("ADV105", sentence, start)
-                self.open.append(_Open(isinstance(event, yaml.MappingStartEvent), start, event.anchor, self.count - 1))
-            elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-                self._close(_at(event.end_mark))
-            elif isinstance(event, yaml.DocumentStartEvent):
+            elif kind is yaml.DocumentStartEvent:
                 self._document(event)
         return self.root
 
+    def _scalar(self, event: Any) -> None:
+        start, end, anchor, text = event.start_mark.index, event.end_mark.index, event.anchor, event.value
+        if event.tag is not None:
+            name = self._check_tag(event)
+            text = text or name  # one mistake, not another one of a value that is missing
+        if anchor is not None or self.sheet.text.startswith("!", start):
+            start = min(self._content(start), end)
+        self._enter(start)
+        self._add(Scalar(self.sheet, start, end, text, event.style or ""), anchor, 1)
+
+    def _begin(self, event: Any, *, table: bool) -> None:
+        start, anchor = event.start_mark.index, event.anchor
+        if event.tag is not None:
+            self._check_tag(event)
+        if anchor is not None or self.sheet.text.startswith("!", start):
+            start = self._content(start)
+        self._enter(start)
+        if len(self.open) == MAX_DEPTH:
+            sentence = f"values are nested deeper than {MAX_DEPTH} levels here"
+            raise self._fatal("ADV105", sentence, start)
+        self.open.append(_Open(table, start, anchor, self.count - 1))
+
     def _document(self, event: Any) -> None:
         self.documents += 1
-        start = _at(event.start_mark)
+        start = event.start_mark.index
         if self.documents > 1:
             raise self._fatal("ADV104", "a second document begins here", start, "a file holds one: delete the `---`, or use two files")
         if event.tags or event.version:
@@ -160,7 +178,7 @@ class _Builder:
             raise self._fatal("ADV105", f"the file holds more than {MAX_NODES:,} values", start, "divide it, or use fewer aliases")
 
     def _alias(self, event: Any) -> None:
-        start, end = _at(event.start_mark), _at(event.end_mark)
+        start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
             hint = "put quotes around a text that begins with `*`"
             if any(container.anchor == event.anchor for container in self.open):
@@ -190,26 +208,27 @@ class _Builder:
         if not isinstance(key, Scalar):
             hint = "quotes around it make it text" if self.sheet.text.startswith(("{", "["), key.start) else ""
             self.problems.append(problem(key, "ADV104", "a key must be a word, not a list or a table", hint))
-        elif key.text == "<<" and not key.style:
-            hint = "write the keys out; feeds and rules have `defaults:`"
-            self.problems.append(problem(key, "ADV104", "merging with `<<` is not available", hint))
         elif key.text in parent.entries:
             first, _ = parent.entries[key.text]
             line, column = self.sheet.place(first.start)
             sentence = f"the key `{shown(key.text)}` stands here a second time"
             self.problems.append(problem(key, "ADV103", sentence, f"the first is at {self.sheet.file}:{line}:{column}"))
+        elif key.text == "<<" and not key.style:
+            hint = "write the keys out; feeds and rules have `defaults:`"
+            self.problems.append(problem(key, "ADV104", "merging with `<<` is not available", hint))
         else:
             parent.entries[key.text] = (key, value)
 
     def _close(self, end: int) -> None:
         done = self.open.pop()
-        table, series = Table(self.sheet, done.start, end, done.entries), Series(self.sheet, done.start, end, tuple(done.items))
-        self._add(table if done.table else series, done.anchor, self.count - done.before)
+        node: Node = (
+            Table(self.sheet, done.start, end, done.entries) if done.table else Series(self.sheet, done.start, end, tuple(done.items))
+        )
+        self._add(node, done.anchor, self.count - done.before)
 
-    def _check_tag(self, event: Any) -> None:
-        if event.tag is None:
-            return
-        start = self.sheet.text.find("!", _at(event.start_mark))
+    def _check_tag(self, event: Any) -> str:
+        """Note that a tag has no meaning; return its word."""
+        start = self.sheet.text.find("!", event.start_mark.index)
         word = self.sheet.text[start:].split(maxsplit=1)[0].rstrip(",]}")
         name = word.removeprefix("!").strip("<>")
         hint = f"write `not {shown(name)}` to leave a place out, or put quotes around the text" if name else "put quotes around the text"
@@ -217,12 +236,11 @@ class _Builder:
             hint = "delete it: a value is text until its key says what it is"
         sentence = f"`{shown(word)}` is a YAML tag, which has no meaning here"
         self.problems.append(self.sheet.problem("ADV104", sentence, start, start + len(word), hint))
+        return name
 
-    def _content(self, start: int, anchor: str | None) -> int:
+    def _content(self, start: int) -> int:
         """Return where the value itself begins, past an anchor or tag."""
         text = self.sheet.text
-        if anchor is None and not text.startswith("!", start):
-            return start
         while start < len(text) and text[start] in "&!":
             while start < len(text) and not text[start].isspace():
                 start += 1
@@ -232,10 +250,6 @@ class _Builder:
 
     def _fatal(self, code: str, sentence: str, start: int, hint: str = "") -> MistakeError:
         return MistakeError(self.sheet.problem(code, sentence, start, start + 1, hint))
-
-
-def _at(mark: Any) -> int:
-    return int(mark.index)
 
 
 def walk(node: Node | None) -> Iterator[Scalar]:

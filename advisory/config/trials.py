@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -39,45 +40,98 @@ _TRUST_KEY = Key(
     name="trust",
     read=values.one_of(_TRUST, "trust of a source"),
     schema=values.schema_of(_TRUST),
-    doc="who says it: `official` unless said",
+    doc="who says it",
+    default="official",
+    example="press",
 )
 _NAMED = {key.name: key for key in conditions.GROUP.keys}
-_FIELDS = tuple(
-    _NAMED[name] for name in ("directive", "issuer", "audience", "nationality", "status", "strength", "level", "change", "from", "to")
+_FIELDS = (
+    *(_NAMED[name] for name in ("directive", "issuer", "audience", "nationality", "status", "strength")),
+    replace(_NAMED["level"], doc="the level that stands, or with `change` the one reached", example="4", codes=("ADV601",)),
+    _NAMED["change"],
+    replace(_NAMED["from"], example="2", codes=("ADV601",)),
+    replace(_NAMED["to"], example="3", codes=("ADV601",)),
 )
-_DESTINATION = Key(name="destination", read=node, schema=one_or_many(PLACES), doc="where", required=True)
+_DESTINATION = Key(name="destination", read=node, schema=one_or_many(PLACES), doc="where", required=True, example="Iran", codes=("ADV601",))
 ADVICE = Shape(name="this advice", keys=(_DESTINATION, *_FIELDS, _TRUST_KEY), elsewhere={"action": "did you mean `directive`?"})
 
-_FILE = Key(name="file", read=text, schema=values.TEXT, doc="a file beside this one that holds the text")
-_TEXT = Key(name="text", read=text, schema=values.TEXT, doc="the text")
-_TITLE = Key(name="title", read=values.words, schema=values.TEXT, doc="its headline")
-_ADVICE = Key(name="advisory", read=node, schema=ADVICE.schema(), doc="advice in fields, instead of a text")
-_TRAVELLER = Key(name="traveller", read=node, schema={"type": "object"}, doc="who must be told, or must not")
-_NOW = Key(name="now", read=values.day_or_moment, schema=values.DATE, doc="when it is said; with `traveller`")
-_ISSUER = Key(name="issuer", read=node, schema=PLACES, doc="whose page the text is")
+_FILE = Key(
+    name="file",
+    read=text,
+    schema=values.TEXT,
+    doc="a file beside this one that holds the text",
+    example="cases/iran.txt",
+    codes=("ADV602",),
+)
+_TEXT = Key(name="text", read=text, schema=values.TEXT, doc="the text", example="Norway advises against all travel to Iran.")
+_TITLE = Key(name="title", read=values.words, schema=values.TEXT, doc="its headline", example="Oslo warns of travel to Iran")
+_ADVICE = Key(
+    name="advisory",
+    read=node,
+    schema=ADVICE.schema(),
+    doc="advice in fields, instead of a text",
+    example="{issuer: GB, destination: Iran, level: 4}",
+    codes=("ADV601",),
+)
+_TRAVELLER = Key(
+    name="traveller",
+    read=node,
+    schema={"type": "object"},
+    doc="who must be told, or must not",
+    example="{nationality: GB, follows: Iran}",
+    codes=("ADV601",),
+)
+_NOW = Key(
+    name="now",
+    read=values.day_or_moment,
+    schema=values.DATE,
+    doc="when it is said; with `traveller`",
+    example="2026-01-04T09:00:00Z",
+    codes=("ADV601",),
+)
+_ISSUER = Key(name="issuer", read=node, schema=PLACES, doc="whose page the text is", example="GB")
 CASE = Shape(name="this test", keys=(_FILE, _TEXT, _TITLE, _ISSUER, _TRUST_KEY, _ADVICE, _TRAVELLER, _NOW))
 
-_TO = Key(name="to", read=node, schema=one_or_many(PLACES), doc="where the trip goes", required=True)
-_FROM = Key(name="from", read=values.day_or_moment, schema=values.DATE, doc="its first day", required=True)
-_UNTIL = Key(name="until", read=values.day_or_moment, schema=values.DATE, doc="its last day, which counts", required=True)
+_TO = Key(name="to", read=node, schema=one_or_many(PLACES), doc="where the trip goes", required=True, example="Iran")
+_FROM = Key(name="from", read=values.day_or_moment, schema=values.DATE, doc="its first day", required=True, example="2026-01-01")
+_UNTIL = Key(
+    name="until",
+    read=values.day_or_moment,
+    schema=values.DATE,
+    doc="its last day, which counts",
+    required=True,
+    example="2026-01-20",
+    codes=("ADV215",),
+)
 TRIP = Shape(name="a trip", keys=(_TO, _FROM, _UNTIL))
-_NATIONALITY = Key(name="nationality", read=node, schema=one_or_many(PLACES), doc="passports")
-_FOLLOWS = Key(name="follows", read=node, schema=one_or_many(PLACES), doc="places to hear of")
-_TRIP = Key(name="trip", read=node, schema=one_or_many(TRIP.schema()), doc="where they will be, and when")
-_AT_LEAST = Key(name="at_least", read=values.severity, schema=values.SEVERITY, doc="the lowest severity told")
+_NATIONALITY = Key(name="nationality", read=node, schema=one_or_many(PLACES), doc="passports", example="GB")
+_FOLLOWS = Key(name="follows", read=node, schema=one_or_many(PLACES), doc="places to hear of", example="[Iran, Iraq]")
+_TRIP = Key(
+    name="trip",
+    read=node,
+    schema=one_or_many(TRIP.schema()),
+    doc="where they will be, and when",
+    example="{to: Iran, from: 2026-01-01, until: 2026-01-20}",
+)
+_AT_LEAST = Key(
+    name="at_least", read=values.severity, schema=values.SEVERITY, doc="the lowest severity told", default="info", example="warning"
+)
 TRAVELLER = Shape(name="`traveller`", keys=(_NATIONALITY, _FOLLOWS, _TRIP, _AT_LEAST))
 
 _LISTS = {"fires_on": (True, False), "ignores": (False, False), "todo_fires_on": (True, True), "todo_ignores": (False, True)}
 _ENTRY: dict[str, Any] = {"oneOf": [{"type": "string", "minLength": 1}, CASE.schema(), ADVICE.schema()]}
 _DOCS = {
-    "fires_on": "what the rule must fire on",
-    "ignores": "what it must stay silent on",
-    "todo_fires_on": "what it should fire on one day: shown, and no failure",
-    "todo_ignores": "what it should stay silent on one day: shown, and no failure",
+    "fires_on": ("what the rule must fire on", "[Norway ordered its citizens to leave Iraq.]"),
+    "ignores": ("what it must stay silent on", "[Norway ordered its soldiers to leave Iraq.]"),
+    "todo_fires_on": ("what it should fire on one day: shown, and no failure", "[{issuer: GB, destination: Iran, level: 4}]"),
+    "todo_ignores": ("what it should stay silent on one day: shown, and no failure", "[{issuer: GB, destination: Iran, level: 3}]"),
 }
 TESTS = Shape(
     name="`tests`",
-    keys=tuple(Key(name=name, read=node, schema=one_or_many(_ENTRY), doc=_DOCS[name]) for name in _LISTS),
+    keys=tuple(
+        Key(name=name, read=node, schema=one_or_many(_ENTRY), doc=_DOCS[name][0], example=_DOCS[name][1], codes=("ADV601", "ADV602"))
+        for name in _LISTS
+    ),
     elsewhere={"fires": "did you mean `fires_on`?", "silent_on": "did you mean `ignores`?"},
 )
 

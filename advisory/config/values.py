@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from advisory.config import position, tree
-from advisory.config.form import did_you_mean, text
+from advisory.config.form import did_you_mean, nearest, text
 from advisory.config.sheet import shown
 from advisory.config.tree import Node
 from advisory.model import Cap, Digest, Severity
@@ -71,6 +71,8 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 #: Years in which zones and calendars are what they are now.
 _DATE = re.compile(r"(19[7-9]\d|20\d\d|21\d\d)-\d\d-\d\d(\Z|[T ])")
+_WRITTEN_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})\Z")
+_MONTHS, _DAYS_OF_MONTH = range(1, 13), range(1, 32)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}\Z")
 _RATE = re.compile(r"(?P<count>\d{1,9}) per (?P<per>.+)\Z")
 _DIGEST = re.compile(r"(?:(?P<daily>daily)|weekly on (?P<day>\w+)) at (?P<at>\S+)\Z", re.IGNORECASE)
@@ -107,6 +109,8 @@ def ident(node: Node) -> str:
     word = text(node)
     if not _ID.match(word.text):
         hint = "use up to 64 letters, digits, `-`, `_` and `.`, beginning with a letter or digit"
+        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", word.text.strip()).strip("-")
+        hint = f"did you mean `{plain}`? {hint}" if _ID.match(plain) else hint
         raise tree.mistake(word, "ADV211", f"`{shown(word.text)}` cannot be an id", hint)
     return word.text
 
@@ -124,8 +128,9 @@ def duration(node: Node) -> timedelta:
             raise position.mistake(word, "ADV203", f"`{shown(part[1])}` of which unit?", start, length, _DURATION_LOOKS)
         seconds = _UNITS.get(part[2].lower())
         if seconds is None:
-            guess = did_you_mean(part[2], [unit for unit in _UNITS if len(unit) > 1])
-            hint = f"{guess} {_DURATION_LOOKS}".strip()
+            guess = nearest(part[2], [unit for unit in _UNITS if len(unit) > 1])
+            several = f"{guess}s" if f"{guess}s" in _UNITS and part[1] != "1" else guess
+            hint = f"did you mean `{part[1]} {several}`? {_DURATION_LOOKS}" if guess else _DURATION_LOOKS
             raise position.mistake(word, "ADV203", f"`{shown(part[2])}` is not a unit of time", part.start(2), len(part[2]), hint)
         total += int(part[1]) * seconds
         index = part.end()
@@ -150,16 +155,26 @@ def day_or_moment(node: Node) -> date | datetime:
     word = text(node)
     content = word.text.strip()
     try:
-        content = content if _DATE.match(content) else ""
-        if len(content) == len("2026-12-01"):
-            return date.fromisoformat(content)
-        moment = datetime.fromisoformat(content)
+        plain = content if _DATE.match(content) else ""
+        if len(plain) == len("2026-12-01"):
+            return date.fromisoformat(plain)
+        moment = datetime.fromisoformat(plain)
     except ValueError:
-        hint = "write year, month and day, such as `2026-12-01`"
+        hint = _meant_day(content) or "write year, month and day, such as `2026-12-01`"
         raise tree.mistake(word, "ADV208", f"`{shown(word.text)}` is not a date", hint) from None
     if moment.tzinfo is None:
         raise tree.mistake(word, "ADV208", "this time does not say its zone", "end it with `Z` for UTC, or `+01:00`")
     return moment.astimezone(UTC)
+
+
+def _meant_day(content: str) -> str:
+    """Return the hint for a day written the European or American way, as far as it can be told which."""
+    found = _WRITTEN_DAY.match(content)
+    if found is None:
+        return ""
+    one, other, year = (int(found[number]) for number in (1, 2, 3))
+    ways = [(day, month) for day, month in dict.fromkeys(((one, other), (other, one))) if month in _MONTHS and day in _DAYS_OF_MONTH]
+    return "did you mean " + " or ".join(f"`{year}-{month:02}-{day:02}`" for day, month in ways) + "?" if ways else ""
 
 
 def severity(node: Node) -> Severity:

@@ -35,7 +35,7 @@ def told(problem: Problem, folder: Path) -> str:
 
 def test_there_are_enough_cases_and_each_has_its_answer() -> None:
     """No bad file is without the message expected of it, and no message without its file."""
-    assert len(NAMES) >= 25
+    assert sum(len(told.read_text(encoding="utf-8").splitlines()) == 2 for told in CASES.glob("*.txt")) >= 100, "one fault each"
     assert sorted(path.stem for path in CASES.glob("*.txt")) == NAMES
 
 
@@ -47,3 +47,11 @@ def test_bad_file(name: str, tmp_path: Path) -> None:
     shown = "\n".join(config.render(problem) for problem in checked.problems)
     for private in ("ada@example.org", "ada@", "eve@", "hunter2", "reader:", "c2VjcmV0", "T123"):
         assert private not in shown
+
+
+def test_eighteen_mistakes_are_eighteen_errors(tmp_path: Path) -> None:
+    """One run names each mistake of a file once, on its own line or beside another, and none twice."""
+    checked = config.check(laid_out("rules-eighteen", tmp_path), environ={})
+    assert len(checked.problems) == 18
+    assert len({(problem.line, problem.column) for problem in checked.problems}) == 18
+    assert all(problem.hint for problem in checked.problems)
