@@ -8,8 +8,10 @@ import sys
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from advisory import __version__
+from advisory.cli import helping
 
 #: Command → (module, attribute, one line of help). The order is the order of a first day.
 _COMMANDS = {
@@ -39,6 +41,10 @@ _COMMANDS = {
     "subscribers": ("look", "subscribers", "List who is told, without addresses."),
     "ledger": ("look", "ledger", "Prove that everybody who was to be told was told, or why not."),
     "schema": ("files", "schema", "Print the JSON Schema of a file, for editors."),
+    "template": ("template", "template", "Show what messages and pages are made from; try, check and change it."),
+    "completion": ("completing", "completion", "Print what makes bash, zsh or fish complete commands and your own names."),
+    "help": ("helping", "help_", "Say what an error's code means, or how a command is used."),
+    "db": ("db", "db", "Upgrade, check, copy and restore the database."),
 }
 
 
@@ -53,7 +59,12 @@ class _Group(click.Group):
             return None
         module, attribute, _ = _COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(f"advisory.cli.{module}"), attribute)
-        return command
+        return helping.dressed(command)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        if incomplete and not incomplete[0].isalnum():
+            return super().shell_complete(ctx, incomplete)
+        return [CompletionItem(name, help=line) for name, (_, _, line) in _COMMANDS.items() if name.startswith(incomplete)]
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
@@ -68,9 +79,11 @@ class _Group(click.Group):
             formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
 
 
-@click.command(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "show_default": True})
 @click.version_option(__version__, prog_name="advisory")
-@click.option("--config", "folder", metavar="DIR", help="The folder of feeds.yaml, rules/, routes.yaml … (or ADVISORY_CONFIG).")
+@click.option(
+    "--config", "folder", metavar="DIR", type=click.Path(), help="The folder of feeds.yaml, rules/, routes.yaml … (or ADVISORY_CONFIG)."
+)
 @click.pass_context
 def cli(ctx: click.Context, folder: str | None) -> None:
     """Watch governments' travel advisories and the news, and tell the people they concern, once, with the evidence.
@@ -96,6 +109,10 @@ def main() -> Any:
     """Run the command line and turn every expected error into a sentence and an exit code."""
     from advisory.errors import AdvisoryError, ConfigError
 
+    if "_ADVISORY_COMPLETE" in os.environ:
+        from advisory.cli import completing
+
+        return completing.answer(cli)
     try:
         return cli(prog_name="advisory", standalone_mode=True)
     except ConfigError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from advisory.cli import helping
 from advisory.errors import AdvisoryError
 
 #: Files of the folder → where they ship.
@@ -25,7 +26,9 @@ Next:
 """
 
 
-@click.command(epilog="Examples: advisory init · advisory init /etc/advisory")
+@click.command(
+    epilog=helping.epilog(("advisory init", "into ./config"), ("advisory init /etc/advisory", "into another folder")),
+)
 @click.argument("folder", metavar="[DIR]", default="config", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Make a folder of commented files to begin with: feeds, rules with their tests, routes, subscribers, lists.

@@ -7,12 +7,21 @@ import json
 
 import click
 
+from advisory.cli import helping
 from advisory.cli.look import as_json_option, looking, moment, place, table
 
 
-@click.group(invoke_without_command=True, epilog="Examples: advisory deliveries --state dead · advisory deliveries replay")
+@click.group(
+    invoke_without_command=True,
+    epilog=helping.epilog(
+        ("advisory deliveries --state dead", "what was given up, and why"),
+        ("advisory deliveries --state suppressed --limit 20", "what was held back, and why"),
+        ("advisory deliveries replay", "send all that was given up again"),
+        ("advisory deliveries --json", "an object a line, for programs"),
+    ),
+)
 @click.option("--state", type=click.Choice(["pending", "leased", "sent", "dead", "suppressed"]), help="Only these.")
-@click.option("--limit", default=1000, show_default=True, help="At most so many rows.")
+@click.option("--limit", metavar="N", default=1000, show_default=True, help="At most so many rows.")
 @as_json_option
 @click.pass_context
 def deliveries(ctx: click.Context, state: str | None, limit: int, *, as_json: bool) -> None:
@@ -42,6 +51,7 @@ def deliveries(ctx: click.Context, state: str | None, limit: int, *, as_json: bo
                 "rule": row.rule,
                 "destination": row.destination,
                 "detail": row.detail,
+                "rollout": row.rollout,
             }
             click.echo(json.dumps(form, ensure_ascii=False))
         return
@@ -54,15 +64,17 @@ def deliveries(ctx: click.Context, state: str | None, limit: int, *, as_json: bo
     table(["id", "where", "change", "to", "by", "state", "tries", "settled or due", "detail"], rows)
 
 
-@deliveries.command()
-@click.argument("ids", nargs=-1, type=int)
+@deliveries.command(
+    epilog=helping.epilog(("advisory deliveries replay", "all of them"), ("advisory deliveries replay 812 815", "these two"))
+)
+@click.argument("ids", nargs=-1, type=int, metavar="[ID...]")
 def replay(ids: tuple[int, ...]) -> None:
     """Send dead letters again, under the same ids and with the same bytes: those given, or all."""
     from advisory.app import App
     from advisory.settings import load
 
     async def act() -> int:
-        app = await App.open(load())
+        app = await App.open(load(), quiet=True)
         try:
             return await app.replay(ids)
         finally:

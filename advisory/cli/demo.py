@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisory.cli import helping, terminal
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -41,7 +43,14 @@ _STYLES = {
 }
 
 
-@click.command(epilog="Example: advisory demo --out /tmp/crisis && open /tmp/crisis/mail/01-*.html")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory demo", "into build/demo"),
+        ("advisory demo --out /tmp/crisis --serve", "then look at the pages, and sign up"),
+        ("advisory demo --seeds ./recordings", "a crisis of your own"),
+        exits={1: "the books do not balance, or a receiver refused a message"},
+    )
+)
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build/demo"), help="Where mail, webhooks and database go."
 )
@@ -73,7 +82,8 @@ async def _demo(seeds: Path, out: Path, listen: str, *, as_json: bool) -> int:
     secret = os.environ.get("DEMO_WEBHOOK_SECRET", "").strip() or stage.SECRET
     async with stage.ready(seeds, out, secret=secret, public_url=public_url) as ready:
         if as_json:
-            ledger, report = await _report(ready, secret)
+            with terminal.working("playing what was recorded"):
+                ledger, report = await _report(ready, secret)
             click.echo(json.dumps(report, ensure_ascii=False))
         else:
             ledger = await _shown(ready)

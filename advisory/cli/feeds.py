@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
-from advisory.cli import health
+from advisory.cli import completing, health, helping
 from advisory.cli.look import address, anything_stored, as_json_option, looking, moment, place, table
 from advisory.errors import AdvisoryError, ConfigError
 from advisory.model import Feed, FeedState
@@ -39,9 +40,14 @@ class _Feeds(click.Group):
     """A group that shows the table when no subcommand is named; ids of feeds may then follow."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing and not args:
+            return super().parse_args(ctx, args)  # a shell completes the first word
         first = next((arg for arg in args if not arg.startswith("-")), None)
         wants_help = bool({"-h", "--help"} & set(args))
         return super().parse_args(ctx, args if first in self._names() or (wants_help and first is None) else ["show", *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        return [*super().shell_complete(ctx, incomplete), *completing.feeds(ctx, None, incomplete)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name == "fetch":
@@ -63,7 +69,13 @@ class _Feeds(click.Group):
     cls=_Feeds,
     options_metavar="[ID...] [--json] [-v]",
     subcommand_metavar="| fetch ... | accept ID",
-    epilog="Example: advisory feeds us-state -v   |   advisory feeds fetch us-state --print",
+    epilog=helping.epilog(
+        ("advisory feeds", "all feeds in a table"),
+        ("advisory feeds us-state -v", "all there is to say of one"),
+        ("advisory feeds fetch us-state --print", "what is read from it now; nothing is stored"),
+        ("advisory feeds accept us-state", "believe a register that was refused"),
+        exits={1: "a feed fails"},
+    ),
 )
 def feeds() -> None:
     """Show every feed, or those named: last good poll, next one, what it held, what is wrong and what to do.
@@ -72,8 +84,14 @@ def feeds() -> None:
     """
 
 
-@feeds.command(epilog="Example: advisory feeds show us-state gb-fcdo -v")
-@click.argument("ids", nargs=-1, metavar="[ID...]")
+@feeds.command(
+    epilog=helping.epilog(
+        ("advisory feeds show us-state gb-fcdo -v", "a block for each of these two"),
+        ("advisory feeds show --json", "an object a line, for programs"),
+        exits={1: "a feed fails"},
+    )
+)
+@click.argument("ids", nargs=-1, metavar="[ID...]", shell_complete=completing.feeds)
 @click.option("-v", "--verbose", is_flag=True, help="A block for each feed: address, times, validators, all that was odd.")
 @as_json_option
 def show(ids: tuple[str, ...], *, verbose: bool, as_json: bool) -> None:
@@ -98,9 +116,10 @@ def show(ids: tuple[str, ...], *, verbose: bool, as_json: bool) -> None:
 
 
 @feeds.command(
-    short_help="Believe the next document of a register that was refused.", epilog="Example: advisory feeds accept de-auswaertiges-amt"
+    short_help="Believe the next document of a register that was refused.",
+    epilog=helping.epilog(("advisory feeds accept de-auswaertiges-amt", "")),
 )
-@click.argument("feed_id", metavar="ID")
+@click.argument("feed_id", metavar="ID", shell_complete=completing.feeds)
 def accept(feed_id: str) -> None:
     """Vouch for a register that was refused for changing too much at once: its next document is believed.
 
@@ -116,7 +135,7 @@ def accept(feed_id: str) -> None:
         raise AdvisoryError(f"feed {feed_id} is not refused: there is nothing to vouch for; `advisory feeds {feed_id} -v` says how it is")
 
     async def act() -> None:
-        app = await App.open(load())
+        app = await App.open(load(), quiet=True)
         try:
             await app.accept(feed_id)
         finally:
@@ -130,7 +149,7 @@ def accept(feed_id: str) -> None:
 
 def configured() -> Mapping[str, Feed]:
     """Return the feeds of the operator's file by id; a file with mistakes counts as far as it can be read. Ends with 2 when none can."""
-    from advisory import config, settings
+    from advisory import config, rollout, settings
     from advisory.cli.files import show as show_mistakes
 
     folder = settings.load(prepare=False).config
@@ -140,7 +159,7 @@ def configured() -> Mapping[str, Feed]:
         sys.exit(2)
     if checked.problems:
         click.echo(f"{health.count(len(checked.problems), 'mistake')} in the files: `advisory check` shows where", err=True)
-    return {feed.id: feed for feed in checked.config.feeds}
+    return {feed.id: rollout.beside(feed, folder) for feed in checked.config.feeds}
 
 
 def _known() -> list[_Seen]:

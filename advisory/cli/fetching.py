@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from advisory import register, sources
-from advisory.cli import guessing, readings
+from advisory.cli import completing, guessing, helping, readings
 from advisory.cli.look import address, anything_stored, as_json_option, looking
 from advisory.clock import SystemClock
 from advisory.errors import FetchError, SourceError, StoreError
@@ -84,13 +84,29 @@ def _kind(_ctx: click.Context, _param: click.Parameter, value: str | None) -> st
 
 @click.command(
     short_help="Show what is read from a feed, a file, a folder or an address.",
-    epilog="Example: advisory feeds fetch us-state --print   |   advisory feeds fetch saved.json",
+    epilog=helping.epilog(
+        ("advisory feeds fetch us-state --print", "a feed of feeds.yaml: rows, items, notes"),
+        ("advisory feeds fetch saved.json", "a file; its kind is guessed"),
+        ("advisory feeds fetch saved.json --as us-state", "as though that feed had answered so"),
+        ("advisory feeds fetch https://example.org/news.xml --json", "an address, for programs"),
+        exits={1: "something could not be fetched, read or believed", 2: "there is no such feed or file"},
+    ),
 )
-@click.argument("targets", nargs=-1, required=True, metavar="ID|FILE|DIR|URL|-...")
+@click.argument("targets", nargs=-1, required=True, metavar="ID|FILE|DIR|URL|-...", shell_complete=completing.feeds_or_files)
 @click.option("--print", "everything", is_flag=True, help="Rows, items and notes themselves; a line with the counts otherwise.")
-@click.option("--kind", callback=_kind, metavar="KIND", help="The adapter that reads it; guessed for files and addresses unless said.")
 @click.option(
-    "--as", "as_feed", metavar="ID", help="Read a file or an address as though feed ID had answered so: its kind, floor and snapshot."
+    "--kind",
+    callback=_kind,
+    metavar="KIND",
+    help="The adapter that reads it; guessed for files and addresses unless said.",
+    shell_complete=completing.kinds,
+)
+@click.option(
+    "--as",
+    "as_feed",
+    metavar="ID",
+    help="Read a file or an address as though feed ID had answered so: its kind, floor and snapshot.",
+    shell_complete=completing.feeds,
 )
 @click.option("--follow", default=0, type=click.IntRange(0), metavar="N", help="Read the first N pages of an index too.")
 @click.option("--all", "whole", is_flag=True, help="Shorten nothing.")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import sys
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from advisory.cli import helping, terminal
 from advisory.errors import StoreError
 
 if TYPE_CHECKING:
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from advisory.ports import Store
 
 _T = TypeVar("_T")
-#: A terminal with fewer columns is spared some of a table's.
-_WIDE = 140
-#: Columns that hold sentences.
-WORDY = frozenset({"verdict", "detail", "follows", "label", "reasons", "also states", "source"})
+table = terminal.table
+#: What a narrow terminal is spared of alerts.
+_ALERTS_FOR_WIDE = frozenset({"level", "rule"})
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -60,30 +59,6 @@ def looking(work: Callable[[Store], Awaitable[_T]]) -> _T:
     return asyncio.run(look())
 
 
-def table(headings: list[str], rows: list[list[str]], *, for_wide: frozenset[str] = frozenset()) -> None:
-    """Print a table: by rich on a terminal, aligned plain text otherwise; a narrow terminal is spared the columns `for_wide`."""
-    if sys.stdout.isatty():
-        if shutil.get_terminal_size().columns < _WIDE:
-            kept = [number for number, heading in enumerate(headings) if heading not in for_wide]
-            headings, rows = [headings[number] for number in kept], [[row[number] for number in kept] for row in rows]
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        view = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in headings:
-            # Words may wrap; times, ids and numbers may not.
-            view.add_column(heading, no_wrap=heading not in WORDY, overflow="fold")
-        for row in rows:
-            # What others wrote is no markup of ours.
-            view.add_row(*(Text(cell) for cell in row))
-        Console().print(view)
-        return
-    widths = [max(len(row[column]) for row in [headings, *rows]) for column in range(len(headings))]
-    for row in [headings, *rows]:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
 def moment(when: datetime | None) -> str:
     """Return a time for people: UTC, to the second, or a dash."""
     return when.strftime("%Y-%m-%d %H:%M:%SZ") if when else "-"
@@ -104,26 +79,45 @@ def place(code: str) -> str:
     return lexicon.name(code)
 
 
-@click.command(epilog="Example: advisory status --json")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory status", "in a few lines"),
+        ("advisory status --json", "for a monitor"),
+        exits={1: "something is wrong: a fault, or a gap in the ledger"},
+    )
+)
 @as_json_option
 def status(*, as_json: bool) -> None:
     """Say in a few lines how things are, and what to do about it; exit 1 when something is wrong."""
     from advisory import forms, plan
+    from advisory.cli import in_force
     from advisory.ports import WRONG
 
     async def look(store: Store) -> tuple[Any, ...]:
         faults = [fault for fault in await store.faults() if not fault.key.startswith(WRONG)]
         gaps = (await store.ledger(plan.receivers)).gaps
-        return await store.counts(), faults, await store.feed_states(), gaps, len(await store.sightings(waiting=True))
+        standing = in_force.standing(await store.rulings(), await store.followers(), datetime.now(UTC))
+        return await store.counts(), faults, await store.feed_states(), gaps, len(await store.sightings(waiting=True)), standing
 
-    counts, faults, feeds, gaps, possible = looking(look)
+    counts, faults, feeds, gaps, possible, standing = looking(look)
     if as_json:
         found = [{"key": f.key, "sentence": f.sentence, "since": forms.time(f.since), "count": f.count} for f in faults]
         state = "degraded" if faults or gaps else "ok"
         click.echo(
-            json.dumps({"schema": "status/v1", "status": state, **counts, "possible": possible, "faults": found, "gaps": list(gaps)})
+            json.dumps(
+                {
+                    "schema": "status/v1",
+                    "status": state,
+                    **counts,
+                    "possible": possible,
+                    **in_force.form(standing),
+                    "faults": found,
+                    "gaps": list(gaps),
+                }
+            )
         )
     else:
+        click.echo(f"files       {in_force.sentence(standing)}")
         good = sum(1 for state in feeds if state.error is None and state.last_good)
         waiting = sum(1 for state in feeds if state.error is None and not state.last_good)
         click.echo(f"feeds       {good} good, {sum(1 for state in feeds if state.error)} failing, {waiting} not polled yet")
@@ -145,26 +139,47 @@ def status(*, as_json: bool) -> None:
     sys.exit(1 if faults or gaps else 0)
 
 
-@click.command(epilog="Example: advisory alerts --all")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory alerts", "what is open or waits to be confirmed"),
+        ("advisory alerts --all", "what is over, too"),
+        ("advisory alerts -v", "each with its evidence, on a terminal too"),
+        ("advisory alerts --json", "an object a line, for programs"),
+    )
+)
 @click.option("--all", "everything", is_flag=True, help="Ended, stale and rejected ones too.")
+@click.option("-v", "--verbose", is_flag=True, help="A block for each with its evidence, as it is printed where no terminal is.")
 @as_json_option
-def alerts(*, everything: bool, as_json: bool) -> None:
-    """List open and unconfirmed alerts, newest change first, with their evidence."""
+def alerts(*, everything: bool, verbose: bool, as_json: bool) -> None:
+    """List open and unconfirmed alerts, newest change first, with their evidence; on a terminal, in a table."""
     from advisory import forms
     from advisory.model import AlertState
 
     states = () if everything else (AlertState.OPEN, AlertState.UNCONFIRMED)
-    found = looking(lambda store: store.alerts(states=states))
+
+    async def look(store: Store) -> tuple[tuple[Alert, ...], Mapping[str, str]]:
+        found = await store.alerts(states=states)
+        return found, await store.decided_by([_newest(known) for known in found])
+
+    found, rollouts = looking(look)
+    if found and not as_json and not verbose and sys.stdout.isatty():
+        table(["id", "severity", "where", "state", "level", "since", "rule", "words"], [*map(_cells, found)], for_wide=_ALERTS_FOR_WIDE)
+        return
     for known in found:
         if as_json:
-            click.echo(json.dumps(forms.alert(known), ensure_ascii=False))
+            click.echo(json.dumps({**forms.alert(known), "rollout": rollouts.get(_newest(known))}, ensure_ascii=False))
         else:
             _print_alert(known)
     if not found and not as_json:
         click.echo("No alerts." if everything else "No open alerts. `--all` shows those that ended.")
 
 
-@click.command(epilog="Examples: advisory subscribers · advisory subscribers --release ada@example.org")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory subscribers", "who is told"),
+        ("advisory subscribers --release ada@example.org", "an address that bounced may get mail again"),
+    )
+)
 @click.option("--release", metavar="ADDRESS", help="Let an address get mail again that bounced, or whose reader complained.")
 @as_json_option
 def subscribers(*, release: str | None, as_json: bool) -> None:
@@ -203,7 +218,13 @@ def subscribers(*, release: str | None, as_json: bool) -> None:
     table(["id", "kind", "channel", "follows", "at least", "zone"], rows)
 
 
-@click.command(epilog="Example: advisory ledger --json")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory ledger", "do the books balance?"),
+        ("advisory ledger --json", "for a monitor"),
+        exits={1: "there is a gap"},
+    )
+)
 @as_json_option
 def ledger(*, as_json: bool) -> None:
     """Prove that everybody who was to be told was told, or why not; exit 1 on any gap.
@@ -212,7 +233,8 @@ def ledger(*, as_json: bool) -> None:
     """
     from advisory import plan
 
-    found = looking(lambda store: store.ledger(plan.receivers))
+    with terminal.working("counting the books"):
+        found = looking(lambda store: store.ledger(plan.receivers))
     if as_json:
         form = {
             "schema": "ledger/v1",
@@ -240,11 +262,28 @@ def ledger(*, as_json: bool) -> None:
     sys.exit(1 if found.gaps else 0)
 
 
+def _newest(known: Alert) -> str:
+    """Return the id of an alert's newest change."""
+    return f"{known.id}.{known.version}"
+
+
+def _grave(known: Alert) -> str:
+    severity = known.standing.severity or max((claim.severity for claim in known.evidence), default=None)
+    return (severity.label if severity else "-").upper()
+
+
+def _cells(known: Alert) -> list[str]:
+    """Return an alert as a row: its words are the newest it rests on."""
+    words = known.evidence[-1].quote[:160] if known.evidence else ""
+    level = str(known.standing.level or "-")
+    where, state = place(known.key.destination), known.state.value
+    return [known.id, _grave(known), where, state, level, f"{known.since:%Y-%m-%d %H:%M}", known.key.rule, words]
+
+
 def _print_alert(known: Alert) -> None:
     standing = known.standing
-    severity = standing.severity or max((claim.severity for claim in known.evidence), default=None)
     level = f", level {standing.level}" if standing.level else ""
-    click.echo(f"{known.id}  {(severity.label if severity else '-').upper():8}  {place(known.key.destination)}: {known.title}")
+    click.echo(f"{known.id}  {_grave(known):8}  {place(known.key.destination)}: {known.title}")
     click.echo(f"  {known.state}, revision {known.revision}{level}, since {moment(known.since)}, rule {known.key.rule}")
     for claim in known.evidence[-5:]:
         who = claim.issuer or "no government named"

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from advisory.cli import helping
 from advisory.cli.look import as_json_option, looking, place, table
+from advisory.cli.terminal import mute
 from advisory.errors import AdvisoryError
 
 if TYPE_CHECKING:
@@ -23,14 +25,14 @@ _MOST = 10
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  advisory mine                                        what is stored, counted by family and place
-  advisory mine p-9c1d2e3f4a5b                         a test to stand beside a rule, of what was answered
-  advisory mine p-9c1d2e3f4a5b --answer no --case --append tests/cases/understanding/mine.yaml
-  advisory mine --text article.txt                     the same of a text, without a database""",
+    epilog=helping.epilog(
+        ("advisory mine", "what is stored, counted by family and place"),
+        ("advisory mine p-9c1d2e3f4a5b", "a test to stand beside a rule, of what was answered"),
+        ("advisory mine p-9c1d2e3f4a5b --answer no --case --append tests/cases/mine.yaml", "a case of the project's own"),
+        ("advisory mine --text article.txt", "the same of a text, without a database"),
+    ),
 )
-@click.argument("ids", nargs=-1)
+@click.argument("ids", nargs=-1, metavar="[ID...]")
 @click.option(
     "--answer", "word", type=click.Choice(["yes", "no"]), help="Whether it is advice, for what has no answer yet; the queue stays as it is."
 )
@@ -64,8 +66,6 @@ def mine(ids: tuple[str, ...], word: str | None, path: str | None, source: str |
 
 def case(found: Sighting, *, own: bool) -> str:
     """Return a test of an answered one: for a rule's file, or with `own` for the project's cases."""
-    from advisory.cli.shown import mute
-
     guess, advice = found.possible, bool(found.answer)
     about = (
         f"# {guess.family.value} {', '.join(place(code) for code in guess.destinations)}; from {mute(f'{found.title} {found.url}'.strip())}"
@@ -114,7 +114,7 @@ def _print_json(found: Iterable[Sighting]) -> None:
 
 
 def _overview(found: Sequence[Sighting]) -> None:
-    from advisory.cli.shown import mute, named, words
+    from advisory.cli.shown import named, words
 
     if not found:
         click.echo("Nothing looks like advice and was not read.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from advisory.cli import look
+from advisory.cli import completing, helping, look, terminal
 from advisory.errors import AdvisoryError
 
 if TYPE_CHECKING:
+    from advisory.config import Config
+    from advisory.errors import Problem
     from advisory.model import Subscription
     from advisory.past import Event, Happening, Tally
     from advisory.ports import Store
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 _SINCE = "90d"
 _CHANGES = 1_000_000
+_REVISION = re.compile(r"[0-9a-f]{4,16}")
 #: So many alerts are shown one by one; the rest is counted.
 _SHOWN = 20
 _since = click.option("--since", default=_SINCE, show_default=True, metavar="AGE", help="How far to look back, such as 90d, or a date.")
@@ -36,10 +40,23 @@ class _Past(NamedTuple):
     people: tuple[Subscription, ...]
 
 
-@click.command(epilog="Examples: advisory replay --since 30d · advisory --config ./next replay --rule iraq-leave")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory replay --since 30d", "what these rules would have sent in a month"),
+        ("advisory --config ./next replay --rule iraq-leave", "one rule of another folder"),
+        ("advisory replay --history history.jsonl", "over a history from elsewhere"),
+    )
+)
 @_since
 @_history
-@click.option("--rule", "only", metavar="ID", multiple=True, help="Show this rule alone; may be given several times.")
+@click.option(
+    "--rule",
+    "only",
+    metavar="ID",
+    multiple=True,
+    help="Show this rule alone; may be given several times.",
+    shell_complete=completing.rules,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one object: schema, since, rules.")
 def replay(since: str, file: Path | None, only: tuple[str, ...], *, as_json: bool) -> None:
     """Show what the rules in the files would have sent over stored history, rule by rule. Nothing is sent.
@@ -52,14 +69,15 @@ def replay(since: str, file: Path | None, only: tuple[str, ...], *, as_json: boo
     begin = _begin(since)
     known = _read(begin, file)
     book = _book(None)
-    tallies = past.tallies(book, past.replay(book, known.events, known.people))
+    events = terminal.each(known.events, "replaying", total=len(known.events))
+    tallies = past.tallies(book, past.replay(book, events, known.people))
     chosen = [tally for tally in tallies if not only or tally.rule in only]
     if only and not chosen:
         raise click.UsageError(f"there is no rule `{only[0]}`")
     if as_json:
         click.echo(json.dumps({"schema": "replay/v1", "since": begin.isoformat(), "rules": [_tally(one) for one in chosen]}))
         return
-    click.echo(f"{len(known.events)} items and moves since {begin:%Y-%m-%d}", err=True)
+    click.echo(f"read since {begin:%Y-%m-%d}: {len(known.events)}", err=True)
     look.table(
         ["rule", "fired", "told", "merged", "people", "messages", "busiest day", "first", "last"],
         [
@@ -78,10 +96,21 @@ def replay(since: str, file: Path | None, only: tuple[str, ...], *, as_json: boo
     )
 
 
-@click.command(epilog="Examples: advisory diff --base ./config-of-main · advisory diff --format markdown >> $GITHUB_STEP_SUMMARY")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory diff", "these files against those in force"),
+        ("advisory diff --base ./config-of-main --since 30d", "against another folder"),
+        ("advisory diff --format markdown >> $GITHUB_STEP_SUMMARY", "for a pull request"),
+    )
+)
 @_since
 @_history
-@click.option("--base", type=click.Path(path_type=Path), help="The folder to compare with; without it, the files in force on this machine.")
+@click.option(
+    "--base",
+    metavar="DIR|REV",
+    type=click.Path(path_type=Path),
+    help="The folder, or the revision of `rules history`, to compare with; without it, the files in force on this machine.",
+)
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True, help="How to print it."
 )
@@ -95,7 +124,10 @@ def diff(since: str, file: Path | None, base: Path | None, form: str) -> None:
     begin = _begin(since)
     known = _read(begin, file)
     old, new = _base(base), _book(None)
-    happened = [past.replay(book, known.events, known.people) for book in (old, new)]
+    happened = [
+        past.replay(book, terminal.each(known.events, which, total=len(known.events)), known.people)
+        for which, book in (("replaying the old files", old), ("replaying the new files", new))
+    ]
     gained, lost = past.difference(*happened)
     answer = {
         "schema": "diff/v1",
@@ -111,7 +143,7 @@ def diff(since: str, file: Path | None, base: Path | None, form: str) -> None:
             click.echo(line)
 
 
-@click.command("export-history", epilog="Example: advisory export-history --since 90d > history.jsonl")
+@click.command("export-history", epilog=helping.epilog(("advisory export-history --since 90d > history.jsonl", "three months")))
 @_since
 def export_history(since: str) -> None:
     """Print stored history as JSON lines, for `replay --history` and `diff --history` elsewhere. It holds nothing about any reader."""
@@ -121,8 +153,10 @@ def export_history(since: str) -> None:
     def questions(store: Store) -> Any:
         return _stored(store, _begin(since))
 
-    items, changes, _ = look.looking(questions)
-    for event in past.events(items, changes):
+    with terminal.working("reading what is stored"):
+        items, changes, _ = look.looking(questions)
+        events = past.events(items, changes)
+    for event in terminal.each(events, "exporting", total=len(events), alone=False):
         click.echo(codec.dumps(event))
 
 
@@ -136,7 +170,8 @@ def _read(begin: datetime, file: Path | None) -> _Past:
     from advisory.store import codec
 
     if file is None:
-        items, changes, people = look.looking(lambda store: _stored(store, begin))
+        with terminal.working("reading what is stored"):
+            items, changes, people = look.looking(lambda store: _stored(store, begin))
         return _Past(past.events(items, changes), people)
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -149,6 +184,30 @@ def _read(begin: datetime, file: Path | None) -> _Past:
         except AdvisoryError as error:
             raise click.UsageError(f"{file}:{number}: this is no line of `advisory export-history`") from error
     return _Past(tuple(event for event in found if event.at >= begin), ())
+
+
+def unfired(checked: Config) -> tuple[Problem, ...]:
+    """Return the rules that stored history would never have fired; none, with a word on stderr, while it is too short to tell."""
+    from advisory import config, past, rollout
+
+    begin = datetime.now(UTC) - timedelta(days=config.HISTORY)
+    if not look.anything_stored():
+        click.echo("history: nothing is stored yet", err=True)
+        return ()
+
+    async def read(store: Store) -> tuple[Any, ...]:
+        # What registers said is known by the changes it made.
+        return *await _stored(store, begin), await store.changes(limit=1)
+
+    items, changes, people, oldest = look.looking(read)
+    first = min((*(one.begun for one in items), *(one.at for one in oldest)), default=None)
+    if first is None or first > begin:
+        since = f" since {first:%Y-%m-%d} alone" if first else ""
+        click.echo(f"history: what was read is stored{since or ' of no feed'}; rules are judged by {config.HISTORY} days", err=True)
+        return ()
+    book = rollout.book_of(checked, checked.folder)
+    happened = past.replay(book, past.events(items, changes), people)
+    return config.unfired(checked, (one.key.rule for one in happened))
 
 
 def age(text: str) -> timedelta | None:
@@ -179,11 +238,13 @@ def _book(folder: Path | None) -> Rulebook:
 
 
 def _base(folder: Path | None) -> Rulebook:
-    """Return the rules to compare with: of a folder, or those in force on this machine."""
-    if folder is not None:
-        return _book(folder)
+    """Return the rules to compare with: of a folder, of a revision accepted earlier, or those in force on this machine."""
     from advisory import rollout, settings
 
+    if folder is not None and not folder.exists() and _REVISION.fullmatch(str(folder)):
+        return look.looking(lambda store: rollout.accepted_as(settings.load(), store, str(folder)))
+    if folder is not None:
+        return _book(folder)
     found = look.looking(lambda store: rollout.in_force(settings.load(), store))
     if found is None:
         raise AdvisoryError("no files were in force here yet: name a folder to compare with, `advisory diff --base DIR`")
@@ -248,7 +309,7 @@ def _meaning(rule: Any) -> Any:
 
 def _lines(answer: dict[str, Any], begin: datetime, *, markdown: bool) -> list[str]:
     marks = {"added": "+", "removed": "-", "edited": "~", "unchanged": " "}
-    head = f"since {begin:%Y-%m-%d}: {len(answer['gained'])} alerts gained, {len(answer['lost'])} lost"
+    head = f"since {begin:%Y-%m-%d}: alerts gained: {len(answer['gained'])}, lost: {len(answer['lost'])}"
     lines = [f"### Effect of this change of the rules\n\n{head}\n" if markdown else head]
     if markdown and answer["rules"]:
         lines += ["| | rule | alerts | messages |", "|---|---|---|---|"]
@@ -258,7 +319,7 @@ def _lines(answer: dict[str, Any], begin: datetime, *, markdown: bool) -> list[s
         lines.append(
             "| " + " | ".join(cells) + " |"
             if markdown
-            else f"{cells[0]} {cells[1]}  {rule['place']}\n    {alerts} alerts, {mails} messages"
+            else f"{cells[0]} {cells[1]}  {rule['place']}\n    alerts {alerts}, messages {mails}"
         )
     for title, found in (("gained", answer["gained"]), ("lost", answer["lost"])):
         if not found:

@@ -12,13 +12,20 @@ from typing import Any
 
 import click
 
+from advisory.cli import helping
 from advisory.errors import AdvisoryError, Problem
 
 #: Seconds that the daemon may take: it reads every file, and waits for what is being committed.
 _PATIENCE = 60.0
 
 
-@click.command(epilog="Examples: advisory reload · advisory reload --json")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory reload", "now, and wait for the verdict"),
+        ("advisory reload --no-wait", "leave the daemon to it"),
+        exits={1: "the files were refused; each mistake is shown"},
+    )
+)
 @click.option("--wait/--no-wait", default=True, help="Wait for the verdict (as it does unless said), or leave the daemon to it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object: schema, revision, problems.")
 def reload(*, wait: bool, as_json: bool) -> None:

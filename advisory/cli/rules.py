@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory.cli import look
+from advisory.cli import completing, helping, look
 from advisory.errors import AdvisoryError, ConfigError
 
 if TYPE_CHECKING:
@@ -16,20 +16,19 @@ if TYPE_CHECKING:
     from advisory.model import Keywords, Rule
 
 
-def _ids(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Complete a rule's id."""
-    try:
-        return [rule.id for rule in _files().rules if rule.id.startswith(incomplete)]
-    except AdvisoryError:
-        return []
-
-
-@click.group(epilog="Examples: advisory rules list · advisory rules show iraq-leave · advisory rules disable iraq-leave")
+@click.group(
+    epilog=helping.epilog(
+        ("advisory rules list", "all of them, and where each stands"),
+        ("advisory rules show iraq-leave", "one, as it is understood"),
+        ("advisory rules disable iraq-leave", "switch it off in its file"),
+        ("advisory rules history iraq-leave", "what was changed in it, and when"),
+    )
+)
 def rules() -> None:
     """List the rules, show one, switch one on or off."""
 
 
-@rules.command("list")
+@rules.command("list", epilog=helping.epilog(("advisory rules list", ""), ("advisory rules list --json", "for programs")))
 @look.as_json_option
 def list_(*, as_json: bool) -> None:
     """List every rule: its status, severity, tests, and where it stands."""
@@ -47,8 +46,8 @@ def list_(*, as_json: bool) -> None:
     )
 
 
-@rules.command("show")
-@click.argument("name", metavar="ID", shell_complete=_ids)
+@rules.command("show", epilog=helping.epilog(("advisory rules show iraq-leave", "an id of `advisory rules list`")))
+@click.argument("name", metavar="ID", shell_complete=completing.rules)
 @look.as_json_option
 def show(name: str, *, as_json: bool) -> None:
     """Show one rule as it is understood: what it asks for, what keeps it silent, its tests."""
@@ -76,18 +75,43 @@ def show(name: str, *, as_json: bool) -> None:
         click.echo(f"  {'fires on' if test.fires else 'ignores '}  {test.shown}")
 
 
-@rules.command("enable")
-@click.argument("name", metavar="ID", shell_complete=_ids)
+@rules.command("enable", epilog=helping.epilog(("advisory rules enable iraq-leave", "")))
+@click.argument("name", metavar="ID", shell_complete=completing.rules)
 def enable(name: str) -> None:
     """Switch a rule on in its file; everything else there stays as it is. A running daemon takes it over by itself."""
     _switch(name, on=True)
 
 
-@rules.command("disable")
-@click.argument("name", metavar="ID", shell_complete=_ids)
+@rules.command("disable", epilog=helping.epilog(("advisory rules disable iraq-leave", "")))
+@click.argument("name", metavar="ID", shell_complete=completing.rules)
 def disable(name: str) -> None:
     """Switch a rule off in its file; everything else there stays as it is. A running daemon takes it over by itself."""
     _switch(name, on=False)
+
+
+@rules.command(
+    "history",
+    epilog=helping.epilog(
+        ("advisory rules history", "what came into force, and what was refused"),
+        ("advisory rules history iraq-leave", "how one rule's text changed"),
+        ("advisory rules history 4d64a112 --show", "the files of one revision"),
+    ),
+)
+@click.argument("name", metavar="[ID|REV]", required=False, shell_complete=completing.rules)
+@click.option("--show", "whole", is_flag=True, help="Print the files of the revision REV, without addresses and secrets.")
+@click.option("--limit", metavar="N", default=50, show_default=True, type=click.IntRange(min=1), help="At most so many of the newest.")
+@look.as_json_option
+def history(name: str | None, *, whole: bool, limit: int, as_json: bool) -> None:
+    """Show what was changed in the files and when: what came into force, and what was refused.
+
+    With a rule's ID, how its text changed; with a revision (or its beginning), what that one changed. `advisory diff --base REV` shows
+    what the change meant. Of subscribers only the number is shown.
+    """
+    from advisory.cli import history as past
+
+    if whole and name is None:
+        raise click.UsageError("name the revision whose files to show; `advisory rules history` lists them")
+    past.show(name, whole=whole, limit=limit, as_json=as_json)
 
 
 def _files() -> Config:

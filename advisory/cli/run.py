@@ -6,20 +6,24 @@ import asyncio
 import contextlib
 import fcntl
 import gc
+import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from advisory.errors import AdvisoryError, ConfigError, StoreError
+from advisory.errors import AdvisoryError, ConfigError, StoreBusyError, StoreError
 
 if TYPE_CHECKING:
     from advisory.app import App
     from advisory.settings import Settings
 
-#: sysexits.h EX_CONFIG: service managers must not restart on it.
+#: sysexits.h EX_CONFIG: it starts once somebody corrects what is said, or the database is back.
 REFUSES = 78
+#: EX_TEMPFAIL: the database is not up yet, and the next try may succeed.
+LATER = 75
 #: Seconds until a fall in a register is looked at for the second time.
 _SECOND_LOOK = 3.0
 
@@ -34,7 +38,7 @@ def run(*, strict: bool) -> None:
     The operator's files are taken over when they change. With mistakes in them those accepted last stay in force, also over a restart.
     SIGTERM lets work under way finish (10 seconds at most). Whatever is killed harder is finished by the next start.
     """
-    with _started() as settings, _alone(settings):
+    with _started() as settings, alone(settings):
         asyncio.run(_run(settings, strict=strict))
 
 
@@ -42,13 +46,14 @@ def run(*, strict: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print what happened as JSON.")
 def once(*, as_json: bool) -> None:
     """Poll all feeds that are due, deliver what is due, and exit: 1 when a feed or a delivery failed."""
-    with _started() as settings, _alone(settings):
+    with _started() as settings, alone(settings):
         sys.exit(asyncio.run(_once(settings, as_json=as_json)))
 
 
 async def _run(settings: Settings, *, strict: bool) -> None:
     from advisory import extract
     from advisory.app import App
+    from advisory.watch import Supervisor
     from advisory.worker import Worker
 
     app = await App.open(settings, alone=settings.database_path is not None, strict=strict)
@@ -69,7 +74,7 @@ async def _run(settings: Settings, *, strict: bool) -> None:
         # Tables and rules stay for good: the collector need not walk them again and again, which takes a tenth of a second each time.
         gc.collect()
         gc.freeze()
-        await Worker(app, listen=settings.listen).run()
+        await Worker(app, listen=settings.listen, supervisor=Supervisor(os.environ)).run()
         log.info("stopped: nothing is lost; what was under way and unfinished is done by the next start")
     finally:
         await app.close()
@@ -89,6 +94,7 @@ async def _once(settings: Settings, *, as_json: bool) -> int:
             polled += await app.look_again()
         await app.housekeep()
         await app.deliver()
+        await app.watch.mark.keep()
         counts = await app.store.counts()
         faults = await app.faults()
     finally:
@@ -120,7 +126,7 @@ async def _once(settings: Settings, *, as_json: bool) -> int:
 
 @contextlib.contextmanager
 def _started() -> Iterator[Settings]:
-    """Read the settings and set up logging; what keeps the process from starting ends it with 78."""
+    """Read the settings and set up logging; what keeps the process from starting ends it with 78, a database that is away with 75."""
     try:
         from advisory import observe
         from advisory.settings import load
@@ -135,30 +141,45 @@ def _started() -> Iterator[Settings]:
 
         show(error)
         sys.exit(REFUSES)
+    except StoreBusyError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(LATER)
     except (StoreError, AdvisoryError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(REFUSES)
 
 
 @contextlib.contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def alone(settings: Settings) -> Iterator[None]:
     """Hold the SQLite database for this process: one process is the embedded mode. PostgreSQL is shared."""
     if not settings.database_url.startswith("sqlite"):
         yield
         return
-    path = settings.state_dir / "advisory.lock"
+    with contextlib.ExitStack() as locks:
+        locks.enter_context(_held(settings.state_dir / "advisory.lock", "state directory", "ADVISORY_STATE_DIR"))
+        database = settings.database_path
+        if database is not None and database.parent.resolve() != settings.state_dir.resolve():
+            # Two state directories, and one file between them.
+            locks.enter_context(_held(database.with_name(f"{database.name}.lock"), "database", "ADVISORY_DATABASE_URL"))
+        yield
+
+
+@contextlib.contextmanager
+def _held(path: Path, what: str, setting: str) -> Iterator[None]:
+    """Hold a file for this process. Raises StoreError when another one does."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle = path.open("a")
     except OSError as error:
         reason = (error.strerror or "the system refuses").lower()
-        raise StoreError(f"the state directory cannot be written ({reason}): set ADVISORY_STATE_DIR to one that can") from error
+        raise StoreError(f"the {what} cannot be written ({reason}): set {setting} to one that can") from error
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StoreError(
-                f"another advisory process runs on this state directory ({path.name} is held): stop it, "
-                "set another ADVISORY_STATE_DIR, or use PostgreSQL (ADVISORY_DATABASE_URL) to run several"
+                f"another advisory process runs on this {what} ({path.name} is held): stop it, "
+                f"set another {setting}, or use PostgreSQL (ADVISORY_DATABASE_URL) to run several"
             ) from None
         yield
 

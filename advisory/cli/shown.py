@@ -9,6 +9,7 @@ from typing import NamedTuple
 import click
 
 from advisory import explain, lexicon, match
+from advisory.cli.terminal import mute
 from advisory.model import Match, Possible, Rule, Statement
 
 #: Rules that stay silent are named up to this many, those first that come nearest.
@@ -16,10 +17,6 @@ NEAREST = 5
 #: Of a text longer than this many characters only the lines are printed in which something was read.
 _LONG = 3000
 _READ, _POSSIBLE = "bold underline", "italic underline"
-#: Control characters, and marks that turn the direction of writing: a terminal must not obey what a text from outside says.
-_MUTE = dict.fromkeys(
-    (*range(9), *range(11, 32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd"
-)
 
 
 class Read(NamedTuple):
@@ -28,11 +25,6 @@ class Read(NamedTuple):
     statements: tuple[Statement, ...]
     matches: tuple[Match, ...]
     possible: tuple[Possible, ...]
-
-
-def mute(text: str) -> str:
-    """Return a text of the same length that a terminal shows and does not obey."""
-    return text.translate(_MUTE)
 
 
 def show(text: str, read: Read, rules: Sequence[Rule], *, why: bool, everything: bool) -> None:

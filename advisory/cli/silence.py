@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisory.cli import look
+from advisory.cli import completing, helping, look
 from advisory.cli.past import age
 
 if TYPE_CHECKING:
@@ -18,14 +18,26 @@ if TYPE_CHECKING:
 _WORDS = 200
 
 
-@click.group(epilog='Example: advisory silence add --rule gulf-offices --for 2h --because "fire drill"')
+@click.group(
+    epilog=helping.epilog(
+        ('advisory silence add --rule gulf-offices --for 2h --because "fire drill"', ""),
+        ("advisory silence list", "what is quiet now, and until when"),
+        ("advisory silence end 5f0c1a2b", "before its time"),
+    )
+)
 def silence() -> None:
     """Keep alerts of a rule, or about a place, quiet until a moment. They are recorded all the same, and counted as SILENCED."""
 
 
-@silence.command("add")
-@click.option("--rule", metavar="ID", help="Alerts of this rule.")
-@click.option("--destination", metavar="PLACE", help="Alerts about this country.")
+@silence.command(
+    "add",
+    epilog=helping.epilog(
+        ('advisory silence add --rule gulf-offices --for 2h --because "fire drill"', "one rule"),
+        ('advisory silence add --destination Iraq --for 3d --because "everybody is home"', "one place, whatever the rule"),
+    ),
+)
+@click.option("--rule", metavar="ID", help="Alerts of this rule.", shell_complete=completing.rules)
+@click.option("--destination", metavar="PLACE", help="Alerts about this country.", shell_complete=completing.places)
 @click.option("--for", "length", metavar="AGE", required=True, help="For how long, such as 30m, 2h or 3d.")
 @click.option("--because", metavar="WORDS", required=True, help="Why; people will ask.")
 def add(rule: str | None, destination: str | None, length: str, because: str) -> None:
@@ -55,7 +67,7 @@ def add(rule: str | None, destination: str | None, length: str, because: str) ->
     click.echo(f"{name}  {_about(begun)} quiet until {begun.until:%Y-%m-%d %H:%M} UTC: {words}")
 
 
-@silence.command("list")
+@silence.command("list", epilog=helping.epilog(("advisory silence list", ""), ("advisory silence list --json", "for programs")))
 @look.as_json_option
 def list_(*, as_json: bool) -> None:
     """List what is quiet now: by command, and by the files."""
@@ -76,8 +88,8 @@ def list_(*, as_json: bool) -> None:
         )
 
 
-@silence.command("end")
-@click.argument("name", metavar="ID")
+@silence.command("end", epilog=helping.epilog(("advisory silence end 5f0c1a2b", "an id of `advisory silence list`")))
+@click.argument("name", metavar="ID", shell_complete=completing.silences)
 def end(name: str) -> None:
     """End a silence now. What was quiet meanwhile is not sent afterwards: `advisory deliveries` lists it."""
     if not look.looking(lambda store: store.end_silence(name, datetime.now(UTC))):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisory.cli import completing, helping, terminal
 from advisory.model import Reason
 
 if TYPE_CHECKING:
@@ -22,10 +23,25 @@ _HISTORY = 100_000
 _SUGGESTED = 10
 
 
-@click.command(epilog="Examples: advisory test · advisory test --rule iraq-leave-now · advisory test config/rules/iraq.yaml")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory test", "every rule"),
+        ("advisory test --rule iraq-leave-now", "one rule"),
+        ("advisory test config/rules/iraq.yaml", "the rules of one file"),
+        ("advisory test --suggest iraq-leave-now", "tests out of what it did so far"),
+        exits={1: "a test fails", 2: "the rules cannot be read"},
+    )
+)
 @click.argument("path", metavar="[PATH]", required=False, type=click.Path(path_type=Path))
-@click.option("--rule", "only", metavar="ID", multiple=True, help="Try this rule alone; may be given several times.")
-@click.option("--suggest", metavar="ID", help="Print tests for this rule out of what it did so far, to paste beside it.")
+@click.option(
+    "--rule", "only", metavar="ID", multiple=True, help="Try this rule alone; may be given several times.", shell_complete=completing.rules
+)
+@click.option(
+    "--suggest",
+    metavar="ID",
+    help="Print tests for this rule out of what it did so far, to paste beside it.",
+    shell_complete=completing.rules,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one object: schema, rules, passed, failed, untested.")
 def test(path: Path | None, only: tuple[str, ...], suggest: str | None, *, as_json: bool) -> None:
     """Try each rule on what stands under its `tests:`: what it must fire on, and what it must stay silent on.
@@ -43,7 +59,7 @@ def test(path: Path | None, only: tuple[str, ...], suggest: str | None, *, as_js
         _suggest(suggest)
         return
     chosen = [rule for rule in rules if not only or rule.id in only]
-    done = [(rule, trial.run(rule)) for rule in chosen]
+    done = [(rule, trial.run(rule)) for rule in terminal.each(chosen, "trying rules", total=len(chosen))]
     if as_json:
         click.echo(json.dumps(_answer(done), ensure_ascii=False))
     else:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisory.cli import completing, helping
 from advisory.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -24,9 +25,16 @@ if TYPE_CHECKING:
 _MARK = "[TEST]"
 
 
-@click.command("send-test", epilog="Examples: advisory send-test desk · advisory send-test ada --rule iraq-leave-now")
-@click.argument("name", metavar="RECEIVER")
-@click.option("--rule", metavar="ID", help="Send it as an alert of this rule.")
+@click.command(
+    "send-test",
+    epilog=helping.epilog(
+        ("advisory send-test desk", "does it reach the desk?"),
+        ("advisory send-test ada --rule iraq-leave-now", "as an alert of this rule"),
+        exits={1: "it was not accepted"},
+    ),
+)
+@click.argument("name", metavar="RECEIVER", shell_complete=completing.subscriptions)
+@click.option("--rule", metavar="ID", help="Send it as an alert of this rule.", shell_complete=completing.rules)
 @click.option("--json", "as_json", is_flag=True, help="Print one object: schema, to, channel, accepted, seconds, answer.")
 def send_test(name: str, rule: str | None, *, as_json: bool) -> None:
     """Send one made-up alert, marked as a test, to one receiver of routes.yaml or subscriber of subscribers.yaml.
@@ -124,19 +132,34 @@ def _content(process: Settings, reader: Subscription, change: Change, now: datet
     )
 
 
-@click.group(epilog="Example: advisory routes test --rule iraq-leave-now --destination IQ --severity critical")
+@click.group(
+    epilog=helping.epilog(("advisory routes test --rule iraq-leave-now --destination IQ --severity critical", "who would get it?"))
+)
 def routes() -> None:
     """Show where alerts would go."""
 
 
-@routes.command("test", epilog="Example, in a script: advisory routes test --destination Iraq --severity critical --expect desk,ops")
-@click.option("--rule", metavar="ID", help="Of this rule; any rule unless said.")
-@click.option("--destination", metavar="PLACE", required=True, help="About this country.")
+@routes.command(
+    "test",
+    epilog=helping.epilog(
+        ("advisory routes test --destination Iraq", "any rule, a warning"),
+        ("advisory routes test --rule iraq-leave-now --destination IQ --unconfirmed", "a press report nobody confirmed"),
+        ("advisory routes test --destination Iraq --severity critical --expect desk,ops", "in a script"),
+        exits={1: "it does not go exactly to those expected"},
+    ),
+)
+@click.option("--rule", metavar="ID", help="Of this rule; any rule unless said.", shell_complete=completing.rules)
+@click.option("--destination", metavar="PLACE", required=True, help="About this country.", shell_complete=completing.places)
 @click.option(
     "--severity", type=click.Choice(["info", "watch", "warning", "critical"]), default="warning", show_default=True, help="How grave."
 )
 @click.option("--unconfirmed", is_flag=True, help="A press report that nobody confirmed yet.")
-@click.option("--expect", metavar="NAMES", help="Exit 1 unless it goes exactly to these receivers, separated by commas.")
+@click.option(
+    "--expect",
+    metavar="NAMES",
+    help="Exit 1 unless it goes exactly to these receivers, separated by commas.",
+    shell_complete=completing.several_receivers,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one object: schema, receivers, fallback.")
 def routes_test(rule: str | None, destination: str, severity: str, expect: str | None, *, unconfirmed: bool, as_json: bool) -> None:
     """Show which receivers an alert would go to: every route that fits, or the fallback when none does."""

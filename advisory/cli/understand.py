@@ -14,7 +14,7 @@ import click
 from advisory import explain as explaining
 from advisory import extract, lexicon, match, possible
 from advisory import phrase as phrases
-from advisory.cli import shown
+from advisory.cli import helping, shown, terminal
 from advisory.errors import ConfigError
 from advisory.model import Rule
 
@@ -148,7 +148,7 @@ def _feed(names: Sequence[str], rules: Sequence[Rule], index: match.Index, *, wh
     """Answer each JSON line with one of JSON; return whether all of them could be read."""
     good = True
     for name in names:
-        for number, raw in _lines(name):
+        for number, raw in terminal.each(_lines(name), "explaining", alone=False):
             try:
                 text = _line(raw)
             except ValueError as error:
@@ -163,14 +163,15 @@ def _feed(names: Sequence[str], rules: Sequence[Rule], index: match.Index, *, wh
 
 @click.command(
     "explain",
-    epilog="""\b
-Examples:
-  advisory explain article.txt
-  advisory explain --rules rules/iraq.yaml --why article.txt
-  echo "Norway has told its nationals to leave Chad." | advisory explain -
-  advisory explain --jsonl stories.jsonl > answers.jsonl""",
+    epilog=helping.epilog(
+        ("advisory explain article.txt", "what it says, and which rules it fires"),
+        ("advisory explain --rules rules/iraq.yaml --why article.txt", "on rules of one file, with every reason"),
+        ('echo "Norway has told its nationals to leave Chad." | advisory explain -', ""),
+        ("advisory explain --jsonl stories.jsonl > answers.jsonl", "many texts, a line each"),
+        exits={1: "a line of --jsonl cannot be read", 2: "a file or rule cannot be read"},
+    ),
 )
-@click.argument("files", nargs=-1)
+@click.argument("files", nargs=-1, metavar="[FILE...|-]")
 @click.option("--rules", "path", metavar="PATH", help="File or folder of rules; those of your configuration unless said.")
 @click.option(
     "--jsonl",
@@ -204,8 +205,15 @@ def explain(files: tuple[str, ...], path: str | None, *, jsonl: bool, as_json: b
             shown.show(text.text, read, rules, why=why, everything=everything)
 
 
-@click.command("phrase")
-@click.argument("text", nargs=-1)
+@click.command(
+    "phrase",
+    epilog=helping.epilog(
+        ('advisory phrase "citizens ordered to leave Iraq"', "what it asks for"),
+        ("advisory phrase - < phrases.txt", "a phrase a line"),
+        exits={1: "a phrase cannot be read"},
+    ),
+)
+@click.argument("text", nargs=-1, metavar="[WORDS...|-]")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one line a phrase.")
 def phrase(text: tuple[str, ...], *, as_json: bool) -> None:
     """Show what a phrase compiles to. Reads one phrase a line from standard input for `-`."""

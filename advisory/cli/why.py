@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisory.cli import completing, helping
 from advisory.cli.look import as_json_option, looking, moment, place, table
 
 if TYPE_CHECKING:
     from advisory.why import Answer
 
 
-@click.command(epilog="Examples: advisory why ada · advisory why ada default-leave.IQ.3 --json")
-@click.argument("subscription")
-@click.argument("change", required=False)
-@click.option("--limit", default=20, show_default=True, help="Without CHANGE: look at so many changes of each kind.")
+@click.command(
+    epilog=helping.epilog(
+        ("advisory why ada", "of the last changes, told and not told"),
+        ("advisory why ada default-leave.IQ.3", "step by step, of one change"),
+        ("advisory why ada --limit 100 --json", "an object a line, for programs"),
+    )
+)
+@click.argument("subscription", metavar="SUBSCRIPTION", shell_complete=completing.subscriptions)
+@click.argument("change", metavar="[CHANGE]", required=False)
+@click.option("--limit", metavar="N", default=20, show_default=True, help="Without CHANGE: look at so many changes of each kind.")
 @as_json_option
 def why(subscription: str, change: str | None, limit: int, *, as_json: bool) -> None:
     """Say why SUBSCRIPTION was told of CHANGE (an id of `advisory deliveries --json`), or why not; without CHANGE, of the last ones."""
@@ -64,6 +71,9 @@ def _form(found: Answer) -> dict[str, Any]:
         "due": forms.time(row.due) if row else None,
         "settled": forms.time(row.settled) if row else None,
         "attempts": row.attempts if row else 0,
+        # Which files decided the change, and which sealed, held or suppressed its notice.
+        "rollout": found.asked.rollout,
+        "sealed_by": row.rollout if row else None,
     }
 
 
@@ -77,6 +87,9 @@ def _whole(found: Answer) -> None:
         click.echo(f"  {'yes' if step.passed else 'no ':3}  {reasons.say(step, wording.ENGLISH, 'UTC')}")
     for label, at in reasons.timeline(found, wording.ENGLISH, "UTC"):
         click.echo(f"  {label}: {at}")
+    for label, revision in (("decided", found.asked.rollout), ("sealed", found.delivery.rollout if found.delivery else None)):
+        if revision:
+            click.echo(f"  {label} by the files of revision {revision}: `advisory rules history {revision}`")
     for claim in found.change.because:
         click.echo(f"  {claim.title}: “{claim.quote}” {claim.url}")
     if found.delivery is not None and found.delivery.detail:

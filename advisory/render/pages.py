@@ -15,7 +15,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from advisory.errors import Problem, RenderError
-from advisory.render import foreign
+from advisory.render import foreign, spot
 
 #: The folder of pages within a template folder.
 FOLDER = "pages"
@@ -73,7 +73,9 @@ class Pages:
                 self._own.get_template(name)
             except jinja2.TemplateError as error:
                 place, line = _place(name, error)
-                found.append(Problem(code=SYNTAX, sentence=str(error).rstrip("."), file=place, line=line))
+                text = self._own.loader.get_source(self._own, name)[0] if self._own.loader else ""
+                sentence = f"{str(error).rstrip('.')}."
+                found.append(spot.problem(file=place, text=text, code=SYNTAX, sentence=sentence, line=line, name=spot.named(str(error))))
         return tuple(found)
 
 

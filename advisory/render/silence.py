@@ -23,6 +23,21 @@ _LABELS = {
     "refused": N_("feed refused"),
     "well": N_("feed well"),
 }
+#: What they read in a subject line about their own files.
+_SUBJECTS = {
+    "refused": N_("Changed files were refused; the old ones stay in force"),
+    "well": N_("The operator's files are in force again"),
+}
+#: And of the state of their own files.
+_FILES = {
+    "refused": N_("files refused"),
+    "well": N_("files in force"),
+}
+#: And of a send that waits for their word.
+_SENDS = {
+    "held": N_("send held"),
+    "well": N_("send decided"),
+}
 
 
 def block(changes: Sequence[Change], zone: str, tongue: Tongue, *, compact: bool = False) -> view.Block:
@@ -67,6 +82,8 @@ def block(changes: Sequence[Change], zone: str, tongue: Tongue, *, compact: bool
 
 def headline(change: Change, tongue: Tongue) -> str:
     """Return one sentence: that a source cannot be read, or that it is read again."""
+    if change.alert.key.files:
+        return _of_files(change, tongue)
     if change.alert.key.feed is not None:
         return wording.first_upper(foreign.line(change.note, _SENTENCE).rstrip(".")) + "."
     issuer = tongue.noun(change.alert.key.government or "")
@@ -77,6 +94,8 @@ def headline(change: Change, tongue: Tongue) -> str:
 
 def subject(change: Change, zone: str, tongue: Tongue) -> str:
     """Return the subject line, with the reader's day."""
+    if change.alert.key.files:
+        return tongue.gettext(_SUBJECTS[state(change)])
     if change.alert.key.feed is not None:
         return headline(change, tongue).rstrip(".")
     code, day = change.alert.key.government or "", moment.date(change.alert.since, zone, tongue.language)
@@ -96,8 +115,10 @@ def trouble(change: Change, zone: str, tongue: Tongue) -> view.Trouble:
     sentence = foreign.line(f"{wording.first_upper(change.note.rstrip('.'))}.", _SENTENCE)
     if not key.feed:
         sentence = f"{sentence} {told}"
+    if key.files:
+        sentence = _of_files(change, tongue)
     return view.Trouble(
-        key=foreign.line(key.feed or tongue.country(key.government or ""), 120),
+        key=_("the files") if key.files else foreign.line(key.send or key.feed or tongue.country(key.government or ""), 120),
         label=wording.first_upper(_label(change, tongue)),
         sentence=sentence,
         since=since,
@@ -108,24 +129,36 @@ def trouble(change: Change, zone: str, tongue: Tongue) -> view.Trouble:
 
 
 def state(change: Change) -> str:
-    """Return what a source is in one word: `silent`, `stale`, `refused`, `drifting` or `well`."""
+    """Return what a source is in one word: `silent`, `stale`, `refused`, `drifting`, `held` or `well`."""
     rank = change.alert.standing.rank
     if not rank:
         return "well"
+    if change.alert.key.send:
+        return "held"
     return "silent" if change.alert.key.feed is None else _STATES[reliance.Trouble(rank)]
 
 
-def health(change: Change) -> dict[str, str | None]:
+def health(change: Change) -> dict[str, str | bool | None]:
     """Return what a webhook says of a source, beside the alert."""
     key = change.alert.key
     found = contacts.of(key.government) if key.government else None
     return {
         "government": key.government,
-        "feed": key.feed,
+        "feed": None if key.files or key.send else key.feed,
+        **({"files": True} if key.files else {}),
+        **({"send": key.send} if key.send else {}),
         "state": state(change),
         "sentence": foreign.line(change.note, _SENTENCE),
         "page": found.advice if found else None,
     }
+
+
+def _of_files(change: Change, tongue: Tongue) -> str:
+    """Return one sentence: what was refused and where, or that all is in force again. The mistake is told as `advisory check` tells it."""
+    if state(change) == "well":
+        return tongue.gettext("The operator's files are in force again, as they are in their folder.")
+    mistake = foreign.line(change.note, _SENTENCE).rstrip(".")
+    return tongue.gettext("Changed files were refused, and the old ones stay in force: {mistake}.").format(mistake=mistake)
 
 
 def _bar(change: Change, zone: str, tongue: Tongue) -> str:
@@ -138,12 +171,17 @@ def _bar(change: Change, zone: str, tongue: Tongue) -> str:
 
 def _label(change: Change, tongue: Tongue) -> str:
     if change.alert.key.feed:
-        return tongue.gettext(_LABELS[state(change)])
+        labels = _FILES if change.alert.key.files else _SENDS if change.alert.key.send else _LABELS
+        return tongue.gettext(labels[state(change)])
     return tongue.gettext(wording.SOURCE[change.reason is Reason.ENDED])
 
 
 def _place(change: Change, tongue: Tongue) -> str:
     feed = change.alert.key.feed
+    if change.alert.key.files:
+        return tongue.gettext("The operator's files")
+    if change.alert.key.send:
+        return tongue.gettext("Send {name}").format(name=change.alert.key.send)
     if feed is not None:
         return tongue.gettext("Feed {name}").format(name=foreign.line(feed, 120))
     return tongue.said("Travel advice of {issuer}", issuer=tongue.noun(change.alert.key.government or ""))
