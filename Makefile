@@ -1,6 +1,6 @@
 # The words of this project: demo, test, check, tools, bench, soak, fuzz. Each makes its own .venv when there is none.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tools bench soak fuzz screens words wheel clean
+.PHONY: help demo test check tools bench soak chaos fuzz screens docs words wheel clean
 
 # The newest Python of 3.11 or later that is here, unless PYTHON says which.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -10,6 +10,7 @@ TESTS ?= tests
 # One more than there are cores: a test that waits for the clock leaves its core to another.
 JOBS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 SOAK_SECONDS ?= 600
+CHAOS_KILLS ?= 1000
 FUZZ_EXAMPLES ?= 20000
 PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 # A hundred commands and daemons are started by the tests: none of them should compile the package again.
@@ -67,11 +68,17 @@ bench: .venv/.bench  ## Measure what the bars are about, beside peers in the sam
 soak: .venv/.tests  ## Poll 500 feeds with every fault there is (SOAK_SECONDS=600).
 	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -q tests/integration/test_soak.py
 
+chaos: .venv/.tests  ## Kill the daemon with -9 while it sends, and count what arrived (CHAOS_KILLS=1000).
+	@CHAOS_KILLS=$(CHAOS_KILLS) $(BIN)/python -m pytest -q -s tests/integration/test_chaos.py
+
 fuzz: .venv/.tests  ## Look hard for counter-examples (FUZZ_EXAMPLES=20000 a property; TESTS=tests/property/… for some).
 	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n $(JOBS) $(if $(filter tests,$(TESTS)),tests/property,$(TESTS))
 
 screens: .venv/.tests  ## Take the pictures of pages and mails that the README shows, into docs/screens (needs `make tools`).
 	@PYTHONPATH=.:tests $(BIN)/python -m browser.screens
+
+docs: .venv/.tests  ## Bring the reference (files, settings, commands) up to date with the code.
+	@$(BIN)/python -m advisory.cli.reference
 
 words: .venv/.tests  ## Bring the catalogues of languages up to date with what is said (words of a new language: advisory/wording/catalogues/README.md).
 	@$(BIN)/python -m advisory.wording.extract
