@@ -140,6 +140,42 @@ def test_feeds_on_a_terminal(played: Path) -> None:
     assert "\x1b[31m" not in on_terminal(played, 80, "feeds", "fetch", "broken.xml", "--print", NO_COLOR="1")
 
 
+def test_lists_on_a_terminal(played: Path) -> None:
+    """Tables, with what to type below; blocks with the evidence where they are asked for, or no terminal is."""
+
+    def shown(columns: int, *arguments: str) -> str:
+        return re.sub(r"\x1b\[[0-9;]*m", "", on_terminal(played, columns, *arguments))
+
+    alerts = shown(180, "alerts")
+    assert alerts.splitlines()[0].split() == ["id", "severity", "where", "state", "level", "since", "rule", "words"]
+    assert "CRITICAL" in alerts
+    assert "+ US, official, mission" in shown(180, "alerts", "-v")
+    assert "rule" not in shown(90, "alerts").splitlines()[0].split()
+    queue = shown(160, "queue")
+    assert queue.splitlines()[0].split() == ["id", "what", "where", "since", "feed", "words"]
+    assert "a report: advisory queue approve ID   |   advisory queue reject ID" in queue
+    assert "advisory queue approve a-" in shown(160, "queue", "-v")
+
+
+def test_a_template_on_a_real_alert(played: Path) -> None:
+    """What its readers got, by the alert's id or that of a change; an id that is not there is said to be none."""
+    [alert] = [one for one in lines(call(played, "alerts", "--json")) if one["destination"] == "IQ"]
+    done = call(played, "template", "render", "alert", "--alert", alert["id"])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Iraq: US citizens ordered to leave\n\nCRITICAL")
+    assert "ordered all U.S. citizens to leave Iraq" in " ".join(done.stdout.split())
+    [change] = {row["change"] for row in lines(call(played, "deliveries", "--json")) if row["alert"] == alert["id"]}
+    same = call(played, "template", "render", "alert", "--alert", change, "--json")
+    assert json.loads(same.stdout)["parts"]["subject"] == "Iraq: US citizens ordered to leave"
+    internal = call(played, "template", "render", "internal", "--alert", alert["id"], "--part", "subject")
+    assert internal.stdout.startswith("For operators: ")
+    for name, says in (("alert", "there is no alert or change `a-nothing`"), ("letter/welcome", "there is no alert or change")):
+        none = call(played, "template", "render", name, "--alert", "a-nothing")
+        assert (none.returncode, says in none.stderr) == (2, True)
+    letter = call(played, "template", "render", "letter/welcome", "--alert", alert["id"])
+    assert "a letter is not about an alert" in letter.stderr
+
+
 @pytest.fixture
 def copied(played: Path, tmp_path: Path) -> Path:
     """The same folder, for a test that changes it."""

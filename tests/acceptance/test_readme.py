@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
-import pytest
+import handbook
 
-ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = (handbook.ROOT / "README.md").read_text(encoding="utf-8")
 SECTION = README.partition("## Your own rule, feed and subscriber, in five minutes")[2].partition("\n## ")[0]
 
 
@@ -29,28 +25,22 @@ def commands() -> list[str]:
     return [line.partition("#")[0].strip() for line in block.splitlines() if line.strip()]
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """An `advisory` on the path, as after an installation, and nothing else of this machine."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    command = folder / "advisory"
-    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m advisory "$@"\n', encoding="utf-8")
-    command.chmod(0o755)
-    return {"PATH": f"{folder}:{os.environ['PATH']}", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT)}
-
-
-def test_five_minutes(tmp_path: Path, environment: dict[str, str]) -> None:
-    """The files, the three commands, and then a mail about Iraq lies where the README says."""
+def test_five_minutes(tmp_path: Path, programs: Path) -> None:
+    """The files, the three commands, and then a mail about Iraq lies where the README says; what it says of looking first is so."""
     written(tmp_path)
     found = commands()
     assert len(found) == 3
-    for command in found:
-        done = subprocess.run(command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-        if command.startswith("advisory explain"):
-            fired = done.stdout.partition("rules that fire")[2].partition("rules that stay silent")[0]
-            assert "leave-iraq:" in fired
+    with handbook.Desk(folder=tmp_path, programs=programs) as desk:
+        del desk.environment["ADVISORY_STATE_DIR"]
+        for command in found:
+            code, printed = desk.call(command)
+            assert code == 0, f"{command}\n{printed}"
+            if command.startswith("advisory explain"):
+                fired = printed.partition("rules that fire")[2].partition("rules that stay silent")[0]
+                assert "leave-iraq:" in fired
+        code, printed = desk.call("advisory feeds fetch my-news --print")
+        assert code == 0, printed
+        assert "ordered all American citizens to leave Iraq" in printed
     [mail] = (tmp_path / "state" / "mail").glob("*.eml")
     assert b"Subject: Iraq: US citizens ordered to leave" in mail.read_bytes()
     assert mail.with_suffix(".html").exists()

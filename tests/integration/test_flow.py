@@ -32,11 +32,12 @@ def official(folder: Path) -> Path:
     return page
 
 
-async def test_one_order_one_mail_one_webhook(tmp_path: Path) -> None:
+@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
+async def test_one_order_one_mail_one_webhook(tmp_path: Path, base: str) -> None:
     """From a feed to a mail and a signed webhook; the same feed again sends nothing again."""
     page = official(tmp_path)
     async with smtpserver.SMTPServer() as smtp, hookserver.HookServer() as desk:
-        async with flow.opened(tmp_path, smtp=smtp.url, environ={"DESK_URL": desk.url}) as (app, clock):
+        async with flow.opened(tmp_path, base=base, smtp=smtp.url, environ={"DESK_URL": desk.url}) as (app, clock):
             await app.poll_due()
             await app.deliver()
             clock.move_to(clock.now() + HOUR)
@@ -94,12 +95,13 @@ async def test_a_mail_server_in_trouble_gets_the_same_mail_later(tmp_path: Path,
     assert len({mail.data for mail in smtp.mails}) == 1
 
 
-async def test_an_address_that_does_not_exist_is_a_dead_letter_that_can_be_replayed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
+async def test_an_address_that_does_not_exist_is_a_dead_letter_that_can_be_replayed(tmp_path: Path, base: str) -> None:
     """550 is not tried again; the dead letter is visible, and replayed under the same id when the mailbox is back."""
     official(tmp_path)
     async with smtpserver.SMTPServer() as smtp, hookserver.HookServer() as desk:
         smtp.answers["RCPT"].append("550 5.1.1 no such user")
-        async with flow.opened(tmp_path, smtp=smtp.url, environ={"DESK_URL": desk.url}) as (app, clock):
+        async with flow.opened(tmp_path, base=base, smtp=smtp.url, environ={"DESK_URL": desk.url}) as (app, clock):
             await app.poll_due()
             await app.deliver()
             [dead] = await app.store.deliveries(state=DeliveryState.DEAD)
@@ -168,14 +170,15 @@ async def test_a_receiver_that_is_gone_is_called_no_more(tmp_path: Path) -> None
     assert len(flow.mails(tmp_path)) == 1
 
 
-async def test_two_papers_confirm_what_one_does_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
+async def test_two_papers_confirm_what_one_does_not(tmp_path: Path, base: str) -> None:
     """One paper's report waits in the queue; the second one's, in its own words, tells it, to everybody once."""
     one, two = tmp_path / "one.xml", tmp_path / "two.xml"
     one.write_bytes(flow.rss(("a", "Out of Iraq", "Washington has ordered all its citizens to leave Iraq, the ministry said on Friday.")))
     two.write_bytes(flow.rss())
     rows = [f"id: {name}, url: 'file:{path}', kind: feed, every: 1m, baseline: no" for name, path in (("one", one), ("two", two))]
     flow.write(tmp_path, feeds=flow.feeds(*rows), subscribers=flow.SUBSCRIBERS)
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         await app.deliver()
         [waiting] = await app.store.alerts()
@@ -209,10 +212,11 @@ async def test_an_operators_word_tells_it(tmp_path: Path) -> None:
     assert b"leave Iran" not in mail.read_bytes()
 
 
-async def test_what_an_item_takes_back_is_corrected(tmp_path: Path) -> None:
+@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
+async def test_what_an_item_takes_back_is_corrected(tmp_path: Path, base: str) -> None:
     """An item edited in place that no longer says so: those who were told hear that it was wrong."""
     page = official(tmp_path)
-    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
+    async with flow.opened(tmp_path, base=base, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
         await app.poll_due()
         await app.deliver()
         clock.move_to(clock.now() + HOUR)
@@ -261,7 +265,8 @@ async def test_what_an_item_merely_no_longer_says_is_not_taken_back(tmp_path: Pa
     assert reasons <= {Reason.FIRST, Reason.DUPLICATE}
 
 
-async def test_quiet_hours_hold_and_the_morning_tells(tmp_path: Path) -> None:
+@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
+async def test_quiet_hours_hold_and_the_morning_tells(tmp_path: Path, base: str) -> None:
     """A low one waits for the end of the quiet hours and then goes out once; the ledger counts it as pending meanwhile."""
     page = tmp_path / "page.xml"
     page.write_bytes(flow.rss(("g", "Advice", "The State Department advised U.S. citizens against all but essential travel to Iraq.")))
@@ -269,7 +274,7 @@ async def test_quiet_hours_hold_and_the_morning_tells(tmp_path: Path) -> None:
     rules = flow.RULES.replace("citizens urged to leave anywhere", "avoid travel to anywhere")
     people = flow.SUBSCRIBERS.replace("timezone: Europe/London", 'quiet_hours: {from: "08:00", to: "10:00"}')
     flow.write(tmp_path, feeds=flow.feeds(row), subscribers=people, rules=rules)
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         await app.deliver()
         assert (await app.ledger()).pending == 1

@@ -14,6 +14,7 @@ from servers import hookserver, smtpserver
 
 from advisory.app import FEED_LEASE
 from advisory.model import DeliveryState, Reason
+from advisory.ports import Verdict
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -162,7 +163,8 @@ async def test_what_was_held_and_put_back_is_not_held_again(tmp_path: Path) -> N
         await app.deliver()
         clock.move_to(clock.now() + HOUR)
         (claim,) = await app.dispatch.claim(10)
-        await app.dispatch._give_back(claim)
+        back = Verdict(token=claim.token, rows=(claim.notices[0].row,), state=DeliveryState.PENDING, at=clock.now(), due=clock.now())
+        await app.store.settle([back])
         await app.deliver()
     assert len(flow.mails(tmp_path)) == 1
 

@@ -350,7 +350,7 @@ async def test_an_end_in_the_middle_loses_nothing(office: Office) -> None:
     await office.post.finish(0)
     nobody = office.another(renderer=lambda: None)
     assert await nobody.once() == 0
-    office.clock.move_to(NOW + post_of.LEASE)
+    office.clock.move_to(NOW + office.post.holds.lease)
     assert await nobody.once() == 1
     assert len({mail.data for mail in office.server.mails}) == 1
 

@@ -24,9 +24,9 @@ BROKEN = "schema: rules/v1\nrules:\n  - {id: own, when: citizens odered to leave
 class Site:
     """A daemon over one folder, and what it says of itself."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, base: str = "") -> None:
         self.listen = f"127.0.0.1:{daemon.free_port()}"
-        self.run = daemon.Daemon(folder, {"ADVISORY_LISTEN": self.listen})
+        self.run = daemon.Daemon(folder, {"ADVISORY_LISTEN": self.listen, **({"ADVISORY_DATABASE_URL": base} if base else {})})
         self.config = folder / "config"
         (folder / "feed.xml").write_bytes(flow.rss(("g", "A quiet day", "Nothing has happened.")))
         row = f"id: mission, url: 'file:{folder / 'feed.xml'}', kind: feed, every: 1h, baseline: no, allow_private: yes"
@@ -47,6 +47,16 @@ class Site:
             except httpx.TransportError:
                 return {}
             return found if ready.status_code == 200 else {}
+
+    def hang_up(self) -> None:
+        """Have it look at once."""
+        assert self.run.process is not None
+        self.run.process.send_signal(signal.SIGHUP)
+
+    async def metrics(self) -> str:
+        """Return what Prometheus would read."""
+        async with httpx.AsyncClient() as client:
+            return (await client.get(f"http://{self.listen}/metrics")).text
 
     async def until(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Wait until what it says of itself is so."""
@@ -69,12 +79,32 @@ class Site:
 
 
 @pytest_asyncio.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
+async def site(tmp_path: Path, base: str) -> AsyncIterator[Site]:
     """A folder with valid files; the daemon is started by the test."""
-    found = Site(tmp_path)
+    found = Site(tmp_path, base)
     yield found
     if found.run.process and found.run.process.returncode is None:
         await found.run.stop()
+
+
+def texts(folder: Path) -> list[str]:
+    """Return the messages in a folder."""
+    return [path.read_text() for path in sorted(folder.glob("*.txt"))]
+
+
+async def told(folder: Path, count: int) -> list[str]:
+    """Wait until so many messages have come, and return them; a moment later there are no more."""
+    for _ in range(200):
+        if len(texts(folder)) >= count:
+            break
+        await asyncio.sleep(0.05)
+    assert len(texts(folder)) == count
+    return texts(folder)
+
+
+def metric(exposition: str, name: str) -> float:
+    """Return what a metric about the files says."""
+    return next(float(line.split()[-1]) for line in exposition.splitlines() if line.startswith(f"advisory_config_{name} "))
 
 
 async def started(site: Site) -> str:
@@ -83,6 +113,7 @@ async def started(site: Site) -> str:
     return str((await site.until(lambda said: bool(said["revision"])))["revision"])
 
 
+@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_an_edit_comes_into_force_by_itself(site: Site) -> None:
     """However the file got there: written in place, renamed over the old one, or in two halves."""
     revision = await started(site)
@@ -118,6 +149,7 @@ async def test_a_mounted_folder_is_swapped(site: Site) -> None:
     await site.moved(revision)
 
 
+@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_mistakes_are_refused_whole(site: Site) -> None:
     """The old files stay in force, health says what is wrong and where, and the corrected file comes into force."""
     revision = await started(site)
@@ -153,6 +185,7 @@ async def test_hidden_files_are_never_read(site: Site) -> None:
     await site.until(lambda said: said["status"] == "ok" and said["revision"] == revision)
 
 
+@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_it_starts_on_what_was_accepted_last(site: Site) -> None:
     """After a restart with mistakes in the files the last good ones are in force; `--strict-start` refuses instead."""
     revision = await started(site)
@@ -174,6 +207,73 @@ async def test_nothing_to_start_on(site: Site) -> None:
     assert code == 78
     assert "own.yaml:3:30" in err
     assert not (site.run.folder / "state" / "advisory.db").exists()
+
+
+INTERNAL = """
+    schema: routes/v1
+    receivers:
+      ops: {{file: {{dir: '{ops}'}}}}
+      desk: {{file: {{dir: '{desk}'}}}}
+    routes:
+      - {{to: ops, when: {{internal: yes}}}}
+    fallback: desk
+    """
+
+
+async def test_operators_are_told_of_refused_files_once(site: Site) -> None:
+    """The first mistake and its place when it begins, nothing after another edit and a restart, and that all is well in the end."""
+    ops, desk = site.run.folder / "ops", site.run.folder / "desk"
+    site.run.write(routes=INTERNAL.format(ops=ops, desk=desk))
+    revision = await started(site)
+    (site.config / "rules" / "own.yaml").write_text(BROKEN)
+    site.hang_up()
+    await site.refused(revision, "own.yaml:3:30")
+    [first] = await told(ops, 1)
+    assert "For operators: Changed files were refused, and the old ones stay in force" in first
+    assert "rules/own.yaml:3:30: `odered` is neither" in first
+    assert metric(await site.metrics(), "last_reload_successful") == 0
+    (site.config / "rules" / "own.yaml").write_text(BROKEN.replace("odered", "orderd"))
+    site.hang_up()
+    await site.refused(revision, "orderd")
+    await site.run.stop()
+    await site.run.start()
+    await site.refused(revision, "orderd")
+    site.rule("Mali")
+    site.hang_up()
+    mended = await site.moved(revision)
+    assert any("The operator's files are in force again" in text for text in await told(ops, 2))
+    assert not desk.exists()
+    said = await site.metrics()
+    assert metric(said, "last_reload_successful") == 1
+    assert metric(said, "last_reload_success_timestamp_seconds") > 1_700_000_000
+    assert f'advisory_config_info{{revision="{mended}"}} 1.0' in said
+    # What the refused files cost is known afterwards too: which files decided that it was told.
+    rows = await site.run.json("deliveries")
+    assert [(row["rule"], row["rollout"]) for row in rows] == [("source-trouble", revision), ("source-trouble", mended)]
+    [alert] = await site.run.json("alerts", "--all")
+    assert alert["rollout"] == mended
+    assert (await site.run.call("ledger"))[0] == 0
+    history = json.loads((await site.run.call("rules", "history", "--json"))[1])
+    assert [(one["revision"], bool(one["mistakes"])) for one in history["history"]][-1] == (mended, False)
+    assert ["odered" in one["sentence"] or "orderd" in one["sentence"] for one in history["history"]] == [False, True, True, False]
+
+
+async def test_the_status_says_what_is_in_force_and_who_follows_it(site: Site) -> None:
+    """Since when, and how many processes run on it; a process that ended is counted no more."""
+    revision = await started(site)
+    for _ in range(100):
+        answer = (await site.run.json("status"))[0]
+        if answer["processes"]:
+            break
+        await asyncio.sleep(0.05)
+    assert (answer["revision"], answer["following"]) == (revision, 1)
+    assert [one["revision"] for one in answer["processes"]] == [revision]
+    code, out, _ = await site.run.call("status")
+    assert code == 0
+    assert f"files       revision {revision} in force since " in out
+    assert "; 1 process follows it" in out
+    await site.run.stop()
+    assert "; no process runs on it" in (await site.run.call("status"))[1]
 
 
 async def test_a_signal_and_a_command_reload(site: Site) -> None:

@@ -29,6 +29,7 @@ class Slow:
     """A channel whose low messages wait until they may go on."""
 
     batches = False
+    connections: int | None = None
 
     def __init__(self) -> None:
         self.go_on, self.full = asyncio.Event(), asyncio.Event()

@@ -42,16 +42,17 @@ def test_good_files_are_accepted(path: Path) -> None:
 
 def test_most_bad_files_are_marked() -> None:
     """Of the named bad files that are YAML at all, editors mark most; the rest needs names, phrases or other files."""
-    judged = marked = 0
+    judged, passed = 0, []
     for path in CASES:
         try:
             document = parsed(path)
         except yaml.YAMLError:
             continue
         judged += 1
-        marked += not valid(document, schema.of(path.name.partition("-")[0]))
-    assert judged >= 80
-    assert marked / judged >= 0.55, f"{marked} of {judged}"
+        if valid(document, schema.of(path.name.partition("-")[0])):
+            passed.append(path.stem)
+    assert judged >= 110
+    assert 1 - len(passed) / judged >= 0.68, f"{len(passed)} of {judged} pass: {passed}"
 
 
 @pytest.fixture

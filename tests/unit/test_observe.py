@@ -88,3 +88,20 @@ def test_names_follow_the_rules() -> None:
         assert helped[name].endswith(".")
         assert (kind == "counter") == name.endswith("_total")
         assert kind != "histogram" or name.endswith("_seconds")
+
+
+def test_which_files_are_in_force() -> None:
+    """Whether they were taken over, when, and which: one revision at a time; a refusal that lasts counts once."""
+    observer = Observer()
+    observer.config.accepted("aaaa1", NOW, (False, True, False))
+    assert sample(observer, "advisory_config_last_reload_successful") == 1
+    assert sample(observer, "advisory_config_last_reload_success_timestamp_seconds") == NOW.timestamp()
+    assert sample(observer, "advisory_config_rules", status="live") == 2
+    assert sample(observer, "advisory_config_rules", status="shadow") == 1
+    observer.config.refused(anew=True)
+    observer.config.refused(anew=False)
+    assert sample(observer, "advisory_config_last_reload_successful") == 0
+    assert sample(observer, "advisory_config_rejected_total") == 1
+    observer.config.accepted("bbbb2", NOW + timedelta(hours=1), ())
+    assert sample(observer, "advisory_config_info", revision="aaaa1") is None
+    assert sample(observer, "advisory_config_info", revision="bbbb2") == 1

@@ -104,8 +104,10 @@ def test_who_is_told(tmp_path: Path) -> None:
     again = past.events([read(ORDER), ended, read(ORDER, AT + 2 * HOUR)], [])
     cooling = book(tmp_path, more=", cooldown: 1d")
     told = [(one.change.reason, one.told) for one in past.replay(cooling, again) if one.change and one.change.reason.told]
-    assert told[0] == (Reason.FIRST, ("desk", "ada"))
-    assert told[-1] == (Reason.FIRST, ())
+    assert told[0] == told[-1] == (Reason.FIRST, ("desk", "ada")), "whoever read that it is over hears that it begins again"
+    ally = read("France has ordered its citizens to leave Iraq.", AT + HOUR)
+    told = [(one.change.reason, one.told) for one in past.replay(cooling, past.events([read(ORDER), ally], [])) if one.change]
+    assert told == [(Reason.FIRST, ("desk", "ada")), (Reason.JOINED, ())]
 
 
 def test_a_paper_waits_for_a_second_one(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from advisory import alert, reliance
+from advisory.errors import Problem
 from advisory.model import Alert, AlertKey, AlertState, Change, Feed, FeedState, Reason, Severity, Trust
 from advisory.ports import Fault
 from advisory.store import codec
@@ -18,6 +19,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 GB = Feed(id="gb-fcdo", url="https://gov.example/", kind="gov-uk", trust=Trust.OFFICIAL, issuer="GB", every=5 * MINUTE)
 SILENT = AlertKey(rule="source-silent", destination="@GB")
 TROUBLE = AlertKey(rule="source-trouble", destination="@feed:gb-fcdo")
+FILES = AlertKey(rule="source-trouble", destination="@feed:/config")
 
 
 def state(good: timedelta | None = MINUTE, *, feed: str = "gb-fcdo", **more: Any) -> FeedState:
@@ -236,13 +238,44 @@ def test_since_when_we_are_awake(what: str, before: datetime | None, since: date
 
 
 def test_keys_name_every_alert_there_can_be() -> None:
-    """Governments first, then feeds; none of them is a country."""
+    """Governments first, then feeds, and the operator's files; none of them is a country."""
     press = replace(GB, id="paper", issuer=None)
     found = reliance.keys(iter((GB, press)))
-    assert found == (SILENT, TROUBLE, AlertKey(rule="source-trouble", destination="@feed:paper"))
+    assert found == (SILENT, TROUBLE, AlertKey(rule="source-trouble", destination="@feed:paper"), FILES)
+    assert [key.files for key in found] == [False, False, False, True]
     assert [(key.government, key.feed, key.of_source) for key in found] == [
         ("GB", None, True),
         (None, "gb-fcdo", True),
         (None, "paper", True),
+        (None, "/config", True),
     ]
     assert (AlertKey(rule="x", destination="GB").government, AlertKey(rule="x", destination="GB").feed) == (None, None)
+
+
+def refused(*sentences: str) -> Fault:
+    """Return the fault of files with these mistakes."""
+    problems = [Problem(code="ADV401", sentence=sentence, file="rules/own.yaml", line=3, column=30) for sentence in sentences]
+    return replace(fault(HOUR, key="config"), sentence=reliance.refusal(problems))
+
+
+def test_refused_files_are_told_once_whatever_is_edited_after_that() -> None:
+    """Operators read the first mistake and its place when it begins, nothing of the next ones, and that all is well in the end."""
+    [first] = decide([state()], [refused("I do not know the word `odered`")], internal=True)
+    assert (first.reason, first.severity, first.alert.key) == (Reason.FIRST, Severity.WARNING, FILES)
+    assert first.note == "rules/own.yaml:3:30: I do not know the word `odered`"
+    assert (first.alert.title, first.alert.since) == ("The operator's files were refused", NOW - HOUR)
+    assert decide([state()], [refused("another mistake", "and one more")], [first.alert], internal=True) == []
+    [well] = decide([state()], [], [first.alert], internal=True)
+    assert (well.reason, well.alert.state, well.note) == (Reason.ENDED, AlertState.ENDED, "the operator's files are in force again")
+    assert decide([state()], [], [well.alert], internal=True) == []
+    [again] = decide([state()], [refused("another mistake", "and one more")], [well.alert], internal=True)
+    assert (again.reason, again.alert.opened) == (Reason.FIRST, 3)
+    assert again.note == "rules/own.yaml:3:30: another mistake (and 1 more: `advisory check`)"
+
+
+def test_refused_files_are_for_operators_alone() -> None:
+    """Where nobody asks to be told nothing is written, and what was open closes without a word that all is well."""
+    assert decide([state()], [refused("no")]) == []
+    [first] = decide([], [refused("no")], feeds=(), internal=True)
+    [closed] = decide([state()], [refused("no")], [first.alert])
+    assert closed.reason is Reason.STALE

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from advisory import render
-from advisory.model import AlertKey, Change, Content, Notice, Severity
+from advisory import reliance, render
+from advisory.model import OF_FILES, AlertKey, Change, Content, Notice, Severity
 from advisory.render import Renderer, sample, silence
 
 RENDERER = Renderer([Path(__file__).parents[2] / "templates"])
@@ -142,3 +142,55 @@ def test_a_feed_is_in_one_of_four_states(rank: int, word: str) -> None:
     """The rank of what stands is the kind of trouble."""
     stands = replace(TROUBLE.alert.standing, rank=rank, severity=Severity.WARNING)
     assert silence.state(replace(TROUBLE, alert=replace(TROUBLE.alert, standing=stands))) == word
+
+
+def of_files(change: Change, note: str) -> Change:
+    """Return the same of the operator's own files."""
+    key = AlertKey(rule="source-trouble", destination=OF_FILES)
+    rank = int(reliance.Trouble.REFUSED) if change is TROUBLE else 0
+    return replace(change, note=note, alert=replace(change.alert, key=key, standing=replace(change.alert.standing, rank=rank)))
+
+
+REFUSED = of_files(TROUBLE, "/srv/config/rules/own.yaml:3:30: I do not know the word `odered` (did you mean `ordered`?)")
+IN_FORCE = of_files(WELL, "the operator's files are in force again")
+
+
+def test_operators_read_which_change_of_the_files_was_refused_and_where() -> None:
+    """The first mistake as `advisory check` tells it, and that the old files stay in force; and once that all is well again."""
+    found = internal(REFUSED)
+    assert found.subject.startswith(
+        "For operators: Changed files were refused, and the old ones stay in force: /srv/config/rules/own.yaml:3:30"
+    )
+    for words in ("/srv/config/rules/own.yaml:3:30: I do not know the word `odered`", "the old ones stay in force"):
+        assert words in found.text
+        assert words in found.html
+    assert "FILES REFUSED" in found.text
+    well = internal(IN_FORCE)
+    assert well.subject.startswith("For operators: The operator's files are in force again")
+    assert "as they are in their folder" in well.text
+    assert "Feed /config" not in found.text + well.text
+    health = silence.health(REFUSED)
+    assert (health["state"], health["feed"], health["files"], silence.health(IN_FORCE)["state"]) == ("refused", None, True, "well")
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("de", "Geänderte Dateien wurden abgelehnt", "die alten gelten weiter: /srv/config/rules/own.yaml:3:30"),
+        ("fr", "Des fichiers modifiés ont été refusés", "les anciens restent en vigueur"),
+    ],
+)
+def test_refused_files_in_other_languages(language: str, subject: str, words: str) -> None:
+    """All but the mistake itself, which stands as the validator has it."""
+    notices = [Notice(row=1, change=REFUSED)]
+    found = RENDERER.internal(notices=notices, language=language, zone="UTC", at=sample.AT, public_url="https://advisory.example")
+    assert subject in found.subject
+    assert words in found.text
+    assert "did you mean `ordered`?" in found.text
+
+
+def test_a_digest_shows_refused_files_among_other_news() -> None:
+    """They have a place of their own there, and both steps stand in it."""
+    found = mail(REFUSED, IN_FORCE, of(SILENT, "US"))
+    for words in ("The operator's files", "FILES IN FORCE", "files refused", "the travel advice of the United States"):
+        assert words in found.text

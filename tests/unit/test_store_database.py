@@ -79,7 +79,8 @@ class RefusalError(Exception):
         ("57P01", StoreBusyError, "shutting down"),
         ("28P01", StoreError, "refuses this user"),
         ("3D000", StoreError, "There is no database"),
-        (None, StoreError, "cannot be reached"),
+        ("25P03", StoreBusyError, "stood still"),
+        (None, StoreBusyError, "cannot be reached"),
         ("42P01", StoreError, "refused: said the server."),
     ],
 )

@@ -125,7 +125,7 @@ def test_replay_counts(played: Path) -> None:
 
 def test_diff_shows_the_effect(played: Path) -> None:
     """Against what is in force, and against another folder: alerts and messages gained and lost, with their words."""
-    assert "0 alerts gained, 0 lost" in run("diff", "--since", "2019-12-01")
+    assert "alerts gained: 0, lost: 0" in run("diff", "--since", "2019-12-01")
     rules = played / "config" / "rules" / "default.yaml"
     rules.write_text(
         "schema: rules/v1\nrules:\n  - {id: leave-now, when: citizens urged to leave Mali}\n  - {id: iraq, when: leave Iraq}\n"
@@ -133,14 +133,14 @@ def test_diff_shows_the_effect(played: Path) -> None:
     plain = run("diff", "--since", "2019-12-01")
     assert "~ leave-now" in plain
     assert "+ iraq" in plain
-    assert "+0 −1 alerts, +0 −1 messages" in plain
+    assert "alerts +0 −1, messages +0 −1" in plain
     assert "“Norway has ordered its citizens to leave Iraq”" in plain
     answer = json.loads(run("diff", "--since", "2019-12-01", "--format", "json"))
     assert [(one["rule"], one["change"], one["gained"], one["lost"]) for one in answer["rules"]] == [
         ("leave-now", "edited", 0, 1), ("iraq", "added", 1, 0),
     ]  # fmt: skip
     assert "| ~ | leave-now | +0 −1 | +0 −1 |" in run("diff", "--since", "2019-12-01", "--format", "markdown")
-    assert "0 alerts gained, 0 lost" in run("diff", "--since", "2019-12-01", "--base", str(played / "config"))
+    assert "alerts gained: 0, lost: 0" in run("diff", "--since", "2019-12-01", "--base", str(played / "config"))
 
 
 def test_history_travels(played: Path) -> None:
