@@ -49,18 +49,20 @@ _WORDS: Mapping[SendState, str] = {
 
 
 def passes(change: Change) -> bool:
-    """Tell whether a change waits for nobody's word: an official order to leave, evacuate or shelter, and what an operator approved."""
+    """Tell whether a change waits for nobody's word: a confirmed order to leave, evacuate or shelter, and what an operator approved.
+
+    What begins or grows is confirmed, by an official source or by two of the press; what waits for that, or adds to it, is so by the first.
+    """
     if any(claim.approved for claim in change.because):
         return True
     if change.reason in _GROWING:
         return any(_urgent(claim) for claim in (*change.because, *change.alert.evidence))
-    return change.reason in _ADDING and any(_urgent(claim) for claim in change.because)
+    return change.reason in _ADDING and any(_urgent(claim) and claim.trust is Trust.OFFICIAL for claim in change.because)
 
 
 def _urgent(claim: Evidence) -> bool:
-    """Tell whether an official source orders it, whatever grade a rule gives it."""
-    official = claim.trust is Trust.OFFICIAL and not claim.ends
-    return official and claim.directive in _URGENT and severity.of(claim) is Severity.CRITICAL
+    """Tell whether it is an order or urging of that kind, whatever grade a rule gives it."""
+    return not claim.ends and claim.directive in _URGENT and severity.of(claim) is Severity.CRITICAL
 
 
 def weighed(changes: Sequence[Change]) -> tuple[Change, ...]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from servers.feedserver import FeedServer, Reply, bomb, moved
 from servers.proxyserver import ProxyServer
 
-from advisory import fetch, http
+from advisory import dial, fetch, http
 from advisory.errors import FetchError
 from advisory.model import Feed, FeedState, Fetched
 
@@ -163,7 +163,7 @@ async def test_a_redirect_to_a_private_address(publisher: FeedServer, monkeypatc
     """A public host cannot send us inside: each address is judged where it is dialled, and the sentence says what it is."""
     door = http.Door(user_agent="x")
     # The publisher's loopback address is declared public; where it sends us is not.
-    monkeypatch.setattr(http, "private", lambda address: address != "127.0.0.1")
+    monkeypatch.setattr(dial, "private", lambda address: address != "127.0.0.1")
     for target in ("http://[::1]:1/", "http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "http://localhost.localdomain:1/"):
         url = publisher.play("/out", moved(target, status=302))
         with pytest.raises(FetchError, match=r"private address|does not resolve"):

@@ -33,7 +33,9 @@ CASES = [
     ("growing while an official order stands", because(change(reason=Reason.ESCALATED), PRESS, standing=(evidence(),)), True),
     ("another government's", change(reason=Reason.JOINED), True),
     ("another government's milder word", because(change(reason=Reason.JOINED), *LOW.because, standing=(evidence(),)), False),
-    ("a press report of one", because(change(), PRESS, standing=(PRESS,)), False),
+    ("one that two papers confirm", because(change(), PRESS, standing=(PRESS,)), True),
+    ("one paper's report of it", because(change(reason=Reason.UNCONFIRMED), PRESS, standing=(PRESS,)), False),
+    ("one paper's report of another government", because(change(reason=Reason.JOINED), PRESS, standing=(evidence(),)), False),
     ("one that an operator approved", because(change(), replace(PRESS, approved=True)), True),
     ("anything an operator approved", because(LOW, replace(LOW.because[0], approved=True)), True),
     ("a call to consider leaving", because(change(), evidence(strength=Strength.CONSIDERED_LEAVING)), False),
@@ -49,7 +51,7 @@ CASES = [
 
 @pytest.mark.parametrize(("what", "passes"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_what_waits_for_nobody(what: Change, passes: bool) -> None:
-    """An official order to leave, evacuate or shelter while it begins or grows, and what an operator said yes to."""
+    """A confirmed order to leave, evacuate or shelter while it begins or grows, and what an operator said yes to."""
     assert guard.passes(what) is passes
     assert guard.weighed([what]) == (() if passes else (what,))
 
