@@ -17,7 +17,7 @@ import aiosmtplib
 from advisory.errors import ConfigError, DeliveryError, LeaseLostError, Problem
 from advisory.smtp.wire import Bill, LostError, RefusedError, Stage, Wire
 
-CONNECTIONS: Final = 4
+CONNECTIONS: Final = 8
 #: Servers commonly allow one client no more.
 MOST_CONNECTIONS: Final = 50
 #: Servers count the messages of a connection; after so many it is closed politely and another one opened.
