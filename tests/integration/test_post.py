@@ -18,7 +18,7 @@ import pytest
 from servers import database, smtpserver
 
 from advisory import post as post_of
-from advisory import tokens, traveller, verp
+from advisory import smtp, tokens, traveller, verp
 from advisory.channels.email import Mail
 from advisory.demo.clock import VirtualClock
 from advisory.errors import DeliveryError
@@ -402,7 +402,7 @@ async def test_a_flood_of_alerts_does_not_delay_a_confirmation(office: Office, t
     await there(office.store)
     flood = Mail(ChannelOptions(smtp_url=office.server.url, mail_from=DESK.mail_from, public_url=SITE, contact="", state_dir=tmp_path))
     content = Content(subject="low", text="low\n", at=NOW)
-    office.server.answers["BODY"].extend([smtpserver.HANG] * 4)
+    office.server.answers["BODY"].extend([smtpserver.HANG] * smtp.CONNECTIONS)
     sealed = flood.compose(content)
     sends = [
         asyncio.create_task(flood.send(sealed, Envelope(id=f"f{number}", key="k", target=Target(address="p@example.net"), at=NOW)))
