@@ -9,16 +9,16 @@ from __future__ import annotations
 import asyncio
 import functools
 import hashlib
-import weakref
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from advisory import plan, render, retry
 from advisory.errors import DeliveryError, LeaseLostError, RenderError, StoreBusyError, StoreError
 from advisory.holds import Holds
+from advisory.lanes import BEGIN_WITHIN, Lane, Lanes
 from advisory.model import Content, DeliveryState, Envelope, Notice, Reason, Severity, Subscription, Suppression, Target
 from advisory.observe import Observer
 from advisory.ports import Channel, Claim, Clock, Held, Leased, Store, Verdict
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
-#: What waited for longer behind another message to the same receiver is given back, to be claimed with what came since.
-_BEGIN_WITHIN = timedelta(seconds=60)
 _SEND_WITHIN = timedelta(seconds=50)
 #: Seconds after which a database that is away is told again what became of a message.
 _AGAIN = 0.5
@@ -49,15 +47,6 @@ class _Parcel:
     notices: tuple[Notice, ...]
     message_id: str
     sealed: bytes
-
-
-@dataclass(eq=False, slots=True, weakref_slot=True)
-class _Lane:
-    """One receiver's messages, one at a time and in the order things happened."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    #: Alert → when a message about it was put back, and until when: what was claimed before that waits for it.
-    behind: dict[str, tuple[float, datetime]] = field(default_factory=dict)
 
 
 class Dispatch:
@@ -81,11 +70,11 @@ class Dispatch:
         self._renderer, self._channel, self._personal, self._public_url = renderer, channel, personal, public_url
         #: What may be on its way and not yet recorded, by channel.
         self._stiles: dict[tuple[str, bool], Turnstile] = {}
-        self._lanes: weakref.WeakValueDictionary[str, _Lane] = weakref.WeakValueDictionary()
         #: Receivers whose notices were let go of without a word → until when nothing else is sent to them.
         self._stuck: dict[str, tuple[float, datetime]] = {}
         #: The notices in hand; whoever runs for long renews them.
         self.holds = Holds(store, clock, Leased.NOTICE)
+        self._lanes = Lanes(self.holds.now)
         self._gone, self._parallel = gone, parallel
         self._bodies: dict[str, bytes] = {}
         self._keys: dict[tuple[object, ...], str] = {}
@@ -109,11 +98,11 @@ class Dispatch:
 
     async def carry(self, claim: Claim) -> None:
         """Seal and send what was claimed; one message at a time per receiver, so that a slow one delays only itself."""
-        lane = self._lanes.setdefault(claim.key, _Lane())
+        lane = self._lanes.of(claim.key)
         try:
             async with lane.lock:
                 asked = self.holds.asked(_held(claim, claim.notices[:1])[0])
-                late = self.holds.now() > asked + _BEGIN_WITHIN.total_seconds()
+                late = self.holds.now() > asked + BEGIN_WITHIN.total_seconds()
                 if not await self._waits(claim, claim.notices, lane, late=late):
                     await self._carry(claim, lane)
         except StoreError:
@@ -124,11 +113,10 @@ class Dispatch:
         finally:
             self.holds.drop(_held(claim, claim.notices))
 
-    async def _waits(self, claim: Claim, notices: tuple[Notice, ...], lane: _Lane, *, late: bool = False) -> bool:
+    async def _waits(self, claim: Claim, notices: tuple[Notice, ...], lane: Lane, *, late: bool = False) -> bool:
         """Give back what waited too long, and what would overtake a message about the same that was put back; tell whether it was."""
         asked, now = self.holds.asked(_held(claim, notices[:1])[0]), self._clock.now()
-        before = [lane.behind[notice.change.alert.id] for notice in notices if notice.change.alert.id in lane.behind]
-        dues = [due for at, due in before if asked <= at]
+        dues = lane.waits((notice.change.alert.id for notice in notices), asked)
         if (stuck := self._stuck.get(claim.key)) is not None:
             if asked <= stuck[0]:
                 dues.append(stuck[1])
@@ -139,19 +127,19 @@ class Dispatch:
         await self._put_back(claim, notices, lane, max(dues, default=now))
         return True
 
-    async def _put_back(self, claim: Claim, notices: tuple[Notice, ...], lane: _Lane, due: datetime) -> None:
+    async def _put_back(self, claim: Claim, notices: tuple[Notice, ...], lane: Lane, due: datetime) -> None:
         """Let go of what nothing was tried of."""
         rows = tuple(notice.row for notice in notices)
         await self._record(Verdict(token=claim.token, rows=rows, state=DeliveryState.PENDING, at=self._clock.now(), due=due))
         self._behind(notices, lane, due)
 
-    def _behind(self, notices: tuple[Notice, ...], lane: _Lane, due: datetime) -> None:
-        lane.behind.update({notice.change.alert.id: (self.holds.now(), due) for notice in notices})
+    def _behind(self, notices: Sequence[Notice], lane: Lane, due: datetime) -> None:
+        self._lanes.put_back(lane, [notice.change.alert.id for notice in notices], due)
 
-    async def _carry(self, claim: Claim, lane: _Lane) -> None:
+    async def _carry(self, claim: Claim, lane: Lane) -> None:
         try:
             # All of a round are sealed in one commit; the gate is before the sending alone.
-            parcels = [self._resumed(claim)] if _resumes(claim) else await self._sealed(claim)
+            parcels = [self._resumed(claim)] if _resumes(claim) else await self._sealed(claim, lane)
             async with self._passing(claim):
                 for parcel in parcels:
                     if not await self._waits(claim, parcel.notices, lane):
@@ -181,7 +169,7 @@ class Dispatch:
     def _resumed(self, claim: Claim) -> _Parcel:
         return _Parcel(notices=claim.notices, message_id=claim.message_id or "", sealed=claim.sealed or b"")
 
-    async def _sealed(self, claim: Claim) -> list[_Parcel]:
+    async def _sealed(self, claim: Claim, lane: Lane) -> list[_Parcel]:
         """Decide about each notice, render those that go out, and store the bytes before anything is sent."""
         verdicts: list[Verdict] = []
         out: list[Notice] = []
@@ -200,9 +188,13 @@ class Dispatch:
                 parcels.append(parcel)
                 verdicts.append(verdict)
         await self._stood_in()
-        written = await self._record(*verdicts)
-        # Rows that somebody else holds by now were not written, and are theirs to send.
-        return parcels if written == len(claim.notices) else []
+        if await self._record(*verdicts) == len(claim.notices):
+            # What is claimed already of the same may be urgent: then it takes along what is held.
+            self._behind([notice for notice, seal in zip(claim.notices, seals, strict=True) if seal.until], lane, self._clock.now())
+            return parcels
+        # Rows that somebody else holds by now were not written, and are theirs to send, before what came later.
+        await self._put_back(claim, claim.notices, lane, self._clock.now())
+        return []
 
     async def _circumstances(self, claim: Claim) -> plan.Circumstances:
         book, now, reader = self._book(), self._clock.now(), claim.subscription
@@ -295,7 +287,7 @@ class Dispatch:
             page=reader.of_page,
         )
 
-    async def _send(self, claim: Claim, parcel: _Parcel, lane: _Lane) -> None:
+    async def _send(self, claim: Claim, parcel: _Parcel, lane: Lane) -> None:
         rows = tuple(notice.row for notice in parcel.notices)
         try:
             target, channel = self._target(claim), self._channel(claim.channel)
@@ -357,7 +349,7 @@ class Dispatch:
                     raise
                 await asyncio.sleep(_AGAIN)
 
-    async def _refused(self, claim: Claim, parcel: _Parcel, lane: _Lane, error: DeliveryError) -> None:
+    async def _refused(self, claim: Claim, parcel: _Parcel, lane: Lane, error: DeliveryError) -> None:
         now, rows = self._clock.now(), tuple(notice.row for notice in parcel.notices)
         due = retry.next_try(claim.channel, parcel.message_id, claim.attempts + 1, claim.first_due, now, error)
         state = DeliveryState.PENDING if due else DeliveryState.DEAD
@@ -380,7 +372,7 @@ class Dispatch:
             kept = "kept as a dead letter: `advisory deliveries --state dead`, then `advisory deliveries replay`"
             await self._trouble(f"receiver:{claim.key}", f"{claim.key}: {sentence}; {kept}")
 
-    async def _again(self, claim: Claim, lane: _Lane, error: DeliveryError, fault: str) -> None:
+    async def _again(self, claim: Claim, lane: Lane, error: DeliveryError, fault: str) -> None:
         """Try a claim again that failed before it had a message."""
         now = self._clock.now()
         rows = tuple(notice.row for notice in claim.notices)

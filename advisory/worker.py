@@ -243,7 +243,8 @@ class Worker:
             for claim in claims or ():
                 self._start(self._carried, self._safely("send", self._app.dispatch.carry(claim)), then=self._refill)
             more = await self._safely("fan-out", self._app.store.fan_out())
-            if not claims and not more:
+            # With plenty in hand there is nothing to ask for until half of it is gone, or something new is there.
+            if not more and (not claims or len(self._carried) > _IN_FLIGHT // 2):
                 await self._wake.wait()
 
     def _refill(self) -> None:

@@ -99,8 +99,9 @@ def claim(
     if not rows:
         return ()
     changes = _changes(tx, {row.change_seq for row in rows})
-    rows, adopted = _with_earlier(tx, rows, changes)
+    rows = _with_earlier(tx, rows, changes)
     changes |= _changes(tx, {row.change_seq for row in rows} - changes.keys())
+    moved = _together(rows, changes)
     token = share.holder.token()
     until = moment(tx.clock(now)) + lease
     tx.run(
@@ -111,7 +112,7 @@ def claim(
         ids=json.dumps([row.id for row in rows]),
     )
     # For good, so that a message sealed of both is claimed whole by whoever sends it again.
-    tx.many("UPDATE delivery SET grp = :grp WHERE id = :id", [{"id": row, "grp": group} for row, group in adopted.items()])
+    tx.many("UPDATE delivery SET grp = :grp WHERE id = :id", [{"id": row, "grp": group} for row, group in moved.items()])
     tx.hit("claim.leased")
     known = _Known(
         now=micros(now),
@@ -124,7 +125,7 @@ def claim(
     )
     groups: dict[tuple[str, int, str | None], list[Any]] = defaultdict(list)
     for row in rows:
-        groups[row.key, 0 if row.body_key else adopted.get(row.id, row.grp), row.message_id if row.body_key else None].append(row)
+        groups[row.key, 0 if row.body_key else moved.get(row.id, row.grp), row.message_id if row.body_key else None].append(row)
     return tuple(_claim_of(group, known) for group in _in_order(list(groups.values())))
 
 
@@ -141,9 +142,12 @@ def _read_people(contents: Contents, current: Sequence[Any]) -> tuple[dict[str, 
 
 
 def _in_order(groups: list[list[Any]]) -> list[list[Any]]:
-    """Return the groups, urgent first, but those of one subscription in the order things happened."""
+    """Return the groups, urgent first, but those of one subscription in the order things happened.
+
+    A message that was sealed holds all there was to tell by then, so nothing that is loose happened before it.
+    """
     of_key: dict[str, list[list[Any]]] = defaultdict(list)
-    for group in sorted(groups, key=lambda group: min(row.change_seq for row in group), reverse=True):
+    for group in sorted(groups, key=lambda group: (group[0].body_key is None, min(row.change_seq for row in group)), reverse=True):
         of_key[group[0].key].append(group)
     return [of_key[group[0].key].pop() for group in groups]
 
@@ -200,27 +204,27 @@ def _whole_groups(tx: Tx, now: int, chosen: Sequence[int]) -> list[Any]:
     )
 
 
-def _with_earlier(tx: Tx, rows: list[Any], changes: Mapping[int, Change]) -> tuple[list[Any], dict[int, int]]:
-    """Return the rows with what still waits of the same situations from before, and the group each of those goes with.
+def _with_earlier(tx: Tx, rows: list[Any], changes: Mapping[int, Change]) -> list[Any]:
+    """Return the rows with what still waits of the same situations from before.
 
     Nobody hears of an end and then, when a retry comes round or the morning does, of the beginning.
     """
-    later: dict[tuple[str, str], Any] = {}
+    latest: dict[tuple[str, str], int] = {}
     for row in rows:
         alert = changes[row.change_seq].alert
         if alert.version > alert.opened:
-            later[row.key, alert.id] = max(row, later.get((row.key, alert.id), row), key=lambda one: int(one.change_seq))
-    if not later:
-        return rows, {}
+            latest[row.key, alert.id] = max(row.change_seq, latest.get((row.key, alert.id), 0))
+    if not latest:
+        return rows
     found = tx.rows(
         _ROWS + f", c.alert AS alert FROM {tx.dialect.pairs('pairs')} p CROSS JOIN subscription s CROSS JOIN change c CROSS JOIN delivery d"
         " WHERE s.key = p.a AND c.alert = p.b AND c.order_id IS NOT NULL AND d.change_seq = c.seq AND d.subscription_id = s.id"
         " AND d.state = 'pending'"
         " ORDER BY d.id" + tx.dialect.locking("d"),
-        pairs=json.dumps(sorted(later)),
+        pairs=json.dumps(sorted(latest)),
     )
     have = {row.id for row in rows}
-    waiting = [row for row in found if row.id not in have and row.change_seq < later[row.key, row.alert].change_seq]
+    waiting = [row for row in found if row.id not in have and row.change_seq < latest[row.key, row.alert]]
     sealed = [row for row in waiting if row.body_key is not None]
     # A sealed message goes whole, or its other half would go a second time.
     messages = (
@@ -234,9 +238,38 @@ def _with_earlier(tx: Tx, rows: list[Any], changes: Mapping[int, Change]) -> tup
         if sealed
         else ()
     )
-    loose = [row for row in waiting if row.body_key is None]
-    more = {row.id: row for row in (*loose, *messages) if row.id not in have}
-    return [*rows, *more.values()], {row.id: later[row.key, row.alert].grp for row in loose}
+    more = {row.id: row for row in (*waiting, *messages) if row.id not in have}
+    return [*rows, *more.values()]
+
+
+def _together(rows: Sequence[Any], changes: Mapping[int, Change]) -> dict[int, int]:
+    """Return row → group for those that go with another group than theirs: what is not sealed about one alert goes together.
+
+    As groups of their own they would interleave, and one of them be told before what happened first.
+    """
+    newest: dict[tuple[str, int], tuple[int, int]] = {}
+    joined: dict[tuple[str, int], tuple[str, int]] = {}
+    first: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def root(group: tuple[str, int]) -> tuple[str, int]:
+        while group in joined:
+            group = joined[group]
+        return group
+
+    loose = [row for row in rows if row.body_key is None]
+    for row in loose:
+        mine = row.key, row.grp
+        newest[mine] = max(newest.get(mine, (0, 0)), (row.change_seq, row.grp))
+        other = root(first.setdefault((row.key, changes[row.change_seq].alert.id), mine))
+        if (mine := root(mine)) != other:
+            joined[mine] = other
+    if not joined:
+        return {}
+    whole: dict[tuple[str, int], tuple[int, int]] = {}
+    for group, latest in newest.items():
+        whole[root(group)] = max(latest, whole.get(root(group), latest))
+    told = {row.id: whole[root((row.key, row.grp))][1] for row in loose}
+    return {row.id: told[row.id] for row in loose if told[row.id] != row.grp}
 
 
 def _bury_stopped(tx: Tx, rows: list[Any], stopped: Mapping[str, str], now: int) -> list[Any]:

@@ -145,7 +145,8 @@ class Tx:
 
         A row's lock ends with its transaction, whatever stands between us and the server.
         """
-        if self.dialect.postgresql and self.value("SELECT id FROM turn WHERE id = :turn FOR UPDATE", turn=turn) is None:
+        while self.dialect.postgresql and self.value("SELECT id FROM turn WHERE id = :turn FOR UPDATE", turn=turn) is None:
+            # Whoever waited for another process to write it holds nothing yet.
             self.run("INSERT INTO turn (id) VALUES (:turn) ON CONFLICT DO NOTHING", turn=turn)
 
     def clock(self, now: datetime) -> int:

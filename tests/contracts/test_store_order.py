@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import store_nouns as nouns
 from store_nouns import LEASE, NOON, alert, batch, change, later, traveller, verdict
 
@@ -42,7 +43,24 @@ async def test_another_situation_brings_nothing_along(store: SQLStore) -> None:
     await store.commit(batch(change(alert("avoid")), change(alert("border")), at=later(1)))
     await store.commit(batch(change(alert("avoid", version=2), Reason.ESCALATED), at=later(1)))
     claims = await store.claim(later(1), LEASE, 10)
-    assert [[notice.change.id for notice in claim.notices] for claim in claims] == [["avoid.IQ.1", "border.IQ.1"], ["avoid.IQ.2"]]
+    assert [[notice.change.id for notice in claim.notices] for claim in claims] == [["avoid.IQ.1", "border.IQ.1", "avoid.IQ.2"]]
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+async def test_what_was_put_back_goes_before_all_that_came_since(store: SQLStore, sealed: bool) -> None:
+    """However many changes of the alert are due by then: in one message with them, or before them when it was sealed."""
+    await store.sync_subscriptions([traveller("ada")])
+    await store.commit(batch(change(alert("leave"))))
+    if sealed:
+        await refused(store)
+    else:
+        (claim,) = await store.claim(NOON, LEASE, 10)
+        await store.settle([verdict(claim, DeliveryState.PENDING, due=HELD)])
+    for version in (2, 3):
+        await store.commit(batch(change(alert("leave", version=version), Reason.ESCALATED), at=later(1)))
+    claims = await store.claim(later(1), LEASE, 10)
+    told = [[notice.change.id for notice in claim.notices] for claim in claims]
+    assert told == ([["leave.IQ.1"], ["leave.IQ.2", "leave.IQ.3"]] if sealed else [["leave.IQ.1", "leave.IQ.2", "leave.IQ.3"]])
 
 
 async def test_what_is_held_joins_the_message_of_what_came_later(store: SQLStore) -> None:

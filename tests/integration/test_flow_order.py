@@ -123,6 +123,36 @@ async def test_what_was_held_goes_out_with_the_rise_that_pierces_the_night(tmp_p
     assert (books.sent, books.pending, books.gaps) == (2, 0, ())
 
 
+async def test_a_rise_that_was_claimed_before_something_was_held_takes_it_along(tmp_path: Path) -> None:
+    """It waits for a moment and goes out with it, or the morning would tell what is older."""
+    weak = "The State Department advised U.S. citizens against all but essential travel to Iraq."
+    strong = "The State Department advised U.S. citizens against all travel to Iraq."
+    page = official(
+        tmp_path,
+        flow.rss(("weak", "Advice", weak)),
+        rules=flow.RULES.replace("citizens urged to leave anywhere", "avoid travel to anywhere"),
+        subscribers=flow.SUBSCRIBERS.replace("timezone: Europe/London", 'quiet_hours: {from: "08:00", to: "12:00"}'),
+    )
+    async with flow.opened(tmp_path) as (app, clock):
+        await app.poll_due()
+        claims = [*await app.dispatch.claim(10)]
+        page.write_bytes(flow.rss(("strong", "Advice", strong)))
+        clock.move_to(clock.now() + HOUR)
+        await app.poll_due()
+        claims += await app.dispatch.claim(10)
+        assert len(claims) == 2
+        for claim in claims:
+            await app.dispatch.carry(claim)
+        assert not flow.mails(tmp_path)
+        await app.deliver()
+        assert len(flow.mails(tmp_path)) == 1
+        clock.move_to(clock.now() + 3 * HOUR)
+        await app.deliver()
+        books = await app.ledger()
+    assert len(flow.mails(tmp_path)) == 1
+    assert (books.sent, books.pending, books.gaps) == (2, 0, ())
+
+
 async def test_what_is_held_together_stays_held(tmp_path: Path) -> None:
     """A later low one does not let an earlier one out before the morning."""
     weak = "The State Department advised U.S. citizens against all but essential travel to Iraq."
