@@ -36,6 +36,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         _D.LEAVE,
         "NOT TO? (stay:AUX) (?:IN DESTINED|(at:HERE)) (?!OWN)(?=ADVERB*(?:$|STOP|COMMA|QUOTE|CLAUSE (?!NUMBER)|AND|SEMI|DASH))",
     ),
+    ("against staying", _D.LEAVE, "AGAINST (stay:IN) DESTINED (?!OWN)"),
     ("move out", _D.LEAVE, "WITHDRAW (?=ADVERB*(?:$|STOP|COMMA|CLAUSE|QUOTE))"),
     ("not travel", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_ESS}? (?:TRAVEL|ADVERB|ALL)* {_TOWARDS}* DESTINED {_UNLESS}"),
     ("not travel there", _D.AVOID_ALL_TRAVEL, "NOTRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLOSED))"),
@@ -126,6 +127,7 @@ _NATIONALS = ("nationals", "citizens")
 _TIMED = frozenset({"given time", "gives time", "has time"})
 _PASSIVES = frozenset({"told", "given time", "should", "that they"})
 _OUT = frozenset({"move out", "pull out"})
+_STAYING = frozenset({"staying in", "remaining in", "still remaining in", "residing in"})
 #: Where a government's nationals can be told to leave though the words name no place.
 _AREAS = frozenset({"city", "capital", "capital city", "area", "areas", "region", "town", "province", "zone"})
 #: Behind these, "leave" has no object: "leave immediately using what flights there are", not "leave only a note".
@@ -333,10 +335,11 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
         return line.chunks[hit.start("now")].word in _AT_ONCE
     if name == "warned from travel":
         return verb.startswith(("warn", "advis", "caution", "order"))
-    if name == "not stay":
+    if name in {"not stay", "against staying"}:
         # "tourists should not stay in Bangkok" is about hotels
         own = control.audience is not None and (control.audience.own or bool(control.audience.codes))
-        return own and line.chunks[hit.start("stay")].word.split()[-1] in {"stay", "remain"}
+        stays = line.chunks[hit.start("stay")].word
+        return own and (stays in _STAYING if name == "against staying" else stays.split()[-1] in {"stay", "remain"})
     return name != "move out" or (word in _OUT and control.audience is not None and control.name in {"tells", "told"})
 
 

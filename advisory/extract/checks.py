@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from advisory.extract import doors, parts, patterns, rescues, roles
 from advisory.extract.chunks import Chunk, Row
@@ -27,6 +27,12 @@ _BUILDINGS = frozenset(
 _BARRACKS = frozenset({"base", "bases", "airbase", "air base", "barracks", "garrison"})
 _BEING = frozenset({"be", "been", "being", "is", "are", "was", "were", "remain", "remains", "remained", "stay", "stays", "stayed"})
 _PAIR = 2
+#: What is said of an embassy aside, as it is now.
+_STILL = frozenset({"is", "remains", "has been", "will be", "has", "will remain", "stays"})
+#: When something is done, not what is.
+_SOON = frozenset(
+    {"next", "later", "within", "shortly", "after", "around", "due", "with", "under", "once", "since", "gradually", "starting"}
+)
 #: What an embassy does in danger, not to save money.
 _PASSING = frozenset({"temporarily", "immediately", "as a precaution", "for security reasons", "for safety reasons"})
 _MUTUAL = frozenset({"embassies", "their embassies", "diplomatic missions", "their diplomatic missions"})
@@ -38,6 +44,16 @@ _LISTED = frozenset({"set", "due", "scheduled", "slated", "waiting", "waited", "
 #: What is sent for people, and to do what; what evacuations do.
 _CRAFT = ("plane", "planes", "aircraft", "flight", "flights", "jet", "jets", "ship", "ships", "vessel", "vessels", "warship", "warships")
 _CRAFTS = frozenset({*_CRAFT, "bus", "buses", "helicopter", "helicopters", "airliner", "airliners", "ferry", "ferries", "frigate", "boats"})
+#: What governments send, and how people get home by it.
+_SENT = frozenset({"special", "military", "chartered", "charter", "government", "air force", "navy", "naval", "relief", "humanitarian"})
+_HOMEWARD = frozenset(
+    {"return", "returned", "returns", "returning", "come", "came", "arrive", "arrived", "fly", "flew", "back", "get", "go"}
+)
+_FLEET = frozenset({"military", "navy", "naval", "force", "government", "chartered", "special", "evacuation", "rescue", "army", "defence"})
+_TAKING_OFF = frozenset({"returned", "took off", "flew", "sailed", "departed", "back"})
+_HELPS = frozenset({"help", "helps", "helped", "helping", "assist", "assists", "assisted", "assisting"})
+#: Of staff, not by them.
+_WITHDRAWN = frozenset({"withdrawn", "evacuated", "pulled out", "moved out", "recalled", "removed", "relocated", "airlifted", "flown out"})
 _PICKING = frozenset({"pick up", "bring in", "get out"})
 _COURSE = ("start", "begin", "began", "begun", "launch", "resum", "continu")
 _ARRIVING = frozenset(
@@ -61,7 +77,8 @@ def _owns(line: Row, anchor: int) -> bool:
     if not after or after[-1].word in {"doors", "gates"}:
         return False
     active = before.kind != "AUX" or not _BEING.intersection(before.word.split())
-    return active and (after[0].kind in {"DET", "ITS"} or (after[0].kind == "WORD" and before.kind == "AUX"))
+    thing = after[0].kind == "WORD" and after[0].word not in _SOON
+    return active and (after[0].kind in {"DET", "ITS"} or (thing and before.kind == "AUX"))
 
 
 def _beside(line: Row, at: int) -> bool:
@@ -103,12 +120,20 @@ def _shuts(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
     return not name.startswith("announces") or _says(line, hit, "", doors.ANNOUNCED)
 
 
+def _still(line: Row, hit: re.Match[str], anchor: int) -> bool:
+    """Tell whether an aside says what an embassy is now, not what it was."""
+    clause = next(at for at in range(hit.start(), anchor) if line.chunks[at].kind == "CLAUSE")
+    told = {chunk.word for chunk in line.chunks[clause + 1 : anchor]}
+    return line.chunks[clause].word == "which" and bool(told & _STILL)
+
+
 def _embassy(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
     """Tell whether an embassy is shut for more than a day of rest, and opened for no first time."""
     verb = line.chunks[anchor].word
     if name.startswith(("embassy closed", "closes embassy")) and _holiday(line, anchor):
         return False
-    if name == "closure of embassy, reopened" and not verb.endswith("ing"):
+    aside = name.startswith("embassy closed, which") and not _still(line, hit, anchor)
+    if aside or (name == "closure of embassy, reopened" and not verb.endswith("ing")):
         return False
     if name in {"closes embassy, reopened", "closure of embassy, reopened"} and verb.startswith("open"):
         return _says(line, hit, "", {"again", "once again"})
@@ -159,9 +184,12 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         "allows departure of staff there": told is not None and bool(told.places),
         "moves staff away": told is not None and bool(told.places),
         "evacuation orders for staff": rescues.posted(crew),
+        "and its staff withdrawn": verb in _WITHDRAWN and patterns.LETTER["POST"] in line.code[: hit.start()],
+        "orders evacuation of staff": _announces(line, hit) and rescues.posted(crew),
         "embassy evacuated": line.code[anchor + 1 : anchor + 2] not in _CROWDS,
         "envoys of several leave": caught["by"] is not None and len(caught["by"].codes) > 1,
         "cuts staff": caught["post"] is not None or rescues.posted(crew) or "diplomat" in crew,
+        "cuts staff posted there": told is not None and bool(told.places),
         "embassy cuts its staff": any(chunk.word in _PASSING for chunk in line.chunks[hit.start() : anchor]),
         "draws down embassy": verb.startswith(("draw", "drew", "thin")),
     }
@@ -171,6 +199,43 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         ahead = {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 4]}
         return not crew.endswith(("envoys", "diplomat")) and "consultations" not in ahead
     return True
+
+
+def _announces(line: Row, hit: re.Match[str]) -> bool:
+    """Tell whether staff are ordered out, or that they go is announced."""
+    said = group(line.chunks, hit, "said")
+    return said is None or said.word in doors.ANNOUNCED
+
+
+def _helped(line: Row, hit: re.Match[str], issuer: Chunk | None) -> bool:
+    """Tell whether a government helps its own people leave."""
+    told, ours = group(line.chunks, hit, "whom"), set(issuer.codes if issuer is not None else ())
+    known = told is not None and (told.own or not told.codes or bool(ours & set(told.codes)))
+    return known and line.chunks[hit.start("help")].word in _HELPS
+
+
+def _returned(line: Row, hit: re.Match[str], _issuer: Chunk | None) -> bool:
+    """Tell whether people of one country come home by what a government sends."""
+    words = line.chunks[hit.start() : hit.end()]
+    craft, told, flown = (group(line.chunks, hit, key) for key in ("craft", "whom", "flown"))
+    homeward = any(chunk.word.split()[0] in _HOMEWARD or chunk.word in _ARRIVING for chunk in words)
+    sent = craft is not None and (craft.kind == "EVACUATION" or craft.word in _CRAFTS) and (flown is None or flown.word in _SENT)
+    return homeward and sent and told is not None and bool(told.codes)
+
+
+def _aboard(line: Row, hit: re.Match[str], _issuer: Chunk | None) -> bool:
+    """Tell whether what takes off with people of one country is a government's."""
+    told, off = group(line.chunks, hit, "whom"), group(line.chunks, hit, "off")
+    craft = {part for chunk in line.chunks[max(0, hit.start() - _NEAR) : hit.start()] for part in chunk.word.split()}
+    gone = off is None or off.word in _TAKING_OFF
+    return gone and bool(craft & _CRAFTS) and bool(craft & _FLEET) and told is not None and bool(told.codes)
+
+
+_BROUGHT: dict[str, Callable[[Row, re.Match[str], Chunk | None], bool]] = {
+    "helps people leave": _helped,
+    "people return on flights": _returned,
+    "leaves with people aboard": _aboard,
+}
 
 
 def rescues_people(line: Row, hit: re.Match[str], name: str, anchor: int, ends: tuple[Chunk | None, Chunk | None]) -> bool:
@@ -186,6 +251,8 @@ def rescues_people(line: Row, hit: re.Match[str], name: str, anchor: int, ends: 
         before = next((at for at in range(hit.end() - 1, hit.start(), -1) if line.chunks[at].kind == "TO"), hit.start())
         plain = line.code[before + 1 : before + 3] != _WORD * 2 or line.text(before + 1, before + 3) in _PICKING
         return craft and plain
+    if name in _BROUGHT:
+        return _BROUGHT[name](line, hit, issuer)
     if name == "begins evacuations":
         return any(chunk.kind == "ADVERB" and chunk.word.startswith(_COURSE) for chunk in words)
     return not parts.privately(line, anchor)

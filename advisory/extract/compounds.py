@@ -30,7 +30,21 @@ MADE: dict[str, tuple[str, ...]] = {
         "if they have no, if you have no, unless they have, unless you have, unless there is",
         "pressing, urgent, essential, compelling",
         "need to remain, need to stay, reason to remain, reason to stay, reason to be there, business there",
+    )
+    # "they should not wait to leave": they are told to
+    + _made("not", "wait, hesitate, delay", "to, in, before, any longer before"),
+    "STAFF": (
+        *_made("direct hire", "employees, staff, personnel, government employees"),
+        *_made("ambassador and", "diplomats, embassy staff, other diplomats, all staff, other staff, embassy personnel"),
     ),
+    # where those who are posted are
+    "IN": _made("posted, stationed, accredited", "to, in"),
+    # "a special flight with 240 Kenyans"
+    "CARRY": (
+        *("picked up", "picks up", "picking up"),
+        *_made("flight, flights, plane, planes, aircraft, ship, convoy, jet", "with, ferrying"),
+    ),
+    "WITHDRAW": ("thins out", "thinned out", "thinning out"),
     "GOVERNMENT": (
         *_made(
             ", general authority of, directorate general of, general directorate of",

@@ -47,6 +47,13 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("has time", f"(?:.*)(whom:CROWDS) {_PLACED} (?:AUX|ADVERB)+ (?:NUMBER|DET) WORD TO$"),
     ("gives notice", f"(?:.*{_NOPREP}{SAYS} ~4|.*)(verb:ISSUE) ~4 (?:TO|FOR) (whom:CROWDS) {_PLACED} TO STRESS*$"),
     ("need", f"(?:.*{_NOPREP}{SAYS} ~6|.*)(need:NEED) (whom:CROWDS) {_PLACED} TO STRESS*$"),
+    (
+        "call of",
+        (
+            ".*(verb:CALL|ADVICE|ORDER|URGE) (?:BY|FROM) DET? (by:PLACE|ISSUER|POST|SELF) (?:FOR|TO) (whom:CROWDS) "
+            f"{_PLACED} (?:TO STRESS*|COLON)$"
+        ),
+    ),
     ("time", f"(?:.*)FOR (whom:CROWDS) {_PLACED} COMMA? IT AUX STRESS*$"),
     ("a body", ".*(body:WORD) (?:OPENED WORD CLOSED)? (?:AUX|ADVERB|TO)* (verb:URGE) STRESS*$"),
     ("it is best", "(?:.*)IT (?:AUX|ADVERB)* (best:WORD|URGE) TO STRESS*$"),
@@ -136,12 +143,12 @@ def _fits(name: str, line: Row, at: int, hit: re.Match[str]) -> bool:
     act, window = line.chunks[at], line.chunks[begin:at]
     if name == "imperative":
         return not begin and act.kind != "AGAINST" and not act.word.split()[0].endswith("ing")
-    if name == "has time":
-        return line.chunks[at - 2].word in PERIODS
-    if name == "need":
-        return window[hit.start("need")].word.endswith("need for")
+    if name in {"has time", "need"}:
+        return line.chunks[at - 2].word in PERIODS if name == "has time" else window[hit.start("need")].word.endswith("need for")
     if name == "time":
         return "time to" in act.word
+    if name == "call of":
+        return _its_own(window[hit.start("by")], window[hit.start("whom")])
     if name == "do not":
         return act.word.startswith(("do not", "don't", "never"))
     if name == "it is best":
@@ -149,6 +156,11 @@ def _fits(name: str, line: Row, at: int, hit: re.Match[str]) -> bool:
     if name == "a body":
         return _body(line, window[hit.start("body")])
     return not name.endswith("of whom") or _whose(name, window, hit)
+
+
+def _its_own(by: Chunk, whom: Chunk) -> bool:
+    """Tell whether a government is said to call on people of its own."""
+    return whom.own or bool(set(whom.codes) & set(by.codes))
 
 
 def _body(line: Row, said: Chunk) -> bool:

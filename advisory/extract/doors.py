@@ -40,6 +40,8 @@ EMBASSY_WORK = frozenset({"embassy operations", "diplomatic operations"})
 #: Name, directive, status when the words themselves say it, pattern.
 EVENTS: tuple[Event, ...] = (
     # embassies
+    *both("embassy closed, and consulate", _D.EMBASSY_CLOSED, f"(post:POST) COMMA? AND POST {BE} (?:TO ADVERB*)? CLOSE"),
+    *both("embassy closed, which", _D.EMBASSY_CLOSED, "(post:POST) COMMA CLAUSE (?:AUX|ADVERB)* CLOSE"),
     *both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {WHERE}? (?:COMMA (?:~6|CLAUSE ~16) COMMA)? {BE} (?:TO ADVERB*)? CLOSE"),
     *both("closes embassy", _D.EMBASSY_CLOSED, f"{WHO} CLOSE STRESS* (post:POST) (?!OWN)"),
     ("embassy has operations suspended", _D.EMBASSY_CLOSED, None, "(post:POST) OWN? (?:AUX|ADVERB|ITS|ALL|ADJECTIVE)* OPERATIONS ~1 HALT"),
@@ -139,6 +141,11 @@ EVENTS: tuple[Event, ...] = (
     ("airspace closure", _D.AIRSPACE_CLOSED, None, f"{NATION} {SPACE} CLOSURE"),
     ("announces airspace closure", _D.AIRSPACE_CLOSED, None, f"{_OWNER} %6 AIRSPACE CLOSURE"),
     *both("closes border", _D.BORDER_CLOSED, f"(by:PLACE|ISSUER) %6 CLOSE (?:STRESS|OF)* {EDGE} (?:(?:IN|OF) {EDGE})? ~1 {PARTNER}"),
+    *both(
+        "closes border, crossings",
+        _D.BORDER_CLOSED,
+        "(by:PLACE|ISSUER) %6 CLOSE (?:STRESS|DET|NUMBER|OF)* BORDER IN DET? (partner:DEMONYM|PLACE) OWN? BORDER",
+    ),
     *both("closes partner's border", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) %4 CLOSE STRESS* DET? (partner:PLACE|DEMONYM) OWN? BORDER"),
     *both(
         "closes its borders",
@@ -171,9 +178,10 @@ EVENTS: tuple[Event, ...] = (
         f"(by:PLACE|ISSUER|DEMONYM) (?:OWN|%5 ITS)? (?:ADJECTIVE|WORD)* BORDER (?:WITH|TO) (partner:PLACE) {BE} CLOSE",
     ),
     *both("border between closed", _D.BORDER_CLOSED, f"BORDER (?:BETWEEN|OF|IN) DESTINED {BE} CLOSE"),
-    *both("border with closed", _D.BORDER_CLOSED, f"BORDER (?:WITH|TO) (partner:PLACE) {BE} CLOSE"),
+    *both("border with closed", _D.BORDER_CLOSED, f"BORDER (?:WITH|TO) (partner:PLACE) {BE} (?:TO ADVERB? AUX?)? CLOSE"),
     *both("closes border of", _D.BORDER_CLOSED, f"CLOSE {EDGE} (?:OF|BETWEEN) DESTINED"),
     *both("named crossing closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:BETWEEN DESTINED|(?:WITH|TO|IN) PLACE)? {BE} CLOSE"),
+    *both("named crossing closed by", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) %4 CLOSE STRESS* DET? (to:PLACE) (?:WITH|TO|IN) PLACE"),
     *both("closure of border with", _D.BORDER_CLOSED, f"(?:(by:PLACE|ISSUER) %5)? CLOSURE OF? {EDGE} {PARTNER}"),
     *both(
         "closure of border",

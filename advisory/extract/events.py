@@ -14,7 +14,7 @@ from advisory.model import Directive, LevelStep, Status, Strength
 _D = Directive
 _ABOUT = "(?:(?:FOR|TO|OF|IN|AGAINST|OVER|FROM) WORD? (?:ADJECTIVE|ALL|DET|ALERT|LEVELNOUN|AVOID)* DESTINED)"
 _NOTICE = "(?:LEVEL(?=FOR)|LEVELNOUN|ALERT LEVEL?|LEVEL OF? ADVICE|ADVICE)"
-_OWNER = "(?:(by:PLACE OWN|ISSUER OWN?|DEMONYM) ADJECTIVE*)"
+_OWNER = "(?:(by:PLACE OWN?|ISSUER OWN?|DEMONYM) ADJECTIVE*)"
 _ASIDE = "(?:COMMA ~6 COMMA)"
 _TO_LEVEL = "(?:(?:~3 FROM LEVEL (before:NUMBER))? ~3 TO LEVEL (after:NUMBER))"
 
@@ -29,12 +29,17 @@ EVENTS: tuple[Event, ...] = (
         Status.IN_FORCE,
         f"{WHO} (?<!ITS)(?<!DET)RAISE (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
     ),
-    ("place's advice raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE)* {NATION} {_NOTICE}"),
+    (
+        "place's advice raised",
+        _D.LEVEL_CHANGE,
+        Status.IN_FORCE,
+        f"{WHO} RAISE (?:STRESS|DET|ITS|ADJECTIVE)* {NATION} {_NOTICE} {_TO_LEVEL}?",
+    ),
     (
         "advice is raised",
         _D.LEVEL_CHANGE,
         Status.IN_FORCE,
-        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {BE} RAISE|{NATION} {_NOTICE} {BE} RAISE",
+        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {BE} RAISE {_TO_LEVEL}?|{NATION} {_NOTICE} {BE} RAISE {_TO_LEVEL}?",
     ),
     ("level raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{WHO} RAISE (at:PLACE) TO LEVEL (after:NUMBER)"),
     (
@@ -43,12 +48,17 @@ EVENTS: tuple[Event, ...] = (
         Status.LIFTED,
         f"{WHO} (?<!ITS)(?<!DET)TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE|TRAVEL|WORD)* {_NOTICE} ~2 {_ABOUT} {_TO_LEVEL}?",
     ),
-    ("place's advice lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE)* {NATION} {_NOTICE}"),
+    (
+        "place's advice lowered",
+        _D.LEVEL_CHANGE,
+        Status.LIFTED,
+        f"{WHO} TAKEBACK (?:STRESS|DET|ITS|ADJECTIVE)* {NATION} {_NOTICE} {_TO_LEVEL}?",
+    ),
     (
         "advice is lowered",
         _D.LEVEL_CHANGE,
         Status.LIFTED,
-        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {BE} TAKEBACK|{NATION} {_NOTICE} {BE} TAKEBACK",
+        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {BE} TAKEBACK {_TO_LEVEL}?|{NATION} {_NOTICE} {BE} TAKEBACK {_TO_LEVEL}?",
     ),
     ("level lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{WHO} LOWER (at:PLACE) TO LEVEL (after:NUMBER)"),
     ("level unchanged", _D.LEVEL_CHANGE, Status.DENIED, f"{_NOTICE} {_ABOUT}? (?:AUX|ADVERB)* UNCHANGED"),

@@ -43,7 +43,7 @@ ACTS: tuple[tuple[str, Directive, str, str], ...] = (
     ("caution", _D.EXERCISE_CAUTION, "CAREFUL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
     ("leave", _D.LEAVE, f"{_FLIGHT} (?!(?:DET|ITS)(?:ALL|ADJECTIVE)*WORD)", "TELL|ADVICE|SHOULD|ALERT|LEVELNOUN"),
     ("go", _D.LEAVE, "(?<=URGE)TO TRAVEL (?=ADVERB*(?:STOP|$|COMMA|QUOTE|DASH))", ""),
-    ("called home", _D.LEAVE, "(?:CALL|ORDER|URGE) CROWDS HOME", ""),
+    ("called home", _D.LEAVE, "(?:CALL|ORDER|URGE) CROWDS (?:IN PLACE)? HOME", ""),
     ("departure", _D.LEAVE, "DEPARTURE", "TELL|ADVICE"),
     ("shelter", _D.SHELTER_IN_PLACE, "SHELTER", "TELL|ADVICE|SHOULD|ALERT"),
 )
@@ -353,6 +353,8 @@ def _completed(line: Row, found: Found) -> Found:
         told = roles.crowd(line, begin, end, found.first)
         told = told if told is not None and told.kind in _ABROAD else None
     named = issuer is not None or told is not None
+    if destination is None and (issuer is not None or told is not None) and found.directive is _D.LEAVE and control in _UNPLACED:
+        destination = roles.topic(line, begin, found.anchor)
     if destination is None and named and found.directive in _ABSTRACT and control in _UNPLACED:
         destination = roles.place(line, found.last, end, (found.first, found.last), (issuer, told)) or roles.topic(
             line, begin, found.anchor

@@ -32,6 +32,9 @@ _MORE = frozenset({"other", "others", "several", "many", "more"})
 #: Where a border is crossed.
 _GATES = frozenset({"checkpoint", "checkpoints", "gates", "posts", "points", "terminals", "passages"})
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
+_WAYS = frozenset({"land", "sea", "air", "water", "maritime", "aerial", "terrestrial", "river"})
+#: How words end that say in what plight a country is.
+_PLIGHTS = ("ed", "less", "ous", "ive", "otic", "lent", "ful")
 
 
 def soil(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -152,3 +155,43 @@ def pointed(line: Row) -> Row:
 def heed(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "exercise "utmost caution"" once its marks are gone."""
     return run[-1] if run[0].word in {"exercise", "exercising", "take", "show", "use", "observe", "maintain"} else None
+
+
+def likewise(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "Kuwait, following Bahrain, told" as what Kuwait told."""
+    return Chunk("ADVERB", 0, 0, "likewise") if run[1].word in {"following", "after"} else None
+
+
+def sides(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the Finnish-Russian border" as the border of both."""
+    both = [chunk.codes for chunk in run if chunk.kind == "DEMONYM"]
+    if any(len(codes) != 1 for codes in both):
+        return None
+    places = tuple(Place(codes, None, "country") for codes in both)
+    return Chunk("PLACE", 0, 0, " ".join(chunk.word for chunk in run), places, tuple(code for codes in both for code in codes))
+
+
+def department(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "Russia's emergencies ministry" as a government."""
+    office = run[-1].word in {"ministry", "minister"} and len(run[0].codes) == 1
+    return Chunk("ISSUER", 0, 0, " ".join(chunk.word for chunk in run), codes=run[0].codes) if office else None
+
+
+def about(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "about 300 people" as a number."""
+    return run[1] if run[0].word == "about" else None
+
+
+def most(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "most of its staff" as people, and not as a part of a country."""
+    return run[0]._replace(kind="ADJECTIVE") if run[0].word in {"most of", "part of"} else None
+
+
+def troubled(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "from divided Chad", "in lawless Haiti" as the country."""
+    return run[1] if run[0].word.endswith(_PLIGHTS) else None
+
+
+def edges(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "land, sea and air borders"."""
+    return run[-1] if all(chunk.word in _WAYS for chunk in run if chunk.kind == "WORD") else None

@@ -43,6 +43,11 @@ _LISTED = (
     "(to:PLACE) (?:AUX|ADVERB|WORD){0,3} (?:TO|IN|WORD) (?:DET|ITS|ISSUER|PLACE|OWN|ADJECTIVE|WORD|LEVEL|NUMBER){0,4} "
     "QUOTE? (what:NOTRAVEL) QUOTE? (list:WORD)"
 )
+#: "A do-not-travel advisory is in effect for Mali".
+_IN_EFFECT = (
+    "QUOTE? (what:NOTRAVEL|RECONSIDER TRAVEL) QUOTE? (notice:ADVICE|LEVELNOUN|ALERT) (?:CLAUSE|THAT)? AUX ADVERB* IN WORD (?:FOR|OVER|IN) "
+    "(to:PLACE)"
+)
 #: A row without the words of a level calls none.
 _LETTERS = tuple(patterns.LETTER[name] for name in _SPELT)
 _LISTS = frozenset({"list", "lists", "category", "register"})
@@ -121,10 +126,10 @@ def called(line: Row, known: list[Found]) -> list[Found]:
     made: list[Found] = []
     if not any(letter in line.code for letter in _LETTERS):
         return made
-    for pattern, named, words in ((_CALLED, "under", _UNDER), (_LISTED, "list", _LISTS)):
+    for pattern, named, words in ((_CALLED, "under", _UNDER), (_LISTED, "list", _LISTS), (_IN_EFFECT, "notice", None)):
         for hit in patterns.compiled(pattern).finditer(line.code):
             where, what = group(line.chunks, hit, "to"), group(line.chunks, hit, "what")
-            if where is None or what is None or line.chunks[hit.start(named)].word not in words:
+            if where is None or what is None or (words is not None and line.chunks[hit.start(named)].word not in words):
                 continue
             directive, at = _SPELT[what.kind], hit.start("what")
             issuer = roles.speaker(line, *moves.clause(line, at)) if pattern is _LISTED else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from advisory import lexicon
@@ -13,10 +14,10 @@ _NATIONAL = frozenset({"DEMONYM", "PLACE", "PEOPLE", "ISSUER", "AUDIENCE", "CREW
 #: Several governments named before, as one subject.
 TOGETHER = frozenset({"both", "all", "both countries", "both nations", "the two countries", "the two nations", "the countries"})
 _FLIES = frozenset({"fly", "flying"})
-#: How words end that say in what plight a country is.
-_PLIGHTS = ("ed", "less", "ous", "ive", "otic", "lent", "ful")
+#: Families, and those they are of.
+_KIN = frozenset({"dependants of", "dependents of", "families of", "spouses of", "spouses and children of", "wives and children of"})
+_POSTED = frozenset({"officials", "embassy officials"})
 _TRADES = frozenset({"restaurant", "oil", "aid", "factory", "airport", "airline", "railway", "ground", "cabin", "shop"})
-_WAYS = frozenset({"land", "sea", "air", "water", "maritime", "aerial", "terrestrial", "river"})
 _CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?){0,6}+"
 
 
@@ -146,23 +147,13 @@ def _crew(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
     joint = next((at for at, chunk in enumerate(run) if at and run[at - 1].kind == "EMBASSY" and chunk.kind == "IN"), len(run))
     seat = run[joint + 1 :] if joint + 1 < len(run) and run[joint + 1].kind == "PLACE" else ()
     made = _crowd(run, "CREW", AudienceClass.STAFF)
+    city = [chunk for chunk, post in itertools.pairwise(run) if post.kind == "EMBASSY" and chunk.places and chunk.places[0].part]
+    if city:
+        # "staff at Bamako embassy"
+        others = tuple(chunk for chunk in run if chunk is not city[0])
+        return made._replace(codes=_nationality(others), places=city[0].places)
     named = _nationality(run[:joint]) if seat else made.codes
     return made._replace(codes=named, places=seat[0].places if seat else run[0].places if run[0].kind == "CREW" else ())
-
-
-def _about(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
-    """Read "about 300 people" as a number."""
-    return run[1] if run[0].word == "about" else None
-
-
-def _most(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
-    """Read "most of its staff" as people, and not as a part of a country."""
-    return run[0]._replace(kind="ADJECTIVE") if run[0].word in {"most of", "part of"} else None
-
-
-def _troubled(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
-    """Read "from divided Chad", "in lawless Haiti" as the country."""
-    return run[1] if run[0].word.endswith(_PLIGHTS) else None
 
 
 def _hired(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -170,14 +161,21 @@ def _hired(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | N
     return run[1]._replace(kind="OTHERS") if run[0].kind == "PRIVATE" or run[0].word in _TRADES else None
 
 
-def _edges(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
-    """Read "land, sea and air borders"."""
-    return run[-1] if all(chunk.word in _WAYS for chunk in run if chunk.kind == "WORD") else None
-
-
 def _officials(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "non-essential Australian officials" as staff."""
     return _crowd(run, "CREW", AudienceClass.STAFF) if run[-1].word == "officials" else None
+
+
+def _dependants(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the dependants of Australian officials" as staff."""
+    kin = any(chunk.word in _KIN for chunk in run)
+    return _crowd(run, "CREW", AudienceClass.STAFF) if kin and run[-1].word in _POSTED else None
+
+
+def _with_envoy(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "its ambassador and five staff" as staff."""
+    made = _crowd(run, "CREW", AudienceClass.STAFF)
+    return made._replace(places=run[-1].places) if run[0].word.endswith("ambassador") else None
 
 
 def _outsiders(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -298,9 +296,11 @@ _BUREAU = "(?:ISSUER OWN?)"
 _OFFICE = "(?:EMBASSY|GOVERNMENT)"
 _OBJECT = "(?:(?<=LEAVE)|(?<=LEFT)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=FOR))"
 _REST = "(?:COMMA PLACE){0,60} (?:COMMA? AND PLACE){1,3}"
+_WHO = "(?:CITIZEN|PEOPLE|PERSONS|DEMONYM|STAFF)"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
 _LIST = (
-    f"(?<=(?:CITIZEN|PEOPLE|PERSONS|DEMONYM)IN) PLACE {_REST} (?=(?:AUX|ADVERB)* TELL|SHOULD)"
+    f"(?:(?<={_WHO}IN)|(?<={_WHO}ADVERB IN)) PLACE {_REST} (?=(?:AUX|ADVERB)* TELL|SHOULD)"
+    f"|(?<=(?:LEVELNOUN|ADVICE|TRAVEL|AIRSPACE)(?:FOR|TO|OVER|OF)) PLACE {_REST} (?=AUX)"
     f"|{_OBJECT} PLACE (?!COMMA AND PLACE (?:WORD|TO)) {_REST} (?!{_VERB}|OWN|AGAINST)"
     f"|(?!{_OBJECT}) PLACE {_REST} (?!OWN)|PLACE (?:COMMA PLACE){{2,60}}"
 )
@@ -310,11 +310,12 @@ _POST = (
 )
 #: Applied in order, each to what the ones before made.
 CASCADE = (
-    ("FOR NUMBER", _about),
-    ("(?:(?<=FROM)|(?<=IN)) WORD PLACE", _troubled),
-    ("PART (?=(?:DET|ITS|ADJECTIVE|NUMBER|NATION|OWN|ESSENTIAL|ALL|EMBASSY){0,5}(?:CITIZEN|STAFF|PEOPLE|PERSONS))", _most),
+    ("FOR NUMBER", lands.about),
+    ("(?:^|(?<=COMMA))WITH (?=(?:PLACE|ISSUER) ADVERB? (?:URGE|ORDER|EVACUATE))", lambda run, _hit, _base: run[0]._replace(kind="CLAUSE")),
+    ("(?:(?<=FROM)|(?<=IN)) WORD PLACE", lands.troubled),
+    ("PART (?=(?:DET|ITS|ADJECTIVE|NUMBER|NATION|OWN|ESSENTIAL|ALL|EMBASSY){0,5}(?:CITIZEN|STAFF|PEOPLE|PERSONS))", lands.most),
     ("(?:PRIVATE|WORD) STAFF", _hired),
-    ("WORD (?:COMMA WORD)? COMMA? AND WORD? BORDER", _edges),
+    ("WORD (?:COMMA WORD)? COMMA? AND WORD? BORDER", lands.edges),
     ("WORD (?:IN|OF|ADVERB) (?:DET|ITS)? BORDER", lands.gates),
     ("ITS WORD OWN", lands.homeland),
     (
@@ -324,7 +325,7 @@ CASCADE = (
     (
         (
             "LIFT (?=(?:DET|ITS|ADJECTIVE|WORD|TRAVEL|LEVELNOUN|LEVEL|ALERT|ADVICE|FOR|IN|OF){0,7} PLACE? TO "
-            "(?:LEVEL? NUMBER|LEVEL? DET (?=COMMA|STOP|ADVERB|$)))"
+            "(?:LEVEL? NUMBER|LEVEL? DET (?=COMMA|STOP|ADVERB|$)|QUOTE? (?:NOTRAVEL|RECONSIDER)))"
         ),
         lambda run, _hit, _base: run[0]._replace(kind="RAISE"),
     ),
@@ -358,10 +359,15 @@ CASCADE = (
     ),
     ("^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN))", _places),
     ("(?<=IN)PLACE COMMA PLACE (?=$|STOP)|(?:(?<=TO)|(?<=IN)) PLACE COMMA PLACE (?=COMMA? AND (?:DET|OTHERS|PERSONS|ADJECTIVE))", _places),
+    (
+        "(?:(?<=PLACE)|(?<=ISSUER)) COMMA CLAUSE PLACE COMMA (?=(?:AUX|ADVERB)* (?:TELL|CLOSE|EVACUATE|WITHDRAW|RAISE|LOWER))",
+        lands.likewise,
+    ),
     ("(?:DET|ALL|ADJECTIVE)* WORD PLACE", lands.within),
     ("PLACE COMMA? AND (?:DET|ADJECTIVE|NUMBER|WORD|OF){1,5}", lands.and_others),
     ("^DEMONYM (?:COMMA|AND) PLACE (?=AUX? (?:URGE|ORDER|CALL|ISSUE))", _saudi),
     ("DEMONYM (?:COMMA DEMONYM){0,60} COMMA? AND DEMONYM", _demonyms),
+    ("DEMONYM DASH? DEMONYM (?=ADJECTIVE? BORDER)", lands.sides),
     (
         f"(?:ADJECTIVE|ESSENTIAL) {_NATIONS}? GOVERNMENT",
         _officials,
@@ -373,7 +379,8 @@ CASCADE = (
         ),
         _crew,
     ),
-    ("(?:(?<=CHANGE)|(?<=WITHDRAW)|(?<=EVACUATE)|(?<=FLY)|(?<=SEND)) FOR CREW", _about),
+    (f"DET+ {_NATIONS}? GOVERNMENT", _dependants),
+    ("(?:(?<=CHANGE)|(?<=WITHDRAW)|(?<=EVACUATE)|(?<=FLY)|(?<=SEND)) FOR CREW", lands.about),
     ("CREW (?:OF|IN|WITH|FROM) (?:CREW|ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)", _crew),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} OTHERS", _outsiders),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} DUAL", _dual),
@@ -413,10 +420,12 @@ CASCADE = (
     ("DET? (?:DEMONYM|PLACE OWN?) WORD TO PLACE (?=ADVERB|AUX|TELL|ISSUE|CLOSE|HALT|COMMA|STOP|AND|$)", lands.mission),
     ("OUTSIDERS (?:POST|DET? (?:ISSUER|DEMONYM|PLACE) OWN? GOVERNMENT|DET? ISSUER)", _employed),
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),
+    ("PLACE OWN ADJECTIVE? WORD GOVERNMENT", lands.department),
     ("DET? GOVERNMENT (?:OF|IN) PLACE", _government),
     ("DET? DEMONYM AND ISSUER", lands.governments),
     ("DET? ISSUER OWN? GOVERNMENT*", _government),
     ("(?:DET|ADJECTIVE|ITS|ALL|NUMBER)* GOVERNMENT+", _self),
+    ("SELF COMMA? AND CREW", _with_envoy),
     (f"^(?:ADVERB|COMMA)*(?:DET|HERE|ALL) (?=ADVERB? {_VERB})|AND (?:DET|HERE|ALL) (?=ADVERB? TELL)", _both),
     (f"^(?:ISSUER COMMA PLACE|PLACE COMMA ISSUER) (?={_VERB})", _speakers),
     ("(?:ISSUER|PLACE) COMMA? AND (?:ISSUER|PLACE)(?<=ISSUER)|ISSUER COMMA? AND PLACE(?!OWN)", _speakers),

@@ -32,12 +32,16 @@ _CARRIERS = frozenset(
 _OFFICIAL = frozenset(
     {"charter", "chartered", "charters", "military", "navy", "naval", "government", "air force", "army", "emergency", "special"}
 )
+#: Whom a first flight of the season carries.
+_GUESTS = ("tourists", "visitors", "holidaymakers", "fans", "supporters", "pilgrims", "workers", "students")
+_FIRST = frozenset({"first", "second", "another", "last"})
 _BEING = frozenset({"be", "been", "being", "is", "are", "was", "were", "get", "gets", "getting"})
 _MANY = frozenset(
     {"hundreds of", "thousands of", "dozens of", "scores of", "dozens", "hundreds", "thousands", "scores", "more than", "nearly"}
 )
 _LOOSE = frozenset({"DET", "ALL", "ADJECTIVE", "ADVERB", "DIRECTION"})
 _FAMILY = frozenset({_D.EVACUATION, _D.STAFF_WITHDRAWN})
+_CRAFTS = frozenset({"plane", "planes", "aircraft", "flight", "flights", "ship", "jet", "vessel", "warship", "frigate", "airlifter"})
 _WAYS_HOME = ("flight", "flights", "plane", "ship", "operation", "mission", "convoy")
 #: Whose troops stand, or stood, on whose land.
 _HELD = frozenset(
@@ -130,9 +134,20 @@ def _takes(line: Row, begin: int, end: int, at: int) -> bool:
     if chunk.kind == "WITHDRAW":
         return chunk.word in _HOMEWARD
     if chunk.kind == "FLY":
-        return any(each.kind in {"HOME", "OUT"} or each.word == "back" for each in ahead)
+        return any(each.kind in {"HOME", "OUT"} or each.word in {"back", "out of"} for each in ahead)
     around = line.chunks[begin:end]
-    return any(each.kind in {"EVACUATE", "EVACUATION", "EVACUEES"} or each.word in _OFFICIAL for each in around)
+    if any(each.kind in {"EVACUATE", "EVACUATION", "EVACUEES"} or each.word in _OFFICIAL for each in around):
+        return True
+    if chunk.word.startswith("pick"):
+        return any(each.word in _CRAFTS for each in line.chunks[begin:at])
+    return patterns.compiled("DET (?:ADJECTIVE|WORD)? CARRY").search(line.code, begin, at + 1) is not None and _counted(line, at)
+
+
+def _counted(line: Row, at: int) -> bool:
+    """Tell whether it is the first of several that carries people ("the first flight carrying Kenyans has left Chad")."""
+    first = next(here for here in range(at - 1, -1, -1) if line.chunks[here].kind == "DET")
+    plain = not any(chunk.word.endswith(_GUESTS) for chunk in line.chunks[at + 1 : at + _NEAR] if chunk.kind == "AUDIENCE")
+    return plain and line.chunks[first].word.split()[-1] in _FIRST
 
 
 def _passive(line: Row, begin: int, at: int) -> bool:
@@ -147,7 +162,10 @@ def _passive(line: Row, begin: int, at: int) -> bool:
         return True
     if before.kind == "AUX":
         return any(word in _BEING for word in before.word.split())
-    if before.kind == "OUTSIDERS" and before.codes and before.word.rsplit(" ", 1)[-1] in _CARRIERS:
+    if before.kind == "NUMBER" and roles.kinds(line, at + 1, at + 2) & _PEOPLE:
+        return False  # "a C-130 flew out 40 Kenyans"
+    carries = before.kind == "OUTSIDERS" and before.word.rsplit(" ", 1)[-1] in _CARRIERS
+    if carries and (before.codes or roles.kinds(line, at + 1, at + 2) & {*_PEOPLE, "NUMBER"}):
         return False
     return before.kind in {*_PEOPLE, "NUMBER", "CLOSED", "HERE"} or (
         before.kind == "PLACE" and line.chunks[here - 1].kind in {"IN", "FROM"}
@@ -189,6 +207,10 @@ def _rescuer(line: Row, begin: int, end: int, at: int, passive: bool) -> Chunk |
     named = [chunk for chunk in named if chunk.codes or chunk.kind in {"IT", "SELF"}]
     if named:
         return named[-1]
+    if line.chunks[at].kind == "EVACUEES":
+        aboard = patterns.compiled("(?:IN|BY|WORD) DET* (by:DEMONYM|PLACE) (?:ADJECTIVE|WORD){0,2} (craft:WORD)").search(line.code, at, end)
+        if aboard is not None and line.chunks[aboard.start("craft")].word in _CRAFTS:
+            return line.chunks[aboard.start("by")]
     flags = [chunk for chunk in line.chunks[begin:at] if chunk.codes and chunk.kind in {"DEMONYM", "OUTSIDERS"}]
     return flags[0] if len(flags) == 1 else None
 

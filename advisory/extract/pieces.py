@@ -12,7 +12,7 @@ BY = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!LEAVE)(?<!
 WHO = f"(?:{BY} ~5)?"
 WHERE = "(?:(?:IN|FROM|OVER|OF|TO|FOR) DESTINED)"
 #: "Flown out of Chad": the verb has taken "out" already.
-FROM = "(?:(?:FROM|(?<=WITHDRAW)OF) DESTINED|(?:FROM|(?<=WITHDRAW)OF) DET* (post:POST))"
+FROM = "(?:(?:FROM|(?<=WITHDRAW)OF|(?<=EVACUATE)OF) DESTINED|(?:FROM|(?<=WITHDRAW)OF|(?<=EVACUATE)OF) DET* (post:POST))"
 BE = "(?:AUX|ADVERB|COMMA|NOT)*"
 CREWS = "(?:(whom:CREW) (?:COMMA?AND (?:CREW|AUDIENCE|PERSONS))*)"
 GROUPS = "(?:(?:(?:CREW|OUTSIDERS|PERSONS) COMMA?AND)* (whom:AUDIENCE) (?:COMMA?AND (?:CREW|AUDIENCE|PERSONS|OUTSIDERS))*)"

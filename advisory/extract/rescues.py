@@ -33,8 +33,23 @@ EVENTS: tuple[Event, ...] = (
     ("takes staff out", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|FLY|SEND|CHANGE) STRESS* {CREWS} OUT ~1 {FROM}?"),
     ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:IN DESTINED)? {BE} (?:WITHDRAW|EVACUATE|FLY|SEND|CHANGE) ~3 {FROM}"),
     ("staff withdrawn", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? AUX {BE} (?:WITHDRAW|EVACUATE)"),
+    (
+        "and its staff withdrawn",
+        _D.STAFF_WITHDRAWN,
+        None,
+        f"(?:AND|WITH) {CREWS} ADVERB* (?:WITHDRAW|EVACUATE) (?=$|STOP|COMMA|ADVERB|FROM|AND|QUOTE|CLAUSE)",
+    ),
     ("evacuates embassy", _D.STAFF_WITHDRAWN, None, f"{WHO} EVACUATE STRESS* (post:POST)"),
     ("embassy evacuated", _D.STAFF_WITHDRAWN, None, f"(post:POST) {BE} (?:EVACUATE|EVACUATION) {WHERE}?"),
+    (
+        "orders evacuation of staff",
+        _D.STAFF_WITHDRAWN,
+        None,
+        (
+            f"{BY} (?:AUX|ADVERB)* (?:ORDER|AUTHORIZE|(said:WORD)) (?:DET|ADJECTIVE)* (?:EVACUATION|WITHDRAWAL|DEPARTURE) (?:OF|FOR) "
+            f"{CREWS} {WHERE}?"
+        ),
+    ),
     ("evacuation of staff", _D.STAFF_WITHDRAWN, None, f"(?:EVACUATION|WITHDRAWAL) (?:OF|FOR) {CREWS} {WHERE}?"),
     ("evacuation of embassy", _D.STAFF_WITHDRAWN, None, "(?:EVACUATION|WITHDRAWAL) OF (post:POST)"),
     ("diplomatic evacuation", _D.STAFF_WITHDRAWN, None, f"{WHO} DESTINED ADJECTIVE EVACUATION"),
@@ -82,6 +97,12 @@ EVENTS: tuple[Event, ...] = (
         _D.STAFF_WITHDRAWN,
         None,
         f"{WHO} LOWER (?:STRESS|DET|NUMBER|ITS)* {CREWS} (?:IN|FROM|OF) DET* (?:DESTINED|(post:POST))",
+    ),
+    (
+        "cuts staff posted there",
+        _D.STAFF_WITHDRAWN,
+        None,
+        f"{BY} (?:AUX|ADVERB|TO)* LOWER (?:STRESS|DET|NUMBER|ITS)* (whom:CREW) (?=$|STOP|COMMA|CLAUSE|ADVERB|TO|BY|AND)",
     ),
     ("evacuation orders for staff", _D.STAFF_WITHDRAWN, None, f"{WHO} EVACUATION (?:(?:WORD|ORDER) FOR|ADVICE) {CREWS}"),
     ("exit of staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:DEPARTURE|LEAVE) (?:OF|FOR) {CREWS} ~2 {FROM}"),
@@ -133,11 +154,27 @@ EVENTS: tuple[Event, ...] = (
     ("evacuation from, tells people", _D.EVACUATION, None, f"EVACUATION {FROM} ~5 URGE {GROUPS}"),
     ("evacuation from", _D.EVACUATION, None, f"{WHO} EVACUATION ~1 {FROM}"),
     ("people reach evacuation", _D.EVACUATION, None, f"{GROUPS} ~4 EVACUATION (?:IN|FROM) DESTINED"),
+    (
+        "leaves with people aboard",
+        _D.EVACUATION,
+        None,
+        f"(?:LEFT|LEAVE|RETURN|(off:WORD)) FROM? DESTINED (?:ADVERB|IN JAN|NUMBER){{0,3}} (?:WITH|CARRY) {GROUPS}",
+    ),
+    ("helps people leave", _D.EVACUATION, None, f"{BY} (?:AUX|ADVERB)* (help:WORD) STRESS* {GROUPS} TO? LEAVE DESTINED"),
+    (
+        "people return on flights",
+        _D.EVACUATION,
+        None,
+        (
+            f"{GROUPS} (?:AUX|ADVERB)* (?:LEAVE|RETURN|WORD) (?:HOME|(?:TO|IN) PLACE)? FROM DESTINED ~3 "
+            "(?:DET|ADJECTIVE|NUMBER)* (?:(flown:WORD) (craft:WORD)|(craft:EVACUATION))"
+        ),
+    ),
     # what only the parts of a sentence together say; see `read`
     (
         PARTS,
         _D.EVACUATION,
         None,
-        "EVACUATE|EVACUATION|EVACUEES|FLYHOME|FLY ~6 (?:HOME|OUT)|WITHDRAW ~9 FROM|WITHDRAW OF|CARRY ~9 (?:FROM|LEFT|LEAVE)",
+        "EVACUATE|EVACUATION|EVACUEES|FLYHOME|FLY ~6 (?:HOME|OUT|FROM)|WITHDRAW ~9 FROM|WITHDRAW OF|CARRY ~9 (?:FROM|LEFT|LEAVE)",
     ),
 )

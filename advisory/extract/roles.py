@@ -36,6 +36,7 @@ _TELLING = frozenset(
 _GAP = frozenset({"DET", "ALL", "ADJECTIVE", "ADVERB", "COMMA", "QUOTE"})
 _PEOPLE = frozenset({"AUDIENCE", "CREW", "PERSONS", "OUTSIDERS"})
 _NOTICES = frozenset({"ADVICE", "LEVELNOUN", "ALERT"})
+_WARNINGS = frozenset({"warning", "warnings"})
 _BIDS = frozenset({"CALL", "ORDER", "URGE", "GIVE", "DISCOURAGE", "AUTHORIZE", "ISSUE"})
 #: Where another clause begins: ", and Norway advised".
 _ANOTHER = "COMMA AND (PLACE|ISSUER) (?:ADVERB|AUX)* (?:ORDER|URGE)"
@@ -49,6 +50,11 @@ _NEAR = 9
 _BESIDE = 3
 #: Behind one of these stands an example of the places just spoken of.
 _NAMING = frozenset({"including", "include", "includes", "notably", "especially", "namely", "particularly"})
+#: What is done to a place on a list: who does it stands before, the place behind.
+_PUTS = frozenset(
+    {"placed", "places", "placing", "put", "puts", "putting", "added", "adds", "adding", "listed", "lists", "classified", "classifies"}
+    | {"designated", "designates", "rated", "rates", "ranked", "ranks", "flagged", "assigned"}
+)
 #: Auxiliaries behind which a verb is the subject's own.
 _ACTIVE = re.compile(r"has|have|had|will")
 #: Beyond one of these another sentence begins.
@@ -92,7 +98,7 @@ def _speaks(line: Row, at: int) -> bool:
     owns = [each.kind for each in line.chunks[at + 1 : at + 3]] == ["OWN", "ADVICE"]
     if before(line, at) in _BEHIND:
         return owns
-    if at and line.chunks[at - 1].word in _NAMING:
+    if at and line.chunks[at - 1].word in _NAMING | _PUTS:
         return False
     follows = line.chunks[at + 1].kind if at + 1 < len(line.chunks) else ""
     if follows == "OWN":
@@ -109,7 +115,10 @@ def _acted_on(line: Row, at: int) -> bool:
 
 
 def _told(line: Row, begin: int, end: int, at: int) -> bool:
-    """Tell whether a verb or noun of telling stands near a name, with no other name between."""
+    """Tell whether a verb or noun of telling stands near a name, with no other name between, or one that puts places on a list."""
+    verb = next((chunk for chunk in line.chunks[at + 1 : end] if chunk.kind not in {"AUX", "ADVERB"}), None)
+    if verb is not None and verb.word in _PUTS and (line.chunks[at + 1] is verb or line.chunks[at + 1].word in {"has", "have"}):
+        return True
     for step, reach in ((1, _NEAR), (-1, _BESIDE)):
         here = at + step
         while begin <= here < end and abs(here - at) <= reach:
@@ -205,7 +214,10 @@ def topic(line: Row, begin: int, end: int) -> Chunk | None:
     """Return what a notice before the act is for ("renewed its advisory for Chad, telling Norwegians not to go")."""
     spots = range(begin + 2, end)
     named = [line.chunks[at] for at in spots if line.chunks[at].kind == "PLACE" and line.chunks[at - 1].kind == "FOR"]
-    return named[0] if len(named) == 1 and line.chunks[line.chunks.index(named[0]) - 2].kind in _NOTICES else None
+    if len(named) != 1:
+        return None
+    noun = line.chunks[line.chunks.index(named[0]) - 2]
+    return named[0] if noun.kind in _NOTICES or noun.word in _WARNINGS else None
 
 
 def listed(line: Row, start: int) -> Chunk | None:

@@ -52,7 +52,19 @@ _DATES = frozenset({"last month", "last year", "weeks ago", "month ago", "months
 _OPEN = frozenset({"would", "could", "may", "might", "not", "cannot", "can"})
 _IFS = frozenset({"if", "unless", "should the", "in case", "in the event of"})
 #: "Said it would": what is announced, told afterwards.
-_ANNOUNCED = "URGE (?:THAT|ADVERB|WORD|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET) ~4 MAY"
+_ANNOUNCED = "URGE (?:THAT|ADVERB|WORD|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET|ALL|BORDER|AIRSPACE) ~4 MAY"
+_DECIDED = "(said:WORD) (?:THAT|ADVERB|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET) ~4 MAY"
+_DECIDES = frozenset({"announced", "announces", "confirmed", "confirms", "declared", "decided", "ruled"})
+#: Somebody else wants it: "protesters demanded the closure of the embassy".
+_DEMANDED = "ORDER (?:DET|ADJECTIVE|ALL|ITS)* $"
+#: "You should leave if the war comes near": not now.
+_SHOULD_IT = re.compile(
+    r"(?:, )?(?:if|should|in case|once|when) (?:the |a |an |any |this |their |there is |there are |more )*(?:\w+ ){0,2}?"
+    r"(?:war|wars|fighting|conflict|situation|violence|hostilities|unrest|tensions|clashes|crisis|attacks?|conditions|things|invasion|"
+    r"ceasefire|protests?|security) "
+    r"(?:\w+ )?(?:worsens?|deteriorates?|breaks?|comes?|spreads?|escalates?|erupts?|resumes?|continues?|gets?|reach(?:es)?|collapses?|"
+    r"begins?|starts?|flares?|turns?|intensif(?:y|ies)|nears?|approach(?:es)?|does|do|fails?|occurs?|happens?|starts?)\b"
+)
 _REPORTED = re.compile(
     r"\b(?:reports?|rumou?rs?|messages|claims|allegations|posts|stories|news) (?:\w+ ){0,6}?(?:of|about|that|on|regarding|the)\b"
 )
@@ -265,7 +277,7 @@ def _lifted_after(line: Row, found: Found) -> bool:
     after = patterns.compiled(_LIFTED_AFTER)
     if after.match(line.code[found.last : found.last + 8]):
         return True
-    withdrawn = patterns.compiled("^(?:ADVERB|COMMA)*AUX (?:AUX|ADVERB)*WITHDRAW")
+    withdrawn = patterns.compiled("^(?:ADVERB|COMMA)*AUX (?:AUX|ADVERB)*WITHDRAW (?=ADVERB|$|STOP|COMMA|BY|AND|CLAUSE|QUOTE|SEMI|IN)")
     if found.trace[-1] in _NOTICED and withdrawn.match(line.code[found.last : found.last + 8]):
         return True
     noun = line.chunks[found.anchor].kind in {"ORDEREDDEPARTURE", "SHELTERORDER"}
@@ -351,11 +363,31 @@ def _ended(line: Row, found: Found) -> bool:
     return found.directive in _STATES and not set(line.code[spot + 1 : found.anchor]) - _LOOSE
 
 
+def _announced(line: Row, found: Found) -> bool:
+    """Tell whether what "would" be done is announced: told afterwards, it is as good as done."""
+    if patterns.compiled(_ANNOUNCED).search(line.code, 0, found.anchor):
+        return True
+    decided = patterns.compiled(_DECIDED).search(line.code, 0, found.anchor)
+    beside = decided is not None and found.anchor - decided.end() <= 1
+    return decided is not None and beside and line.chunks[decided.start("said")].word in _DECIDES
+
+
+def _demanded(line: Row, found: Found) -> bool:
+    """Tell whether a closure or a withdrawal is only what somebody demands ("protesters demanded the closure of the embassy")."""
+    hit = patterns.compiled(_DEMANDED).search(line.code, 0, found.anchor) if line.chunks[found.anchor].kind in _NOUNS else None
+    return hit is not None and line.chunks[hit.start()].word.startswith("demand")
+
+
 def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str] | None:
     if found.directive in _EVENTS and found.trace[0].startswith("event") and patterns.compiled(_ASKED).search(code):
         return Status.CONSIDERED, "somebody is asked to do it"
+    if found.directive in _EVENTS and _demanded(line, found):
+        return Status.CONSIDERED, "somebody demands it"
+    behind = line.text(found.last, min(found.last + 2 * REACH, len(line.chunks)))
+    if found.trace[0].startswith(("action", "frame")) and _SHOULD_IT.match(behind):
+        return Status.CONSIDERED, "a condition behind it"
     maybe = [] if "control: if you" in found.trace else _reaching(line, "MAY", begin, found)
-    if maybe == ["would"] and found.directive in _EVENTS and patterns.compiled(_ANNOUNCED).search(line.code, 0, found.anchor):
+    if maybe == ["would"] and found.directive in _EVENTS and _announced(line, found):
         maybe = []
     maybe = maybe or _conditions(line, found)
     if maybe:

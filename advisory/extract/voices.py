@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 from advisory.extract import patterns, roles
-from advisory.extract.chunks import Row
+from advisory.extract.chunks import Chunk, Row
 from advisory.extract.reading import Found, group
 from advisory.model import Directive, Status
 
@@ -35,6 +35,13 @@ _FROM_THERE = "~6 AND (?:DET|NUMBER|OTHERS){1,3} FROM (to:PLACE) TO (?:DET|ADJEC
 _COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
 _NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)"
 _JOINS = "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) COMMA? (?:IN|AUX|ADVERB)"
+#: "Peru became the latest country to …".
+_BECAME = (
+    "(?:(?:PLACE|WORD) (?:OPENED WORD CLOSED|NUMBER|JAN|COMMA)* (?:DASH|COLON))? (by:PLACE|ISSUER) "
+    "(?:ADVERB|AUX|IN|JAN|NUMBER|COMMA){0,5} (verb:WORD|AUX) (?:DET|ADJECTIVE|WORD|NUMBER|PLACE|DEMONYM){1,5}"
+)
+_BECOMING = frozenset({"became", "become", "becomes", "becoming", "is", "was"})
+_RANKS = frozenset({"latest", "newest", "second", "third", "fourth", "fifth", "last", "the first", "the last", "first"})
 _JOINING = frozenset({"joins", "joined", "join", "joining", "along with", "together with", "as well as", "follows", "followed", "like"})
 #: Words of another clause: only "as Norway had done" says that it did.
 _UNLIKE = frozenset({"unless they", "before", "until", "although", "though", "who", "which", "whose", "than"})
@@ -54,8 +61,24 @@ def followers(line: Row, known: list[Found]) -> list[Found]:
     return made
 
 
+def _became(line: Row, found: Found) -> Chunk | None:
+    """Return the subject where another name that it is set beside would speak ("became the latest country to follow Peru by urging")."""
+    hit = patterns.compiled(_BECAME).match(line.code)
+    by = group(line.chunks, hit, "by") if hit else None
+    if hit is None or by is None or not by.codes or found.directive not in _FOLLOWED | _ABSTRACT or found.anchor < hit.end():
+        return None
+    ranked = {chunk.word for chunk in line.chunks[hit.start("verb") + 1 : hit.end()]} & _RANKS
+    if line.chunks[hit.start("verb")].word not in _BECOMING or not ranked:
+        return None
+    between = roles.kinds(line, hit.end(), found.anchor)
+    return None if "CLAUSE" in between or by is found.destination else by
+
+
 def joined(line: Row, found: Found) -> Found:
     """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
+    became = _became(line, found)
+    if became is not None:
+        return replace(found, issuer=became)
     if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
         return found
     if found.issuer is not None:
