@@ -63,13 +63,14 @@ tools:  ## Install what the tests of pages and mails need: Chromium, SpamAssassi
 	@touch $@
 
 bench: .venv/.bench  ## Measure what the bars are about, beside peers in the same run.
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks --save build/benchmarks.json
 
 soak: .venv/.tests  ## Poll 500 feeds with every fault there is (SOAK_SECONDS=600).
 	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -q tests/integration/test_soak.py
 
-chaos: .venv/.tests  ## Kill the daemon with -9 while it sends, and count what arrived (CHAOS_KILLS=1000).
-	@CHAOS_KILLS=$(CHAOS_KILLS) $(BIN)/python -m pytest -q -s tests/integration/test_chaos.py tests/integration/test_several.py
+chaos: .venv/.tests  ## Kill, stop and cut off daemons while they send, on SQLite and PostgreSQL, and count what arrived (CHAOS_KILLS=1000).
+	@CHAOS_KILLS=$(CHAOS_KILLS) $(BIN)/python -m pytest -q -s tests/integration/test_chaos.py tests/integration/test_several.py \
+		tests/integration/test_points.py tests/integration/test_points_below.py
 
 fuzz: .venv/.tests  ## Look hard for counter-examples (FUZZ_EXAMPLES=20000 a property; TESTS=tests/property/… for some).
 	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n $(JOBS) $(if $(filter tests,$(TESTS)),tests/property,$(TESTS))

@@ -162,9 +162,9 @@ class Door:
         self, method: str, url: httpx.URL, headers: dict[str, str], content: bytes, *, max_bytes: int, allow_private: bool, clip: bool
     ) -> Answer:
         """Deliver something, through the session under the transport: a third of the time of a small exchange goes into httpx's objects."""
-        session = self._session(allow_private=allow_private)
+        session, spelled = self._session(allow_private=allow_private), str(url)
         try:
-            async with session.request(method, _spelled(str(url)), headers=headers, data=content, allow_redirects=False) as response:
+            async with session.request(method, _spelled(spelled), headers=headers, data=content, allow_redirects=False) as response:
                 raw = _Raw(url.host, response.headers.get("content-encoding", ""), response.content.iter_any())
                 body = await (_read_clipped if clip else _read)(raw, max_bytes)
         except TimeoutError:
@@ -172,7 +172,7 @@ class Door:
         except (aiohttp.ClientError, zlib.error, OSError, ValueError) as error:
             raise _explained(error, url.host) from None
         answered = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(status=response.status, headers=answered, body=body, url=str(url))
+        return Answer(status=response.status, headers=answered, body=body, url=spelled)
 
     def _session(self, *, allow_private: bool) -> aiohttp.ClientSession:
         session = self._sessions.get(allow_private)
@@ -249,7 +249,7 @@ async def _follow(once: _Once, url: httpx.URL, headers: dict[str, str], redirect
         answer = await once(url, headers)
         location = answer.headers.get("location")
         if redirects == 0 or answer.status not in _REDIRECTS or not location:
-            return dataclasses.replace(answer, moved_to=moved_to)
+            return answer if moved_to is None else dataclasses.replace(answer, moved_to=moved_to)
         if left == 0:
             break
         target = _redirected(url, location)

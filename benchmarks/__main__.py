@@ -7,12 +7,18 @@ import importlib
 import json
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 from benchmarks import figures
 from benchmarks.figures import Figure, Scale
 
-NAMES = ("understand", "general", "rules", "check", "reload", "mails", "webhooks", "fanout", "postgres", "feeds", "latency", "start")
+NAMES = (
+    "understand", "general", "rules", "check", "reload", "mails", "webhooks", "storm", "outbox", "fanout", "postgres", "feeds", "latency",
+    "start",
+)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,21 +43,27 @@ def main(arguments: list[str] | None = None) -> int:
         if not given.json:
             print("\n" + (figures.markdown if given.markdown else figures.table)(name, results[name]), flush=True)
     took, others = time.monotonic() - begun, neighbours.share()
+    answer = {
+        "schema": "benchmarks/v1",
+        "machine": machine,
+        "quick": given.quick,
+        "seconds": took,
+        "others": others,
+        "results": {name: [asdict(figure) for figure in rows] for name, rows in results.items()},
+        "broken": broken,
+    }
     if given.json:
-        found = {name: [asdict(figure) for figure in rows] for name, rows in results.items()}
-        answer = {
-            "schema": "benchmarks/v1",
-            "machine": machine,
-            "quick": given.quick,
-            "seconds": took,
-            "others": others,
-            "results": found,
-            "broken": broken,
-        }
-        print(json.dumps(answer, ensure_ascii=False, indent=2))
+        print(_json(answer))
     else:
         print(f"\n{took:.0f} s in all" + ("" if others is None else f"; other processes used {others:.0%} of the machine meanwhile"))
+    if given.save is not None:
+        given.save.parent.mkdir(parents=True, exist_ok=True)
+        given.save.write_text(_json(answer) + "\n", encoding="utf-8")
     return 1 if broken else 0
+
+
+def _json(answer: Mapping[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     what = f"one or several of {', '.join(NAMES)}; all when none is given"
     parser.add_argument("names", nargs="*", metavar="NAME", choices=[*NAMES, []], help=what)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--save", metavar="FILE", type=Path, help="write the figures as JSON into a file as well")
     parser.add_argument("--markdown", action="store_true", help="print the tables in Markdown, as RESULTS.md holds them")
     parser.add_argument("--quick", action="store_true", help="as little work as possible: for testing the benchmarks themselves")
     parser.add_argument(

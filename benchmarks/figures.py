@@ -61,6 +61,24 @@ def interleaved(rounds: int, **contestants: Callable[[], float]) -> dict[str, fl
     return {name: statistics.median(values) for name, values in found.items()}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How many a second: of the clock, and of this process's CPU, which neighbours disturb less."""
+
+    wall: float
+    cpu: float
+
+    @classmethod
+    def median(cls, paces: Sequence[Pace]) -> Pace:
+        """Return the middle of several."""
+        return cls(wall=statistics.median(pace.wall for pace in paces), cpu=statistics.median(pace.cpu for pace in paces))
+
+    @classmethod
+    def best(cls, paces: Sequence[Pace]) -> Pace:
+        """Return the quickest of several, by either clock."""
+        return cls(wall=max(pace.wall for pace in paces), cpu=max(pace.cpu for pace in paces))
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the value that `share` (0..1) of all are not above."""
     ranked = sorted(values)

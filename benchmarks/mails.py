@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import smtplib
-import sqlite3
-import statistics
 import tempfile
 import time
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.utils import make_msgid
 from pathlib import Path
 
-from advisory.app import App
-from advisory.model import DeliveryState, Feed, Severity, Subscription, Trip, Trust
-from benchmarks import figures, stage, texts
-from benchmarks.figures import Figure, Scale
+from advisory.model import Feed, Severity, Subscription, Trip, Trust
+from benchmarks import figures, senders, stage, texts
+from benchmarks.figures import Figure, Pace, Scale
 
 _ZONES = (
     "Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Athens", "Africa/Cairo", "Africa/Nairobi", "Africa/Lagos",
@@ -28,125 +23,109 @@ _ZONES = (
 _LANGUAGES = ("en", "de", "fr")
 #: Days around today on which a third of the people travel.
 _TRIP = (timedelta(days=-2), timedelta(days=9))
-#: Seconds within which everybody is to be told, and an urgent word to pass a flood.
-_ALL, _PASSES = 15, 1
+#: Seconds within which everybody is to be told.
+_ALL = 15
 _ORDER = "The State Department ordered all U.S. citizens to leave Iraq immediately."
-_LOW = "The State Department advised U.S. citizens against all but essential travel to Peru."
+#: Seconds from one look into the database to the next.
+_LOOK = 0.2
+_OURS, _DEBIANS = "our own sink", "Debian's smtp-sink"
+#: What is sent beside ours; apprise is so slow that a third will do.
+_SCRIPTS: tuple[tuple[str, Callable[[int, int], Pace | None], int], ...] = (
+    ("a connection, a MIME build and a commit each", senders.smtplib_and_commits, 1),
+    ("aiosmtplib, 8 connections at once, nothing kept", senders.aiosmtplib_alone, 1),
+    ("apprise, nothing kept", senders.apprise_mails, 3),
+)
 
 
 def run(scale: Scale) -> tuple[Figure, ...]:
-    """Measure mails to a server on loopback."""
+    """Measure mails to two servers on loopback."""
     return asyncio.run(_run(scale))
 
 
 async def _run(scale: Scale) -> tuple[Figure, ...]:
-    people, alone, rounds, flood = (scale.pick(10_000, 100), scale.pick(300, 10), scale.pick(3, 1), scale.pick(50_000, 300))
-    ours: list[tuple[float, float]] = []
-    naive: list[tuple[float, float]] = []
+    people, alone, rounds = (scale.pick(10_000, 100), scale.pick(300, 9), scale.pick(3, 1))
+    #: Server → who sends → their rounds.
+    found: dict[str, dict[str, list[Pace]]] = defaultdict(lambda: defaultdict(list))
     largest = 0
-    async with stage.sinks() as sinks:
-        figures.say(f"telling {people:,} people of one change, and {alone} as a script would; {rounds} rounds")
-        for _ in range(rounds):
-            wall, used, largest = await _durable(sinks, people)
-            ours.append((people / wall, people / used))
-            wall, used = await asyncio.to_thread(_naive, sinks.mail_port, alone)
-            naive.append((alone / wall, alone / used))
-        figures.say(f"one urgent word in a flood of {flood:,} low ones")
-        passed, gone = await _flooded(sinks, flood)
-    speed, per_cpu = (statistics.median(values) for values in zip(*ours, strict=True))
-    peer, peer_per_cpu = (statistics.median(values) for values in zip(*naive, strict=True))
-    bar, met = figures.at_least(speed, 1000, "mails/s")
-    core, quick = figures.at_least(per_cpu, 1000, "mails/s")
-    whole, all_told = figures.at_most(people / speed, _ALL, "s")
-    late, passes = figures.at_most(passed, _PASSES, "s")
+    async with stage.sinks() as sinks, stage.smtp_sink() as debians:
+        if debians is None:
+            figures.say("smtp-sink is not installed (Debian: apt install postfix): its figures are left out")
+        for number in range(rounds):
+            for server, port in ((_OURS, sinks.mail_port), (_DEBIANS, debians)):
+                if port is None:
+                    continue
+                figures.say(
+                    f"{server}: telling {people:,} people of one change, then {alone} as scripts do; round {number + 1} of {rounds}"
+                )
+                pace, size = await _durable(sinks, port, people)
+                largest = max(largest, size)
+                found[server][""].append(pace)
+                figures.say(f"{figures.number(pace.wall)} mails/s, {figures.number(pace.cpu)} per second of CPU")
+                for name, script, part in _SCRIPTS:
+                    if (peer := await asyncio.to_thread(script, port, max(alone // part, 1))) is not None:
+                        found[server][name].append(peer)
     note = (
         f"{people:,} people, {len(_LANGUAGES)} languages, {len(_ZONES)} zones, one in three on a trip, sealed in the database; from the "
         f"poll of the page to the last mail recorded as sent; the median of {rounds} rounds; largest mail {largest:,} bytes"
     )
-    return (
-        Figure(
-            what="durable mails",
-            value=speed,
-            unit="mails/s",
-            bar=bar,
-            met=met,
-            peer="a connection, a MIME build and a commit each",
-            peer_value=peer,
-            ratio=speed / peer,
-            note=note,
-        ),
-        Figure(what=f"{people:,} people told of one change", value=people / speed, unit="s", bar=whole, met=all_told),
-        Figure(
-            what="durable mails per second of CPU",
-            value=per_cpu,
-            unit="mails/s",
-            bar=core,
-            met=quick,
-            peer="the same peer",
-            peer_value=peer_per_cpu,
-            ratio=per_cpu / peer_per_cpu,
-            note="of this process; the server is another one",
-        ),
-        Figure(
-            what="an order to leave in a flood of low ones",
-            value=passed,
-            unit="s",
-            bar=late,
-            met=passes,
-            note=f"from the decision to the mail recorded as sent, {gone:,} of {flood:,} low ones on their way or gone before it",
-        ),
-    )
+    return tuple(figure for server, paces in found.items() for figure in _figures(server, paces, people, note))
 
 
-async def _durable(sinks: stage.Sinks, people: int) -> tuple[float, float, int]:
+def _figures(server: str, paces: dict[str, list[Pace]], people: int, note: str) -> list[Figure]:
+    """Return what one server's rounds say; the bars are about our own, which costs a machine the least."""
+    ours, best = Pace.median(paces[""]), Pace.best(paces[""])
+    own = server == _OURS
+    into = "" if own else f" into {server}"
+    peers = {name: Pace.median(paces[name]) for name, _, _ in _SCRIPTS if name in paces}
+    found: list[Figure] = []
+    for name, peer in peers.items():
+        first = name == _SCRIPTS[0][0]
+        bar, met = figures.at_least(ours.wall, 1000, "mails/s") if own and first else ("", None)
+        found.append(
+            Figure(
+                what=f"durable mails{into}" if first else f"the same{into}", value=ours.wall, unit="mails/s", bar=bar, met=met,
+                peer=name, peer_value=peer.wall, ratio=ours.wall / peer.wall,
+                note=f"{note if own else 'the same people and mails'}; the best round {figures.number(best.wall)}" if first else "",
+            )
+        )  # fmt: skip
+    if own:
+        whole, all_told = figures.at_most(people / ours.wall, _ALL, "s")
+        found.append(Figure(what=f"{people:,} people told of one change", value=people / ours.wall, unit="s", bar=whole, met=all_told))
+    for name, peer in peers.items():
+        first = name == _SCRIPTS[0][0]
+        what = "durable mails" if first else "the same"
+        bar, met = figures.at_least(ours.cpu, 1000, "mails/s") if own and first else ("", None)
+        found.append(
+            Figure(
+                what=f"{what} per second of CPU{into}", value=ours.cpu, unit="mails/s", bar=bar, met=met,
+                peer=name, peer_value=peer.cpu, ratio=ours.cpu / peer.cpu,
+                note=f"of this process alone; the best round {figures.number(best.cpu)}" if first else "",
+            )
+        )  # fmt: skip
+    return found
+
+
+async def _durable(sinks: stage.Sinks, port: int, people: int) -> tuple[Pace, int]:
+    """Return how fast all are told, and the size of the largest mail where the server says it."""
+    own = port == sinks.mail_port
     with tempfile.TemporaryDirectory() as name:
         page = Path(name) / "page.xml"
         page.write_bytes(texts.rss([("one", "Security alert", _ORDER)]))
-        feed = _feed("mission", page)
-        async with stage.opened(smtp=f"{sinks.smtp}?connections=8", feeds=[feed], subscribers=_people(people)) as app:
+        every = timedelta(seconds=1)
+        feed = Feed(id="mission", url=f"file:{page}", kind="feed", every=every, trust=Trust.OFFICIAL, issuer="US", baseline=False)
+        smtp = f"smtp://127.0.0.1:{port}?connections=8"
+        async with stage.opened(smtp=smtp, feeds=[feed], subscribers=_people(people)) as app:
             await sinks.do("reset")
             begun, used = time.monotonic(), time.process_time()
             async with stage.working(app):
-                seen = await sinks.wait(mails=people)
-                await stage.settled(app, people)
+                seen = await (sinks.wait(mails=people) if own else sinks.do("look"))
+                # The other server does not say how many came: to ask the database all the time would cost what is measured.
+                await stage.settled(app, people, **({} if own else {"every": _LOOK}))
                 wall, used = time.monotonic() - begun, time.process_time() - used
             books = await app.ledger()
-    if seen["mails"] != people or books.gaps or books.sent != people:
+    if (own and seen["mails"] != people) or books.gaps or books.sent != people:
         raise RuntimeError(f"{people} people were to be told once; {seen['mails']} mails came, and the ledger says {books.gaps}")
-    return wall, used, seen["largest"]
-
-
-async def _flooded(sinks: stage.Sinks, flood: int) -> tuple[float, int]:
-    """Return the seconds from the decision to tell one person to leave to its mail, amid a flood; and the low ones claimed by then."""
-    with tempfile.TemporaryDirectory() as name:
-        low, urgent = Path(name) / "low.xml", Path(name) / "urgent.xml"
-        low.write_bytes(texts.rss([("low", "Advice", _LOW)]))
-        urgent.write_bytes(texts.rss([("calm", "Nothing", "Nothing happened today.")]))
-        crowd = [replace(reader, key=f"low-{reader.key}", places=("PE",), follows=("Peru",), trips=()) for reader in _people(flood)]
-        feeds = [_feed("low", low), _feed("urgent", urgent)]
-        async with stage.opened(smtp=f"{sinks.smtp}?connections=8", feeds=feeds, subscribers=[*crowd, *_people(1)]) as app:
-            await sinks.do("reset")
-            async with stage.working(app):
-                await sinks.wait(mails=flood // 20)
-                urgent.write_bytes(texts.rss([("order", "Security alert", _ORDER)]))
-                row = await _told(app, "reader-0")
-                counts = await app.store.counts()
-    return row, flood + 1 - counts["pending"] - counts["fan_out"]
-
-
-async def _told(app: App, key: str) -> float:
-    """Wait until somebody was told of something; returns the seconds from the decision to the record of the mail."""
-    async with asyncio.timeout(stage.PATIENCE):
-        while True:
-            for asked in await app.store.told(key, 1):
-                if asked.delivery is not None and asked.delivery.state is DeliveryState.SENT and asked.delivery.settled is not None:
-                    return (asked.delivery.settled - asked.change.at).total_seconds()
-            await asyncio.sleep(0.05)
-
-
-def _feed(name: str, page: Path) -> Feed:
-    every = timedelta(seconds=1)
-    return Feed(id=name, url=f"file:{page}", kind="feed", every=every, trust=Trust.OFFICIAL, issuer="US", baseline=False)
+    return Pace(wall=people / wall, cpu=people / used), seen["largest"]
 
 
 def _people(count: int) -> list[Subscription]:
@@ -167,28 +146,3 @@ def _people(count: int) -> list[Subscription]:
         )
         for number in range(count)
     ]
-
-
-def _naive(port: int, count: int) -> tuple[float, float]:
-    """Send as a script would: for each mail a new connection, a freshly built message and a row committed."""
-    text = "People are told to leave Iraq.\n\n" + texts.article(1, 2500)
-    html = "<html><body><h1>Iraq</h1>" + "".join(f"<p>{line}</p>" for line in texts.article(1, 9000).splitlines()) + "</body></html>"
-    with tempfile.TemporaryDirectory() as name:
-        base = sqlite3.connect(Path(name) / "sent.db")
-        base.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE sent (id INTEGER PRIMARY KEY, who TEXT, at REAL)"
-        )
-        begun, used = time.monotonic(), time.process_time()
-        for number in range(count):
-            mail = EmailMessage()
-            mail["From"], mail["To"] = "alerts@advisory.example", f"reader-{number}@example.org"
-            mail["Subject"], mail["Message-ID"] = "Iraq: leave now", make_msgid(domain="advisory.example")
-            mail.set_content(text)
-            mail.add_alternative(html, subtype="html")
-            with smtplib.SMTP("127.0.0.1", port, local_hostname="advisory.example") as server:
-                server.send_message(mail)
-            base.execute("INSERT INTO sent (who, at) VALUES (?, ?)", (mail["To"], time.time()))
-            base.commit()
-        took = time.monotonic() - begun, time.process_time() - used
-        base.close()
-    return took

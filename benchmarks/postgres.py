@@ -18,15 +18,12 @@ sys.path.append(str(_ROOT / "tests"))  # where a real server is started for test
 
 import builders  # noqa: E402
 import flow  # noqa: E402
-import psycopg  # noqa: E402
 from servers import daemon, postgres  # noqa: E402
 
-from advisory import plan, vault  # noqa: E402
-from advisory.model import Subscription  # noqa: E402
+from advisory import plan  # noqa: E402
 from advisory.ports import Batch  # noqa: E402
 from advisory.store import open_store  # noqa: E402
-from advisory.store.contents import Contents  # noqa: E402
-from benchmarks import figures, stage  # noqa: E402
+from benchmarks import crowd, figures, stage  # noqa: E402
 from benchmarks.figures import Figure, Scale  # noqa: E402
 
 _MILLION = 1_000_000
@@ -35,7 +32,6 @@ _PROCESSES = 3
 #: Seconds within which all must be told.
 _PATIENCE = 600
 _SENT = re.compile(r'^advisory_deliveries_total\{[^}]*channel="email"[^}]*outcome="sent"[^}]*\} ([0-9.e+]+)$', re.MULTILINE)
-_KEY = "a-key-for-benchmarks-alone"
 
 
 def run(scale: Scale) -> tuple[Figure, ...]:
@@ -95,7 +91,7 @@ async def _fanned_out(server: postgres.Server, people: int) -> tuple[float, list
     store, others = open_store(url), open_store(url)
     await store.open()
     await others.open()
-    await asyncio.to_thread(_fill, url, people)
+    await asyncio.to_thread(crowd.fill, url, people, stage.KEY)
     waits: list[float] = []
     done = asyncio.Event()
 
@@ -130,7 +126,7 @@ async def _shared(server: postgres.Server, sinks: stage.Sinks, people: int) -> t
     url = server.url("shared")
     store = open_store(url)
     await store.open()
-    await asyncio.to_thread(_fill, url, people)
+    await asyncio.to_thread(crowd.fill, url, people, stage.KEY)
     with tempfile.TemporaryDirectory(prefix="advisory-bench-") as name:
         folder = Path(name)
         page = folder / "page.xml"
@@ -166,7 +162,7 @@ def _process(folder: Path, number: int, url: str, sinks: stage.Sinks) -> daemon.
     own = folder / f"process-{number}"
     own.mkdir()
     return daemon.Daemon(own, {
-        "ADVISORY_CONFIG": str(folder / "config"), "ADVISORY_DATABASE_URL": url, "ADVISORY_SECRET_KEY": _KEY,
+        "ADVISORY_CONFIG": str(folder / "config"), "ADVISORY_DATABASE_URL": url, "ADVISORY_SECRET_KEY": stage.KEY,
         "ADVISORY_SMTP_URL": f"{sinks.smtp}?connections=8", "ADVISORY_MAIL_FROM": "alerts@advisory.example",
         "ADVISORY_LISTEN": f"127.0.0.1:{daemon.free_port()}",
     })  # fmt: skip
@@ -177,19 +173,3 @@ def _sent(one: daemon.Daemon) -> int:
     with urllib.request.urlopen(f"http://{one.variables['ADVISORY_LISTEN']}/metrics", timeout=10) as answer:
         found = _SENT.search(answer.read().decode())
     return round(float(found[1])) if found else 0
-
-
-def _fill(url: str, people: int) -> None:
-    """Add subscriptions, sealed as if they had signed up on a page: making them is not what is measured."""
-    contents = Contents(vault.Vault((_KEY,)))
-    with psycopg.connect(url) as connection:
-        with connection.cursor().copy(
-            "COPY subscription (key, kind, channel, at_least, trust, since_change, origin, content) FROM STDIN"
-        ) as copy:
-            for number in range(people):
-                key = f"t-reader-{number}"
-                one = Subscription(key=key, channel="email", address=f"{key}@example.org", places=("IQ",), follows=("Iraq",))
-                copy.write_row((key, "subscriber", "email", 0, "corroborated", 0, "page", contents.of_subscription(one)))
-        connection.execute("INSERT INTO subscription_place (place, subscription_id) SELECT 'IQ', id FROM subscription ORDER BY id")
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("ANALYZE")

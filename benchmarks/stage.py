@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -30,6 +33,10 @@ _ROOT = Path(__file__).parents[1]
 PATIENCE = 120.0
 _LOOK = 0.01
 _AT_ONCE = 64
+#: People are sealed with it.
+KEY = "a-key-for-benchmarks-alone"
+#: Debian's package postfix brings it, where no user's PATH leads to.
+_DEBIAN = "/usr/sbin:/usr/local/sbin"
 
 
 class _Fixed(Rollout):
@@ -93,25 +100,62 @@ async def sinks() -> AsyncIterator[Sinks]:
 
 
 @asynccontextmanager
+async def smtp_sink() -> AsyncIterator[int | None]:
+    """Start the `smtp-sink` of Debian's package postfix and end it; yields its port, None where the program is not installed."""
+    program = shutil.which("smtp-sink") or shutil.which("smtp-sink", path=_DEBIAN)
+    if program is None:
+        yield None
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    # It refuses to be root's.
+    user = ("-u", "nobody") if os.getuid() == 0 else ()
+    process = await asyncio.create_subprocess_exec(program, *user, f"127.0.0.1:{port}", "512")
+    try:
+        await _answers(port, process)
+        yield port
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _answers(port: int, process: asyncio.subprocess.Process) -> None:
+    """Wait until a server takes connections. Raises RuntimeError when it ended instead."""
+    async with asyncio.timeout(PATIENCE):
+        while process.returncode is None:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionError:
+                await asyncio.sleep(_LOOK)
+                continue
+            writer.close()
+            await writer.wait_closed()
+            return
+    raise RuntimeError(f"smtp-sink ended with {process.returncode} before it took a connection")
+
+
+@asynccontextmanager
 async def opened(
     *,
     smtp: str = "",
     feeds: Sequence[Feed] = (),
     receivers: Sequence[Receiver] = (),
     subscribers: Sequence[Subscription] = (),
+    base: str = "",
 ) -> AsyncIterator[App]:
-    """Open the App with the shipped rules and templates over a new database on disk."""
+    """Open the App with the shipped rules and templates over a new database on disk, or over the one at an address."""
     observe.configure("text", "error")
     with tempfile.TemporaryDirectory(prefix="advisory-bench-") as name:
         folder = Path(name)
         made = settings.Settings(
             config=folder,
             state_dir=folder,
-            database_url=f"sqlite:///{folder / 'advisory.db'}",
+            database_url=base or f"sqlite:///{folder / 'advisory.db'}",
             smtp_url=smtp or f"file:{folder / 'mail'}",
             mail_from="Advisory <alerts@advisory.example>",
             public_url="https://advisory.example",
-            secret_key="a-key-for-benchmarks-alone",
+            secret_key=KEY,
         )
         book = Rulebook.of(
             feeds=tuple(feeds),
@@ -147,10 +191,10 @@ async def working(app: App) -> AsyncIterator[Worker]:
         await running
 
 
-async def settled(app: App, count: int) -> None:
-    """Wait until so many notices are recorded as sent. Raises RuntimeError when something failed."""
+async def settled(app: App, count: int, *, every: float = _LOOK) -> None:
+    """Wait until so many notices are recorded as sent, looking every so many seconds. Raises RuntimeError when something failed."""
     async with asyncio.timeout(PATIENCE):
         while (counts := await app.store.counts())["sent"] < count:
             if counts["dead"]:
                 raise RuntimeError(f"{counts['dead']} deliveries of the benchmark were refused")
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(every)

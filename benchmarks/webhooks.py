@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 
 from advisory.model import Feed, Receiver, Route, Subscription, Target, Trust
-from benchmarks import figures, stage, texts
-from benchmarks.figures import Figure, Scale
+from benchmarks import figures, senders, stage, texts
+from benchmarks.figures import Figure, Pace, Scale
 
 _SECRET = "whsec_" + "YmVuY2htYXJrLXNlY3JldC1vZi0zMi1ieXRlcy0xMjM="
 _AT_ONCE = 100
@@ -34,19 +34,31 @@ async def _run(scale: Scale) -> tuple[Figure, ...]:
     async with stage.sinks() as sinks:
         for endpoints, changes in sizes:
             figures.say(f"{changes} changes to {endpoints:,} endpoints, and {alone} POSTs of httpx and its own pool; {rounds} rounds")
-            ours: list[tuple[float, float]] = []
+            ours: list[Pace] = []
             plain: list[float] = []
-            for _ in range(rounds):
+            apprise: list[float] = []
+            for number in range(rounds):
                 wall, used = await _durable(sinks, endpoints, changes)
-                ours.append((endpoints * changes / wall, endpoints * changes / used))
+                ours.append(Pace(wall=endpoints * changes / wall, cpu=endpoints * changes / used))
+                figures.say(f"round {number + 1}: {figures.number(ours[-1].wall)}/s, {figures.number(ours[-1].cpu)} per second of CPU")
                 plain.append(await _plain(sinks, endpoints, alone))
+                if (pace := await asyncio.to_thread(senders.apprise_hooks, sinks.web, endpoints, alone)) is not None:
+                    apprise.append(pace.wall)
             found.append(_figure(endpoints, changes, ours, plain))
+            if apprise and endpoints == sizes[-1][0]:
+                found.append(_beside(Pace.median(ours).wall, statistics.median(apprise)))
     return tuple(found)
 
 
-def _figure(endpoints: int, changes: int, ours: list[tuple[float, float]], plain: list[float]) -> Figure:
-    speed, per_cpu = (statistics.median(values) for values in zip(*ours, strict=True))
-    peer = statistics.median(plain)
+def _beside(speed: float, apprise: float) -> Figure:
+    return Figure(
+        what="the same", value=speed, unit="/s", peer="apprise, one after another, nothing kept", peer_value=apprise, ratio=speed / apprise
+    )
+
+
+def _figure(endpoints: int, changes: int, ours: list[Pace], plain: list[float]) -> Figure:
+    pace, best, peer = Pace.median(ours), Pace.best(ours), statistics.median(plain)
+    speed = pace.wall
     bar, met = figures.at_least(speed, 1500, "/s") if endpoints == _BAR_AT else ("", None)
     return Figure(
         what=f"durable signed webhooks, {endpoints:,} endpoint{'s' if endpoints > 1 else ''}",
@@ -57,7 +69,8 @@ def _figure(endpoints: int, changes: int, ours: list[tuple[float, float]], plain
         peer=f"plain httpx, {_AT_ONCE} at once, not durable",
         peer_value=peer,
         ratio=speed / peer,
-        note=f"{changes} change{'s' if changes > 1 else ''} each; {figures.number(per_cpu)} per second of this process's CPU",
+        note=f"{changes} change{'s' if changes > 1 else ''} each; {figures.number(pace.cpu)} per second of this process's CPU; "
+        f"the best of {len(ours)} rounds {figures.number(best.wall)}, {figures.number(best.cpu)} per second of CPU",
     )
 
 
