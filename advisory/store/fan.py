@@ -10,6 +10,7 @@ from typing import Any
 
 from advisory.model import ANYWHERE, OF_FEED, OF_GOVERNMENT, Reason, Severity, Trust
 from advisory.ports import Batch, SendState
+from advisory.store import revisions
 from advisory.store.database import Tx, micros
 
 #: `fan_order.done` of an order that waits for an operator's word; 0 is one to be carried out, 1 one that is.
@@ -115,10 +116,11 @@ def next_step(tx: Tx, chunk: int) -> bool:
 def step(tx: Tx, order: int, chunk: int) -> None:
     """Write the notices of about `chunk` subscriptions, all changes of the order together, and move the cursor."""
     (row,) = tx.rows(
-        "SELECT o.at AS at, o.cursor AS cursor, h.state AS word FROM fan_order o LEFT JOIN held_send h ON h.order_id = o.id"
-        " WHERE o.id = :id",
+        "SELECT o.at AS at, o.cursor AS cursor, h.state AS word, (SELECT COALESCE(MAX(oldest), '') FROM turn) AS oldest"
+        " FROM fan_order o LEFT JOIN held_send h ON h.order_id = o.id WHERE o.id = :id",
         id=order,
     )
+    revisions.admit(row.oldest)
     at, cursor = row.at, row.cursor
     refused = int(row.word == SendState.REJECTED)
     changes = tx.rows("SELECT seq, reason, destination, severity, priority FROM change WHERE order_id = :id ORDER BY seq", id=order)

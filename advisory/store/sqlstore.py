@@ -74,8 +74,8 @@ from advisory.store.leases import Holder
 from advisory.store.writer import Writer
 
 T = TypeVar("T")
-#: So many steps of forgetting at a time, so that nobody waits for it.
-_FORGETS = 20
+#: So many steps of forgetting at a time, and so many rows in each, so that nobody waits for it.
+_FORGETS, _FORGOTTEN = 100, 1000
 
 
 class SQLStore(SendingStore):
@@ -147,9 +147,11 @@ class SQLStore(SendingStore):
         """Make a row for each feed, and retire rows of feeds that are gone."""
         await self._writer.run(lambda tx: feeds.sync(tx, feeds_, now))
 
-    async def claim_feeds(self, now: datetime, lease: timedelta, limit: int, *, only: Sequence[str] = ()) -> tuple[FeedLease, ...]:
-        """Claim feeds that are due and not leased, longest due first; with `only`, those feeds, due or not."""
-        return await self._writer.run(lambda tx: feeds.claim(tx, now, lease, limit, only))
+    async def claim_feeds(
+        self, now: datetime, lease: timedelta, limit: int, *, only: Sequence[str] = (), ahead: timedelta = timedelta()
+    ) -> tuple[FeedLease, ...]:
+        """Claim feeds that are due within `ahead` and not leased, longest due first; with `only`, those feeds, due or not."""
+        return await self._writer.run(lambda tx: feeds.claim(tx, now, lease, limit, only, ahead=ahead))
 
     async def release_feed(self, lease: FeedLease, state: FeedState) -> None:
         """Write a feed's state after a poll that changed nothing or failed. Raises LeaseLostError."""
@@ -299,7 +301,7 @@ class SQLStore(SendingStore):
         return await self._writer.run_together(outbox.settle, verdicts)
 
     async def reap(self, now: datetime) -> int:
-        """Return rows whose lease ran out to pending, counting an attempt."""
+        """Return rows whose lease ran out to pending; no attempt is counted."""
         return await self._writer.run(lambda tx: outbox.reap(tx, now))
 
     async def recover(self, now: datetime) -> int:
@@ -399,11 +401,19 @@ class SQLStore(SendingStore):
         await self._writer.run(outbox.tidy)
         await self._writer.run(lambda tx: letters.tidy(tx, now))
         await self._writer.run(restore.settled)
-        for _ in range(_FORGETS):
-            if not await self._writer.run(lambda tx: retention.step(tx, now, self._chunk)):
-                break
+        await self._forget(now)
         if not self._rekeyed:
             await self.rekey(now)
+
+    async def _forget(self, now: datetime) -> None:
+        """Delete who was told a year ago; what can go is looked for beside the writer, for that may take long."""
+        seq: int | None = None
+        for _ in range(_FORGETS):
+            seq = await self._read(lambda tx: retention.over(tx, now)) if seq is None else seq
+            if seq is None:
+                break
+            if not await self._writer.run(functools.partial(retention.step, seq=seq, chunk=min(self._chunk, _FORGOTTEN))):
+                seq = None
 
     async def rekey(self, now: datetime) -> int:
         """Seal with the present key what an older one sealed, or nobody yet, in small steps. Returns the rows written."""
