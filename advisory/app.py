@@ -83,8 +83,9 @@ class App(Takeover):
             articles=self.articles,
             gate=self._gate,
         )
-        self.watch = Watch(settings, store=store, clock=clock, observer=self.observer, feeds=lambda: self.book.feeds, ask=door.ask)
         self.vigil = Vigil(store=store, clock=clock, observer=self.observer, book=lambda: self.book, gate=self._gate)
+        feeds, tell = (lambda: self.book.feeds), self.vigil.look_at_books
+        self.watch = Watch(settings, store=store, clock=clock, observer=self.observer, feeds=feeds, ask=door.ask, tell=tell)
         self.watchman = Watchman(store=store, clock=clock, observer=self.observer, book=lambda: self.book, gate=self._gate)
         self.ingest.keep = self.vigil.keep = self.watchman.commit
         self._open_mailroom()

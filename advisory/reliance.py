@@ -4,7 +4,7 @@
 
 Unknown is not all-clear: who relies on a government's advice is told once when it could not be read for too long, and once
 when it is back. Operators are told earlier, feed by feed; and at once when files they changed were refused, whatever is edited
-after that, and once when they are in force.
+after that, and once when they are in force. So with the ledger: once when it has gaps, again when it has more, and once when it balances.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from advisory.model import (
     OF_FEED,
     OF_FILES,
     OF_GOVERNMENT,
+    OF_LEDGER,
     SOURCE_SILENT,
     SOURCE_TROUBLE,
     Alert,
@@ -49,6 +50,8 @@ ASLEEP = timedelta(minutes=10)
 #: The fault of files that were not taken over, and what stands before and behind the mistake in its sentence.
 FILES = "config"
 _REFUSED, _STAYS = "the files were not taken over: ", "; the old ones stay in force"
+#: The alert about the ledger.
+BOOKS = AlertKey(rule=SOURCE_TROUBLE, destination=OF_LEDGER)
 #: How long we must have been awake before that alone, without a failed poll, says that a feed is not read.
 _AWAKE = timedelta(hours=1)
 
@@ -159,14 +162,14 @@ def _silence(
         heard = [good > told.since and sight.now < good + limit(feed) for feed, _, good in once_good]
         # Of registers each is the advice for some places; of other feeds any will do.
         back = any(heard) if not _all_registers(sight, voices) else all(heard) and bool(heard)
-        return _end(sight, told, f"read again: {wording.listed([feed.id for feed, _, _ in once_good])}") if back else None
+        return _end(sight.now, told, f"read again: {wording.listed([feed.id for feed, _, _ in once_good])}") if back else None
     silent = [(feed, good) for feed, state, good in once_good if _unheard(sight, faults, feed, state, good)]
     if not silent or (len(silent) < len(voices) and not _all_registers(sight, voices)):
         return None
     since, government = min(good for _, good in silent), key.government or ""
     names = wording.listed([feed.id for feed, _ in silent])
     return _open_one(
-        sight, key, told, _SILENT, Severity.WATCH, since, (government,),
+        sight.now, key, told, _SILENT, Severity.WATCH, since, (government,),
         title=f"No news from the travel advice of {wording.the_country(government)}",
         note=f"not read since {since:%Y-%m-%d %H:%M} UTC: {names}",
     )  # fmt: skip
@@ -195,9 +198,9 @@ def _trouble(sight: Sight, faults: Mapping[str, Fault], key: AlertKey, told: Ale
         if found is None:
             return None
         kind, sentence, since = found
-        return _open_one(sight, key, told, kind, _SEVERITY[kind], since, (), title=f"Feed {feed.id} is in trouble", note=sentence)
+        return _open_one(sight.now, key, told, kind, _SEVERITY[kind], since, (), title=f"Feed {feed.id} is in trouble", note=sentence)
     if found is None:
-        return None if fault else _end(sight, told, f"feed {feed.id} is well again")
+        return None if fault else _end(sight.now, told, f"feed {feed.id} is well again")
     kind, sentence, _ = found
     # While it fails, one answer in the place of another is the same trouble unless it is a worse one.
     if kind == told.standing.rank or (kind < told.standing.rank and fault):
@@ -246,8 +249,29 @@ def _files(sight: Sight, key: AlertKey, told: Alert | None, fault: Fault | None)
             return None
         note = fault.sentence.removeprefix(_REFUSED).removesuffix(_STAYS)
         kind = Trouble.REFUSED
-        return _open_one(sight, key, told, kind, _SEVERITY[kind], fault.since, (), title="The operator's files were refused", note=note)
-    return None if fault else _end(sight, told, "the operator's files are in force again")
+        return _open_one(sight.now, key, told, kind, _SEVERITY[kind], fault.since, (), title="The operator's files were refused", note=note)
+    return None if fault else _end(sight.now, told, "the operator's files are in force again")
+
+
+# --- the ledger -------------------------------------------------------------------------------------------------------
+
+
+def of_books(gaps: Sequence[str], told: Alert | None, now: datetime) -> Change | None:
+    """Decide about the ledger: told once when it has gaps, again when it has more than were told, and once when it balances."""
+    if told is None or not _open(told):
+        title = "The ledger has a gap"
+        return _open_one(now, BOOKS, told, len(gaps), Severity.CRITICAL, now, (), title=title, note=first_gap(gaps)) if gaps else None
+    if not gaps:
+        return _end(now, told, "the ledger balances again")
+    if len(gaps) <= told.standing.rank:
+        return None
+    more = replace(told.standing, rank=len(gaps))
+    return _next(now, told, Reason.ESCALATED, AlertState.OPEN, more, Severity.CRITICAL, first_gap(gaps))
+
+
+def first_gap(gaps: Sequence[str]) -> str:
+    """Return the first gap, and how many more there are."""
+    return gaps[0].rstrip(".") + (f" (and {len(gaps) - 1} more: `advisory ledger`)" if len(gaps) > 1 else "")
 
 
 # --- changes ----------------------------------------------------------------------------------------------------------
@@ -258,7 +282,7 @@ def _open(told: Alert) -> bool:
 
 
 def _open_one(
-    sight: Sight, key: AlertKey, told: Alert | None, rank: int, severity: Severity, since: datetime, issuers: tuple[str, ...], *,
+    now: datetime, key: AlertKey, told: Alert | None, rank: int, severity: Severity, since: datetime, issuers: tuple[str, ...], *,
     title: str, note: str,
 ) -> Change:  # fmt: skip
     version = (told.version if told else 0) + 1
@@ -272,10 +296,10 @@ def _open_one(
         standing=Standing(rank=rank, severity=severity, issuers=issuers),
         since=since,
         opened=version,
-        updated=sight.now,
+        updated=now,
     )
     return Change(
-        id=f"{opened.id}.{version}", reason=Reason.FIRST, at=sight.now, before=Standing(), alert=opened,
+        id=f"{opened.id}.{version}", reason=Reason.FIRST, at=now, before=Standing(), alert=opened,
         issuers=issuers, severity=severity, note=note,
     )  # fmt: skip
 
@@ -283,26 +307,24 @@ def _open_one(
 def _moved(sight: Sight, told: Alert, kind: Trouble, note: str) -> Change:
     before, after = told.standing, replace(told.standing, rank=int(kind), severity=_SEVERITY[kind])
     reason = Reason.ESCALATED if after.rank > before.rank else Reason.EASED
-    return _next(sight, told, reason, AlertState.OPEN, after, max(_SEVERITY[Trouble(before.rank)], _SEVERITY[kind]), note)
+    return _next(sight.now, told, reason, AlertState.OPEN, after, max(_SEVERITY[Trouble(before.rank)], _SEVERITY[kind]), note)
 
 
-def _end(sight: Sight, told: Alert, note: str) -> Change:
-    return _next(sight, told, Reason.ENDED, AlertState.ENDED, Standing(), told.standing.severity or Severity.WATCH, note)
+def _end(now: datetime, told: Alert, note: str) -> Change:
+    return _next(now, told, Reason.ENDED, AlertState.ENDED, Standing(), told.standing.severity or Severity.WATCH, note)
 
 
 def _closed(sight: Sight, told: Alert) -> Change:
     """Close what nobody looks at any more, without an all-clear."""
     severity = told.standing.severity or Severity.WATCH
     note = "it is not polled any more, or nobody is told of it; unknown is not all clear"
-    return _next(sight, told, Reason.STALE, AlertState.STALE, Standing(), severity, note)
+    return _next(sight.now, told, Reason.STALE, AlertState.STALE, Standing(), severity, note)
 
 
-def _next(sight: Sight, told: Alert, reason: Reason, state: AlertState, after: Standing, severity: Severity, note: str) -> Change:
+def _next(now: datetime, told: Alert, reason: Reason, state: AlertState, after: Standing, severity: Severity, note: str) -> Change:
     version = told.version + 1
-    found = replace(
-        told, state=state, version=version, revision=told.revision + reason.told, standing=after, updated=sight.now, evidence=()
-    )
+    found = replace(told, state=state, version=version, revision=told.revision + reason.told, standing=after, updated=now, evidence=())
     return Change(
-        id=f"{told.id}.{version}", reason=reason, at=sight.now, before=told.standing, alert=found,
+        id=f"{told.id}.{version}", reason=reason, at=now, before=told.standing, alert=found,
         issuers=told.standing.issuers, severity=severity, note=note,
     )  # fmt: skip

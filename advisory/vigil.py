@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from advisory import plan, reliance, sources
@@ -35,7 +35,7 @@ class Vigil:
         self._awake, self._looked = reliance.awake(self._looked, self._awake, now), now
         feeds, candidates = tuple(book.feeds.values()), _candidates(book)
         standing = await self._store.alerts(states=(AlertState.OPEN,))
-        known = {found.key: found for found in standing if found.key.of_source and not found.key.send}
+        known = {found.key: found for found in standing if found.key.of_source and not found.key.send and not found.key.books}
         known |= {found.key: found for found in await self._store.alerts(reliance.keys(feeds))}
         changes = reliance.decide(
             reliance.Sight(
@@ -68,6 +68,15 @@ class Vigil:
             )
         )
         return await self._committed(changes, book, now)
+
+    async def look_at_books(self, gaps: Sequence[str]) -> tuple[Change, ...]:
+        """Decide about the ledger, which has these gaps, in the process that counted it."""
+        now, book = self._clock.now(), self._book()
+        if gaps and not plan.hears_troubles(_candidates(book)):
+            return ()
+        known = await self._store.alerts((reliance.BOOKS,))
+        change = reliance.of_books(gaps, known[0] if known else None, now)
+        return await self._committed((change,) if change else (), book, now)
 
     async def _committed(self, changes: tuple[Change, ...], book: Rulebook, now: datetime) -> tuple[Change, ...]:
         if not changes:

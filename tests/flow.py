@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import standardwebhooks
 import time_machine
 from servers import hookserver
@@ -19,6 +21,8 @@ from advisory.demo.clock import VirtualClock
 from advisory.ports import Fetch
 from advisory.settings import Settings
 
+#: Marks a test whose point is not the database: on PostgreSQL as well where ADVISORY_TEST_WHOLE is set, else on SQLite alone.
+whole = pytest.mark.parametrize("base", ["sqlite", "postgresql"][: 2 if os.environ.get("ADVISORY_TEST_WHOLE") else 1], indirect=True)
 START = datetime(2020, 1, 3, 9, 0, tzinfo=UTC)
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 KEY = "a-secret-for-tests-alone"

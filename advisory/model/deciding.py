@@ -21,6 +21,8 @@ OF_FEED = "@feed:"
 OF_FILES = "@feed:/config"
 #: And a send that is held: `@feed:/send/s-12`.
 OF_SEND = "@feed:/send/"
+#: What stands where a feed's id does in an alert about the ledger.
+OF_LEDGER = "@feed:/ledger"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -40,6 +42,11 @@ class AlertKey:
     def files(self) -> bool:
         """Return whether it is about the operator's own files."""
         return self.destination == OF_FILES
+
+    @property
+    def books(self) -> bool:
+        """Return whether it is about the ledger, which has a gap."""
+        return self.destination == OF_LEDGER
 
     @property
     def send(self) -> str | None:

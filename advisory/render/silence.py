@@ -28,10 +28,20 @@ _SUBJECTS = {
     "refused": N_("Changed files were refused; the old ones stay in force"),
     "well": N_("The operator's files are in force again"),
 }
+#: And about the ledger.
+_BOOKS = {
+    "gap": N_("The ledger has a gap: somebody may not have been told"),
+    "well": N_("The ledger balances again"),
+}
 #: And of the state of their own files.
 _FILES = {
     "refused": N_("files refused"),
     "well": N_("files in force"),
+}
+#: And of the ledger.
+_COUNTS = {
+    "gap": N_("ledger: gap"),
+    "well": N_("ledger balances"),
 }
 #: And of a send that waits for their word.
 _SENDS = {
@@ -84,6 +94,8 @@ def headline(change: Change, tongue: Tongue) -> str:
     """Return one sentence: that a source cannot be read, or that it is read again."""
     if change.alert.key.files:
         return _of_files(change, tongue)
+    if change.alert.key.books:
+        return _of_books(change, tongue)
     if change.alert.key.feed is not None:
         return wording.first_upper(foreign.line(change.note, _SENTENCE).rstrip(".")) + "."
     issuer = tongue.noun(change.alert.key.government or "")
@@ -96,6 +108,8 @@ def subject(change: Change, zone: str, tongue: Tongue) -> str:
     """Return the subject line, with the reader's day."""
     if change.alert.key.files:
         return tongue.gettext(_SUBJECTS[state(change)])
+    if change.alert.key.books:
+        return tongue.gettext(_BOOKS[state(change)])
     if change.alert.key.feed is not None:
         return headline(change, tongue).rstrip(".")
     code, day = change.alert.key.government or "", moment.date(change.alert.since, zone, tongue.language)
@@ -117,8 +131,10 @@ def trouble(change: Change, zone: str, tongue: Tongue) -> view.Trouble:
         sentence = f"{sentence} {told}"
     if key.files:
         sentence = _of_files(change, tongue)
+    if key.books:
+        sentence = _of_books(change, tongue)
     return view.Trouble(
-        key=_("the files") if key.files else foreign.line(key.send or key.feed or tongue.country(key.government or ""), 120),
+        key=_named(change, tongue),
         label=wording.first_upper(_label(change, tongue)),
         sentence=sentence,
         since=since,
@@ -129,12 +145,14 @@ def trouble(change: Change, zone: str, tongue: Tongue) -> view.Trouble:
 
 
 def state(change: Change) -> str:
-    """Return what a source is in one word: `silent`, `stale`, `refused`, `drifting`, `held` or `well`."""
+    """Return what a source is in one word: `silent`, `stale`, `refused`, `drifting`, `held`, `gap` or `well`."""
     rank = change.alert.standing.rank
     if not rank:
         return "well"
     if change.alert.key.send:
         return "held"
+    if change.alert.key.books:
+        return "gap"
     return "silent" if change.alert.key.feed is None else _STATES[reliance.Trouble(rank)]
 
 
@@ -144,13 +162,24 @@ def health(change: Change) -> dict[str, str | bool | None]:
     found = contacts.of(key.government) if key.government else None
     return {
         "government": key.government,
-        "feed": None if key.files or key.send else key.feed,
+        "feed": None if key.files or key.send or key.books else key.feed,
         **({"files": True} if key.files else {}),
         **({"send": key.send} if key.send else {}),
+        **({"ledger": True} if key.books else {}),
         "state": state(change),
         "sentence": foreign.line(change.note, _SENTENCE),
         "page": found.advice if found else None,
     }
+
+
+def _named(change: Change, tongue: Tongue) -> str:
+    """Return what is in trouble, in a word or two."""
+    key = change.alert.key
+    if key.files:
+        return tongue.gettext("the files")
+    if key.books:
+        return tongue.gettext("the ledger")
+    return foreign.line(key.send or key.feed or tongue.country(key.government or ""), 120)
 
 
 def _of_files(change: Change, tongue: Tongue) -> str:
@@ -159,6 +188,15 @@ def _of_files(change: Change, tongue: Tongue) -> str:
         return tongue.gettext("The operator's files are in force again, as they are in their folder.")
     mistake = foreign.line(change.note, _SENTENCE).rstrip(".")
     return tongue.gettext("Changed files were refused, and the old ones stay in force: {mistake}.").format(mistake=mistake)
+
+
+def _of_books(change: Change, tongue: Tongue) -> str:
+    """Return one sentence: who may not have been told, as `advisory ledger` says it, and what to do; or that all add up again."""
+    if state(change) == "well":
+        return tongue.gettext("The ledger balances again: everybody who was to be told is accounted for.")
+    gap = foreign.line(change.note, _SENTENCE).rstrip(".")
+    pattern = tongue.gettext("The ledger does not balance, and somebody may not have been told: {gap}. Tell them by hand first.")
+    return pattern.format(gap=gap)
 
 
 def _bar(change: Change, zone: str, tongue: Tongue) -> str:
@@ -171,7 +209,8 @@ def _bar(change: Change, zone: str, tongue: Tongue) -> str:
 
 def _label(change: Change, tongue: Tongue) -> str:
     if change.alert.key.feed:
-        labels = _FILES if change.alert.key.files else _SENDS if change.alert.key.send else _LABELS
+        key = change.alert.key
+        labels = _FILES if key.files else _COUNTS if key.books else _SENDS if key.send else _LABELS
         return tongue.gettext(labels[state(change)])
     return tongue.gettext(wording.SOURCE[change.reason is Reason.ENDED])
 
@@ -180,6 +219,8 @@ def _place(change: Change, tongue: Tongue) -> str:
     feed = change.alert.key.feed
     if change.alert.key.files:
         return tongue.gettext("The operator's files")
+    if change.alert.key.books:
+        return tongue.gettext("The ledger")
     if change.alert.key.send:
         return tongue.gettext("Send {name}").format(name=change.alert.key.send)
     if feed is not None:

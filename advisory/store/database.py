@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sqlite3
@@ -18,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, CursorResult, Engine, Row, make_url
 
 from advisory.errors import StoreBusyError, StoreError
+from advisory.store import revisions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -143,11 +145,14 @@ class Tx:
     def alone(self, turn: int) -> None:
         """Wait for other processes that take the same turn; SQLite has one writer anyway.
 
-        A row's lock ends with its transaction, whatever stands between us and the server.
+        A row's lock ends with its transaction, whatever stands between us and the server. Raises StoreError when newer ones alone may.
         """
-        while self.dialect.postgresql and self.value("SELECT id FROM turn WHERE id = :turn FOR UPDATE", turn=turn) is None:
+        if not self.dialect.postgresql:
+            return
+        while (oldest := self.value("SELECT oldest FROM turn WHERE id = :turn FOR UPDATE", turn=turn)) is None:
             # Whoever waited for another process to write it holds nothing yet.
             self.run("INSERT INTO turn (id) VALUES (:turn) ON CONFLICT DO NOTHING", turn=turn)
+        revisions.admit(oldest)
 
     def clock(self, now: datetime) -> int:
         """Return the time by which leases end: the database's where several processes share it, or the given one."""
@@ -210,8 +215,15 @@ def _sqlite(url: URL, *, writes: bool, patience: float) -> Engine:
         raise StoreError(f"This Python brings SQLite {sqlite3.sqlite_version}; 3.35 or newer is needed. Use a newer Python, or PostgreSQL.")
     engine = sa.create_engine(url, connect_args={"timeout": patience, "check_same_thread": False})
 
+    home = _Home(url.database or "")
+
+    @event.listens_for(engine, "do_connect")
+    def look(*_: object) -> None:
+        home.stands()
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
+        home.moved_in()
         # The driver's own BEGIN comes too late and is not IMMEDIATE: two read-modify-writes would lose one.
         connection.isolation_level = None
         pragmas = ("foreign_keys = ON", "synchronous = FULL", f"busy_timeout = {round(patience * 1000)}", "temp_store = MEMORY")
@@ -220,9 +232,37 @@ def _sqlite(url: URL, *, writes: bool, patience: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        home.stands()
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+class _Home:
+    """The file that an engine uses. Moved or deleted, it could be written on as if nothing were, and all of that would be lost."""
+
+    def __init__(self, database: str) -> None:
+        # What SQLite is told in an address of its own is its own to find.
+        self._path = None if not database or database.startswith("file:") else Path(database)
+        self._known: tuple[int, int] | None = None
+
+    def moved_in(self) -> None:
+        """Note which file it is, at the first connection."""
+        self._known = self._known or self._which()
+
+    def stands(self) -> None:
+        """Raise StoreError when it is not there any more, or another one in its place."""
+        if self._path is not None and self._known is not None and self._which() != self._known:
+            raise StoreError(
+                f"The database {self._path.name} was moved or deleted while it was in use: nothing is read or written until it is back."
+                " Put the same file back, or stop every process, restore a copy and start again."
+            )
+
+    def _which(self) -> tuple[int, int] | None:
+        with contextlib.suppress(OSError):
+            found = self._path.stat() if self._path else None
+            return (found.st_dev, found.st_ino) if found else None
+        return None
 
 
 def make_file(url: URL) -> None:

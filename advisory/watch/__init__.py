@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from advisory.model import Feed
 from advisory.observe import Observer
@@ -21,9 +21,17 @@ class Watch:
     """All of it, tied together."""
 
     def __init__(
-        self, settings: Settings, *, store: Store, clock: Clock, observer: Observer, feeds: Callable[[], Mapping[str, Feed]], ask: Ask
+        self,
+        settings: Settings,
+        *,
+        store: Store,
+        clock: Clock,
+        observer: Observer,
+        feeds: Callable[[], Mapping[str, Feed]],
+        ask: Ask,
+        tell: Callable[[Sequence[str]], Awaitable[object]],
     ) -> None:
-        self.books = Bookkeeper(store=store, clock=clock, observer=observer)
+        self.books = Bookkeeper(store=store, clock=clock, observer=observer, tell=tell)
         self.figures = Figures(store=store, clock=clock, observer=observer, feeds=feeds, database=settings.database_path)
         self.mark = Mark(store=store, clock=clock, observer=observer, database=settings.database_path)
         self.ping = Ping(store=store, clock=clock, observer=observer, ask=ask, url=settings.ping_url)

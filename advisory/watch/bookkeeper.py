@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from advisory import plan
+from advisory import plan, reliance
 from advisory.observe import Observer
 from advisory.ports import Clock, Ledger, Store
 
@@ -25,10 +26,10 @@ _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Bookkeeper:
-    """Counts, and reports what does not add up."""
+    """Counts, and reports what does not add up; operators are told through `tell`, which knows what they were told before."""
 
-    def __init__(self, *, store: Store, clock: Clock, observer: Observer) -> None:
-        self._store, self._clock, self._observer = store, clock, observer
+    def __init__(self, *, store: Store, clock: Clock, observer: Observer, tell: Callable[[Sequence[str]], Awaitable[object]]) -> None:
+        self._store, self._clock, self._observer, self._tell_of = store, clock, observer, tell
         self._next: datetime | None = None
         #: From when on everything is looked at, for there was a gap; None when there was none.
         self._gap: datetime | None = None
@@ -72,13 +73,14 @@ class Bookkeeper:
     async def _tell(self, found: Ledger, since: datetime | None, now: datetime) -> None:
         if found.gaps:
             self._gap = since or _EVER
-            more = f" (and {len(found.gaps) - 1} more: `advisory ledger`)" if len(found.gaps) > 1 else ""
-            sentence = f"the books do not balance, somebody may not have been told: {found.gaps[0].rstrip('.')}{more}"
+            sentence = f"the books do not balance, somebody may not have been told: {reliance.first_gap(found.gaps)}"
             self._alarmed = True
             if await self._store.report(LEDGER, sentence, now):
                 self._observer.log.error("the ledger has a gap", gaps=list(found.gaps)[:20])
+            await self._tell_of(found.gaps)
         elif self._alarmed:
-            # What was looked at goes back to where the gap was.
+            # What was looked at goes back to where the gap was. Told first: while the alarm stands, a restart looks again and tells.
+            await self._tell_of(())
             self._gap, self._alarmed = None, False
             await self._store.resolve(LEDGER)
             self._observer.log.info("the books balance again")

@@ -1,4 +1,4 @@
-"""The database of tests of the whole flow: SQLite, or for those that ask for both a real PostgreSQL as well."""
+"""The database of tests of the whole flow and of reloads: whoever asks for one is run on SQLite and on a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import pytest
 from servers import postgres
 
 
-@pytest.fixture
+@pytest.fixture(params=["sqlite", "postgresql"])
 def base(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database on PostgreSQL; empty for the SQLite file of the state directory."""
-    if getattr(request, "param", "sqlite") == "sqlite":
+    if request.param == "sqlite":
         yield ""
         return
     with postgres.shared().database() as url:

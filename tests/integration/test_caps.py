@@ -65,10 +65,10 @@ async def balanced(app: App, pending: int) -> None:
     assert ledger.audience == ledger.sent + ledger.pending + sum(ledger.suppressed.values())
 
 
-async def test_a_rule_above_its_limit_becomes_one_mail(tmp_path: Path) -> None:
+async def test_a_rule_above_its_limit_becomes_one_mail(tmp_path: Path, base: str) -> None:
     """Two of six go at once, four wait visibly and become one mail at the end of the hour; an order to leave does not wait."""
     site(tmp_path, rule=", limit: 2 per hour")
-    async with hookserver.listening() as hooks, flow.opened(tmp_path, environ={"DESK_URL": hooks.url}) as (app, clock):
+    async with hookserver.listening() as hooks, flow.opened(tmp_path, base=base, environ={"DESK_URL": hooks.url}) as (app, clock):
         clock.move_to(flow.START + 10 * timedelta(minutes=1))
         await says(app, clock, tmp_path, *(AVOID.format(place=place) for place in PLACES))
         assert len(bodies(tmp_path)) == 2
@@ -89,10 +89,10 @@ async def test_a_rule_above_its_limit_becomes_one_mail(tmp_path: Path) -> None:
         await balanced(app, 0)
 
 
-async def test_a_storm_in_one_round_does_not_slip_through(tmp_path: Path) -> None:
+async def test_a_storm_in_one_round_does_not_slip_through(tmp_path: Path, base: str) -> None:
     """What is claimed together counts one after the other, for people and for machines."""
     site(tmp_path, person=", limit: 2 per hour", desk=", limit: 3 per hour")
-    async with hookserver.listening() as hooks, flow.opened(tmp_path, environ={"DESK_URL": hooks.url}) as (app, clock):
+    async with hookserver.listening() as hooks, flow.opened(tmp_path, base=base, environ={"DESK_URL": hooks.url}) as (app, clock):
         clock.move_to(flow.START + 10 * timedelta(minutes=1))
         for number, place in enumerate(PLACES):
             (tmp_path / "feed.xml").write_bytes(flow.rss((f"g{number}", "Travel advice", AVOID.format(place=place)), at=clock.now()))
@@ -108,10 +108,10 @@ async def test_a_storm_in_one_round_does_not_slip_through(tmp_path: Path) -> Non
         await balanced(app, 0)
 
 
-async def test_a_machine_s_limit_counts_the_events_of_one_ingest(tmp_path: Path) -> None:
+async def test_a_machine_s_limit_counts_the_events_of_one_ingest(tmp_path: Path, base: str) -> None:
     """One document with many changes is one mail and many calls."""
     site(tmp_path, person=", limit: 1 per hour", desk=", limit: 4 per hour")
-    async with hookserver.listening() as hooks, flow.opened(tmp_path, environ={"DESK_URL": hooks.url}) as (app, clock):
+    async with hookserver.listening() as hooks, flow.opened(tmp_path, base=base, environ={"DESK_URL": hooks.url}) as (app, clock):
         clock.move_to(flow.START + 10 * timedelta(minutes=1))
         rows = [(f"g{place}", "Travel advice", AVOID.format(place=place)) for place in PLACES]
         (tmp_path / "feed.xml").write_bytes(flow.rss(*rows, at=clock.now()))
@@ -124,7 +124,7 @@ async def test_a_machine_s_limit_counts_the_events_of_one_ingest(tmp_path: Path)
         await balanced(app, 0)
 
 
-async def test_a_cooldown_pauses_what_says_the_same_and_nothing_else(tmp_path: Path) -> None:
+async def test_a_cooldown_pauses_what_says_the_same_and_nothing_else(tmp_path: Path, base: str) -> None:
     """Another government with the same is kept back; once it was told that it is over, it is news again."""
     site(tmp_path, rule=", cooldown: 6h")
     gb = AVOID.format(place="Iraq").replace(
@@ -132,7 +132,7 @@ async def test_a_cooldown_pauses_what_says_the_same_and_nothing_else(tmp_path: P
     )
     over = "The State Department has lifted its advice to U.S. citizens to avoid all travel to Iraq."
     both = over.replace("The State Department", "The British Foreign Office").replace("U.S.", "British")
-    async with hookserver.listening() as hooks, flow.opened(tmp_path, environ={"DESK_URL": hooks.url}) as (app, clock):
+    async with hookserver.listening() as hooks, flow.opened(tmp_path, base=base, environ={"DESK_URL": hooks.url}) as (app, clock):
         steps = [AVOID.format(place="Iraq"), gb, over, both, AVOID.format(place="Iraq")]
         for minute, text in enumerate(steps):
             clock.move_to(flow.START + minute * timedelta(minutes=10))

@@ -13,6 +13,7 @@ import pytest
 from servers import hookserver, smtpserver
 
 from advisory.model import AlertState, DeliveryState, Reason
+from advisory.store import SQLStore
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -32,7 +33,6 @@ def official(folder: Path) -> Path:
     return page
 
 
-@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_one_order_one_mail_one_webhook(tmp_path: Path, base: str) -> None:
     """From a feed to a mail and a signed webhook; the same feed again sends nothing again."""
     page = official(tmp_path)
@@ -71,14 +71,15 @@ MAIL_FAULTS = [
 ]
 
 
+@flow.whole
 @pytest.mark.parametrize(("what", "stage", "answer"), MAIL_FAULTS, ids=[row[0] for row in MAIL_FAULTS])
-async def test_a_mail_server_in_trouble_gets_the_same_mail_later(tmp_path: Path, what: str, stage: str, answer: str) -> None:
+async def test_a_mail_server_in_trouble_gets_the_same_mail_later(tmp_path: Path, base: str, what: str, stage: str, answer: str) -> None:
     """The mail arrives at the next try, under the same id and with the same bytes; meanwhile `status` says what is wrong."""
     official(tmp_path)
     async with smtpserver.SMTPServer() as smtp, hookserver.HookServer() as desk:
         smtp.answers[stage].append(answer)
         smtp.answers[stage].append(answer)
-        async with flow.opened(tmp_path, smtp=smtp.url, environ={"DESK_URL": desk.url}) as (app, clock):
+        async with flow.opened(tmp_path, base=base, smtp=smtp.url, environ={"DESK_URL": desk.url}) as (app, clock):
             await app.poll_due()
             await app.deliver()
             faults = [fault.sentence for fault in await app.store.faults()]
@@ -95,7 +96,6 @@ async def test_a_mail_server_in_trouble_gets_the_same_mail_later(tmp_path: Path,
     assert len({mail.data for mail in smtp.mails}) == 1
 
 
-@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_an_address_that_does_not_exist_is_a_dead_letter_that_can_be_replayed(tmp_path: Path, base: str) -> None:
     """550 is not tried again; the dead letter is visible, and replayed under the same id when the mailbox is back."""
     official(tmp_path)
@@ -127,13 +127,14 @@ HOOK_FAULTS = [
 ]
 
 
+@flow.whole
 @pytest.mark.parametrize(("what", "reply"), HOOK_FAULTS, ids=[row[0] for row in HOOK_FAULTS])
-async def test_a_receiver_in_trouble_gets_the_same_event_later(tmp_path: Path, what: str, reply: hookserver.Reply) -> None:
+async def test_a_receiver_in_trouble_gets_the_same_event_later(tmp_path: Path, base: str, what: str, reply: hookserver.Reply) -> None:
     """The event arrives at a later try with the same id and body; a pause that was asked for is kept."""
     official(tmp_path)
     async with hookserver.HookServer() as desk:
         desk.replies.append(reply)
-        async with flow.opened(tmp_path, environ={"DESK_URL": desk.url}) as (app, clock):
+        async with flow.opened(tmp_path, base=base, environ={"DESK_URL": desk.url}) as (app, clock):
             await app.poll_due()
             await app.deliver()
             due = await app.store.next_due()
@@ -151,11 +152,11 @@ async def test_a_receiver_in_trouble_gets_the_same_event_later(tmp_path: Path, w
     flow.verified(second)
 
 
-async def test_a_receiver_that_is_gone_is_called_no_more(tmp_path: Path) -> None:
+async def test_a_receiver_that_is_gone_is_called_no_more(tmp_path: Path, base: str) -> None:
     """410 stops the receiver; what comes later is a dead letter at once, and the mail goes out all the same."""
     page = official(tmp_path)
     async with hookserver.HookServer(usual=hookserver.Reply(status=410)) as desk:
-        async with flow.opened(tmp_path, environ={"DESK_URL": desk.url}) as (app, clock):
+        async with flow.opened(tmp_path, base=base, environ={"DESK_URL": desk.url}) as (app, clock):
             await app.poll_due()
             await app.deliver()
             page.write_bytes(orders("Iraq", "Iran"))
@@ -170,7 +171,6 @@ async def test_a_receiver_that_is_gone_is_called_no_more(tmp_path: Path) -> None
     assert len(flow.mails(tmp_path)) == 1
 
 
-@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_two_papers_confirm_what_one_does_not(tmp_path: Path, base: str) -> None:
     """One paper's report waits in the queue; the second one's, in its own words, tells it, to everybody once."""
     one, two = tmp_path / "one.xml", tmp_path / "two.xml"
@@ -195,14 +195,14 @@ async def test_two_papers_confirm_what_one_does_not(tmp_path: Path, base: str) -
     assert (books.audience, books.sent) == (1, 1)
 
 
-async def test_an_operators_word_tells_it(tmp_path: Path) -> None:
+async def test_an_operators_word_tells_it(tmp_path: Path, base: str) -> None:
     """Approved, a waiting report goes out at once; rejected, it never does."""
     page = tmp_path / "one.xml"
     texts = [(place, "Out", f"Washington has ordered all its citizens to leave {place}.") for place in ("Iraq", "Iran")]
     page.write_bytes(flow.rss(*texts))
     row = f"id: one, url: 'file:{page}', kind: feed, every: 1m, baseline: no"
     flow.write(tmp_path, feeds=flow.feeds(row), subscribers=flow.SUBSCRIBERS.replace("[Iraq]", "[Iraq, Iran]"))
-    async with flow.opened(tmp_path) as (app, _):
+    async with flow.opened(tmp_path, base=base) as (app, _):
         await app.poll_due()
         by_place = {found.key.destination: found for found in await app.store.alerts()}
         assert (await app.approve(by_place["IQ"].id)).reason is Reason.FIRST
@@ -212,7 +212,6 @@ async def test_an_operators_word_tells_it(tmp_path: Path) -> None:
     assert b"leave Iran" not in mail.read_bytes()
 
 
-@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_what_an_item_takes_back_is_corrected(tmp_path: Path, base: str) -> None:
     """An item edited in place that no longer says so: those who were told hear that it was wrong."""
     page = official(tmp_path)
@@ -228,10 +227,10 @@ async def test_what_an_item_takes_back_is_corrected(tmp_path: Path, base: str) -
     assert len(flow.mails(tmp_path)) == 2
 
 
-async def test_an_outage_is_no_all_clear(tmp_path: Path) -> None:
+async def test_an_outage_is_no_all_clear(tmp_path: Path, base: str) -> None:
     """Empty, truncated and foreign answers are faults of that feed, shown with a way out; alerts stand, and it recovers."""
     page = official(tmp_path)
-    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
+    async with flow.opened(tmp_path, base=base, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
         await app.poll_due()
         for body in (b"", b"<html><body>Sorry</body></html>", b"\x00\x01\x02"):
             page.write_bytes(body)
@@ -249,11 +248,12 @@ async def test_an_outage_is_no_all_clear(tmp_path: Path) -> None:
         assert not [fault for fault in await app.store.faults() if fault.key == "feed:mission"]
 
 
+@flow.whole
 @pytest.mark.parametrize("text", ["Live: what we know so far", "The road north"], ids=["shortened", "rewritten"])
-async def test_what_an_item_merely_no_longer_says_is_not_taken_back(tmp_path: Path, text: str) -> None:
+async def test_what_an_item_merely_no_longer_says_is_not_taken_back(tmp_path: Path, base: str, text: str) -> None:
     """Editors shorten and rewrite; only an item that says it was wrong corrects, and a truncated transfer never does."""
     page = official(tmp_path)
-    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
+    async with flow.opened(tmp_path, base=base, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
         await app.poll_due()
         for body in (flow.rss(("o-Iraq", "Iraq", text)), orders("Iraq")[:-90]):
             clock.move_to(clock.now() + HOUR)
@@ -265,7 +265,6 @@ async def test_what_an_item_merely_no_longer_says_is_not_taken_back(tmp_path: Pa
     assert reasons <= {Reason.FIRST, Reason.DUPLICATE}
 
 
-@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_quiet_hours_hold_and_the_morning_tells(tmp_path: Path, base: str) -> None:
     """A low one waits for the end of the quiet hours and then goes out once; the ledger counts it as pending meanwhile."""
     page = tmp_path / "page.xml"
@@ -286,37 +285,36 @@ async def test_quiet_hours_hold_and_the_morning_tells(tmp_path: Path, base: str)
     assert len(flow.mails(tmp_path)) == 1
 
 
-async def test_a_row_taken_out_by_hand_is_a_gap(tmp_path: Path) -> None:
+async def test_a_row_taken_out_by_hand_is_a_gap(tmp_path: Path, base: str) -> None:
     """The ledger counts from subscriptions and changes, so a row that is missing in the outbox shows."""
     official(tmp_path)
-    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, _):
+    async with flow.opened(tmp_path, base=base, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, _):
         await app.poll_due()
-        import sqlite3
-
-        with sqlite3.connect(tmp_path / "state" / "advisory.db") as database:
-            database.execute("DELETE FROM delivery WHERE id = (SELECT MIN(id) FROM delivery)")
+        assert isinstance(app.store, SQLStore)
+        await app.store._writer.run(lambda tx: tx.run("DELETE FROM delivery WHERE id = (SELECT MIN(id) FROM delivery)"))
         books = await app.ledger()
     assert len(books.gaps) == 1
 
 
-async def test_unsubscribed_people_hear_nothing_more(tmp_path: Path) -> None:
+async def test_unsubscribed_people_hear_nothing_more(tmp_path: Path, base: str) -> None:
     """After one click, what was under way is suppressed with the reason, and files that still name them change nothing."""
     official(tmp_path)
-    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
+    async with flow.opened(tmp_path, base=base, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
         await app.poll_due()
         assert await app.store.unsubscribe("ada", clock.now())
         await app.deliver()
         books = await app.ledger()
     assert books.suppressed == {"UNSUBSCRIBED": 1}
-    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, _):
+    async with flow.opened(tmp_path, base=base, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, _):
         assert [found.key for found in await app.store.subscriptions()] == ["desk"]
 
 
-async def test_webhooks_are_json_that_others_can_read(tmp_path: Path) -> None:
+@flow.whole
+async def test_webhooks_are_json_that_others_can_read(tmp_path: Path, base: str) -> None:
     """The body has type, timestamp and data, in the documented vocabulary."""
     official(tmp_path)
     async with hookserver.HookServer() as desk:
-        async with flow.opened(tmp_path, environ={"DESK_URL": desk.url}) as (app, _):
+        async with flow.opened(tmp_path, base=base, environ={"DESK_URL": desk.url}) as (app, _):
             await app.poll_due()
             await app.deliver()
         [request] = desk.requests
@@ -328,7 +326,8 @@ async def test_webhooks_are_json_that_others_can_read(tmp_path: Path) -> None:
     ].keys()
 
 
-async def test_a_template_that_fails_on_a_real_message_is_reported(tmp_path: Path) -> None:
+@flow.whole
+async def test_a_template_that_fails_on_a_real_message_is_reported(tmp_path: Path, base: str) -> None:
     """What passes the samples and fails on real words costs nobody a message: the shipped one stands in, and the fault is shown."""
     official(tmp_path).write_bytes(orders("Eritrea"))
     people = flow.SUBSCRIBERS.replace("[Iraq]", "[Eritrea]")
@@ -336,7 +335,7 @@ async def test_a_template_that_fails_on_a_real_message_is_reported(tmp_path: Pat
     template = tmp_path / "own" / "alert" / "body.txt.j2"
     template.parent.mkdir(parents=True)
     template.write_text("{{ message.subject[1 // 0] if 'Eritrea' in message.subject else message.subject }}\n")
-    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}, templates=tmp_path / "own") as (app, _):
+    async with flow.opened(tmp_path, base=base, environ={"DESK_URL": "http://127.0.0.1:9/"}, templates=tmp_path / "own") as (app, _):
         assert await app.store.faults() == (), "the samples do not show it"
         await app.poll_due()
         await app.deliver()
@@ -346,12 +345,13 @@ async def test_a_template_that_fails_on_a_real_message_is_reported(tmp_path: Pat
     assert b"leave Eritrea" in mail.read_bytes()
 
 
-async def test_a_feed_that_suddenly_holds_hardly_anything_is_noted(tmp_path: Path) -> None:
+@flow.whole
+async def test_a_feed_that_suddenly_holds_hardly_anything_is_noted(tmp_path: Path, base: str) -> None:
     """It is read all the same, and an operator is told to look."""
     page = official(tmp_path)
     many = [(f"g{number}", f"Market day {number}", "Nothing happened.") for number in range(60)]
     page.write_bytes(flow.rss(*many))
-    async with flow.opened(tmp_path, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
+    async with flow.opened(tmp_path, base=base, environ={"DESK_URL": "http://127.0.0.1:9/"}) as (app, clock):
         await app.poll_due()
         assert await app.faults() == ()
         clock.move_to(clock.now() + HOUR)

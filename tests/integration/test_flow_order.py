@@ -38,12 +38,12 @@ def subjects(smtp: smtpserver.SMTPServer) -> list[str]:
     return [email.message_from_bytes(mail.data, policy=email.policy.default)["Subject"] for mail in smtp.mails]
 
 
-async def test_what_is_corrected_while_the_mail_server_is_away_is_not_told_afterwards(tmp_path: Path) -> None:
+async def test_what_is_corrected_while_the_mail_server_is_away_is_not_told_afterwards(tmp_path: Path, base: str) -> None:
     """The false alert, which may or may not have arrived, is not sent again; the correction is."""
     page = official(tmp_path)
     async with smtpserver.SMTPServer() as smtp:
         smtp.answers["BODY"].append("451 4.3.0 later")
-        async with flow.opened(tmp_path, smtp=smtp.url) as (app, clock):
+        async with flow.opened(tmp_path, base=base, smtp=smtp.url) as (app, clock):
             await app.poll_due()
             await app.deliver()
             assert smtp.mails == []
@@ -61,10 +61,10 @@ async def test_what_is_corrected_while_the_mail_server_is_away_is_not_told_after
     assert (books.sent, books.suppressed, books.pending, books.gaps) == (1, {"NOT_AFFECTED": 1}, 0, ())
 
 
-async def test_what_is_corrected_before_it_was_sent_is_never_told(tmp_path: Path) -> None:
+async def test_what_is_corrected_before_it_was_sent_is_never_told(tmp_path: Path, base: str) -> None:
     """Both were waiting when somebody came to send: neither goes out."""
     page = official(tmp_path)
-    async with smtpserver.SMTPServer() as smtp, flow.opened(tmp_path, smtp=smtp.url) as (app, clock):
+    async with smtpserver.SMTPServer() as smtp, flow.opened(tmp_path, base=base, smtp=smtp.url) as (app, clock):
         await app.poll_due()
         page.write_bytes(TAKEN_BACK)
         clock.move_to(clock.now() + 2 * MINUTE)
@@ -75,12 +75,12 @@ async def test_what_is_corrected_before_it_was_sent_is_never_told(tmp_path: Path
     assert (books.suppressed, books.pending, books.gaps) == ({"NOT_AFFECTED": 2}, 0, ())
 
 
-async def test_the_end_never_overtakes_the_beginning(tmp_path: Path) -> None:
+async def test_the_end_never_overtakes_the_beginning(tmp_path: Path, base: str) -> None:
     """A webhook whose first event waits for a retry gets it before the end of the same situation, not after."""
     page = official(tmp_path, routes=flow.ROUTES)
     async with hookserver.HookServer() as desk:
         desk.replies += [hookserver.Reply(status=500), hookserver.Reply(status=500)]
-        async with flow.opened(tmp_path, environ={"DESK_URL": desk.url}) as (app, clock):
+        async with flow.opened(tmp_path, base=base, environ={"DESK_URL": desk.url}) as (app, clock):
             await app.poll_due()
             await app.deliver()
             clock.move_to(clock.now() + MINUTE)
@@ -96,7 +96,7 @@ async def test_the_end_never_overtakes_the_beginning(tmp_path: Path) -> None:
     assert (books.pending, books.gaps) == (0, ())
 
 
-async def test_what_was_held_goes_out_with_the_rise_that_pierces_the_night(tmp_path: Path) -> None:
+async def test_what_was_held_goes_out_with_the_rise_that_pierces_the_night(tmp_path: Path, base: str) -> None:
     """One message in the night tells both; the morning tells nothing older than what is known."""
     weak = "The State Department advised U.S. citizens against all but essential travel to Iraq."
     strong = "The State Department advised U.S. citizens against all travel to Iraq."
@@ -106,7 +106,7 @@ async def test_what_was_held_goes_out_with_the_rise_that_pierces_the_night(tmp_p
         rules=flow.RULES.replace("citizens urged to leave anywhere", "avoid travel to anywhere"),
         subscribers=flow.SUBSCRIBERS.replace("timezone: Europe/London", 'quiet_hours: {from: "08:00", to: "12:00"}'),
     )
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         await app.deliver()
         assert not flow.mails(tmp_path)
@@ -123,7 +123,7 @@ async def test_what_was_held_goes_out_with_the_rise_that_pierces_the_night(tmp_p
     assert (books.sent, books.pending, books.gaps) == (2, 0, ())
 
 
-async def test_a_rise_that_was_claimed_before_something_was_held_takes_it_along(tmp_path: Path) -> None:
+async def test_a_rise_that_was_claimed_before_something_was_held_takes_it_along(tmp_path: Path, base: str) -> None:
     """It waits for a moment and goes out with it, or the morning would tell what is older."""
     weak = "The State Department advised U.S. citizens against all but essential travel to Iraq."
     strong = "The State Department advised U.S. citizens against all travel to Iraq."
@@ -133,7 +133,7 @@ async def test_a_rise_that_was_claimed_before_something_was_held_takes_it_along(
         rules=flow.RULES.replace("citizens urged to leave anywhere", "avoid travel to anywhere"),
         subscribers=flow.SUBSCRIBERS.replace("timezone: Europe/London", 'quiet_hours: {from: "08:00", to: "12:00"}'),
     )
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         claims = [*await app.dispatch.claim(10)]
         page.write_bytes(flow.rss(("strong", "Advice", strong)))
@@ -153,7 +153,7 @@ async def test_a_rise_that_was_claimed_before_something_was_held_takes_it_along(
     assert (books.sent, books.pending, books.gaps) == (2, 0, ())
 
 
-async def test_what_is_held_together_stays_held(tmp_path: Path) -> None:
+async def test_what_is_held_together_stays_held(tmp_path: Path, base: str) -> None:
     """A later low one does not let an earlier one out before the morning."""
     weak = "The State Department advised U.S. citizens against all but essential travel to Iraq."
     page = official(
@@ -162,7 +162,7 @@ async def test_what_is_held_together_stays_held(tmp_path: Path) -> None:
         rules=flow.RULES.replace("citizens urged to leave anywhere", "avoid travel to anywhere"),
         subscribers=flow.SUBSCRIBERS.replace("timezone: Europe/London", 'quiet_hours: {from: "08:00", to: "12:00"}'),
     )
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         await app.deliver()
         lifted = ("over", "Iraq", "The State Department has lifted its advice against all but essential travel to Iraq.")
@@ -179,7 +179,7 @@ async def test_what_is_held_together_stays_held(tmp_path: Path) -> None:
     assert (books.sent, books.pending, books.gaps) == (2, 0, ())
 
 
-async def test_what_was_held_and_put_back_is_not_held_again(tmp_path: Path) -> None:
+async def test_what_was_held_and_put_back_is_not_held_again(tmp_path: Path, base: str) -> None:
     """When its hour has come and something fails, it waits for the next try, not for the next day's hour."""
     weak = "The State Department advised U.S. citizens against all but essential travel to Iraq."
     official(
@@ -188,7 +188,7 @@ async def test_what_was_held_and_put_back_is_not_held_again(tmp_path: Path) -> N
         rules=flow.RULES.replace("citizens urged to leave anywhere", "avoid travel to anywhere"),
         subscribers=flow.SUBSCRIBERS.replace("timezone: Europe/London", "digest: daily at 10:00"),
     )
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         await app.deliver()
         clock.move_to(clock.now() + HOUR)
@@ -199,12 +199,12 @@ async def test_what_was_held_and_put_back_is_not_held_again(tmp_path: Path) -> N
     assert len(flow.mails(tmp_path)) == 1
 
 
-async def test_who_leaves_while_a_retry_waits_is_no_dead_letter(tmp_path: Path) -> None:
+async def test_who_leaves_while_a_retry_waits_is_no_dead_letter(tmp_path: Path, base: str) -> None:
     """It is suppressed with the reason; nobody is asked to put them back."""
     official(tmp_path)
     async with smtpserver.SMTPServer() as smtp:
         smtp.answers["BODY"].append("451 4.3.0 later")
-        async with flow.opened(tmp_path, smtp=smtp.url) as (app, clock):
+        async with flow.opened(tmp_path, base=base, smtp=smtp.url) as (app, clock):
             await app.poll_due()
             await app.deliver()
             await app.store.unsubscribe("ada", clock.now())
@@ -215,7 +215,7 @@ async def test_who_leaves_while_a_retry_waits_is_no_dead_letter(tmp_path: Path) 
     assert (books.suppressed, books.failed, books.gaps) == ({"UNSUBSCRIBED": 1}, 0, ())
 
 
-async def test_many_feeds_that_bring_the_same_at_once_are_all_read(tmp_path: Path) -> None:
+async def test_many_feeds_that_bring_the_same_at_once_are_all_read(tmp_path: Path, base: str) -> None:
     """After a night offline thirty feeds bring one story at the same moment: it is told once, and no feed is at fault."""
     rows = []
     for number in range(30):
@@ -223,7 +223,7 @@ async def test_many_feeds_that_bring_the_same_at_once_are_all_read(tmp_path: Pat
         page.write_bytes(flow.rss((f"o{number}", "Security alert: Iraq", flow.ORDER.format(place="Iraq"))))
         rows.append(f"id: feed{number}, url: 'file:{page}', kind: feed, every: 1m, trust: official, issuer: US, baseline: no")
     flow.write(tmp_path, feeds=flow.feeds(*rows), subscribers=flow.SUBSCRIBERS)
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         leases = await app.store.claim_feeds(clock.now(), FEED_LEASE, 50)
         done = await asyncio.gather(*(app.ingest.poll(lease) for lease in leases))
         reasons = [change.reason for change in await app.store.changes()]

@@ -59,7 +59,7 @@ async def polled(app: App, clock: VirtualClock) -> list[tuple[str, Reason]]:
     return [(change.alert.key.destination, change.reason) for change in done.changes if change.reason.told]
 
 
-async def test_a_register_of_pages(tmp_path: Path) -> None:
+async def test_a_register_of_pages(tmp_path: Path, base: str) -> None:
     """The first poll is a baseline; a changed page is read alone; a page that fails keeps its level and is read later."""
     one, two, three = (f"2020-01-0{day}T09:00:00Z" for day in (1, 2, 3))
     async with feedserver.FeedServer() as server:
@@ -70,7 +70,7 @@ async def test_a_register_of_pages(tmp_path: Path) -> None:
         flow.write(
             tmp_path, feeds=flow.feeds(row), rules=flow.RULES.replace("citizens urged to leave anywhere", "avoid travel to anywhere")
         )
-        async with flow.opened(tmp_path) as (app, clock):
+        async with flow.opened(tmp_path, base=base) as (app, clock):
             assert await polled(app, clock) == []
             assert {found.destination: found.country_level for found in await app.store.positions("gb")} == {"IQ": 3, "IR": 4, "OM": None}
 
@@ -98,7 +98,8 @@ async def test_a_register_of_pages(tmp_path: Path) -> None:
             assert len(await app.store.alerts(states=[AlertState.OPEN])) == 2
 
 
-async def test_a_page_that_changes_without_a_new_edition(tmp_path: Path) -> None:
+@flow.whole
+async def test_a_page_that_changes_without_a_new_edition(tmp_path: Path, base: str) -> None:
     """A page is read again within a day though its index says that nothing changed; a rise found so is told."""
     one = "2020-01-01T09:00:00Z"
     async with feedserver.FeedServer() as server:
@@ -108,7 +109,7 @@ async def test_a_page_that_changes_without_a_new_edition(tmp_path: Path) -> None
         row = f"id: gb, url: '{url}', kind: gov-uk, every: 1m, floor: 2, allow_private: yes"
         rules = flow.RULES.replace("citizens urged to leave anywhere", "avoid travel to anywhere")
         flow.write(tmp_path, feeds=flow.feeds(row), rules=rules)
-        async with flow.opened(tmp_path) as (app, clock):
+        async with flow.opened(tmp_path, base=base) as (app, clock):
             assert await polled(app, clock) == []
             server.play("/advice/iraq", page("iraq", AVOID, one))
             asked = len(server.requests)
@@ -117,7 +118,8 @@ async def test_a_page_that_changes_without_a_new_edition(tmp_path: Path) -> None
             assert [request.path for request in server.requests[asked:]].count("/advice/iraq") == 1
 
 
-async def test_an_index_longer_than_one_poll_is_read_soon(tmp_path: Path) -> None:
+@flow.whole
+async def test_an_index_longer_than_one_poll_is_read_soon(tmp_path: Path, base: str) -> None:
     """What one poll does not read waits for the next, which comes soon; each page is asked for once."""
     one = "2020-01-01T09:00:00Z"
     names = [
@@ -130,7 +132,7 @@ async def test_an_index_longer_than_one_poll_is_read_soon(tmp_path: Path) -> Non
             server.play(f"/advice/{name}", page(name, "", one))
         row = f"id: gb, url: '{url}', kind: gov-uk, every: 5m, floor: 2, allow_private: yes"
         flow.write(tmp_path, feeds=flow.feeds(row))
-        async with flow.opened(tmp_path) as (app, clock):
+        async with flow.opened(tmp_path, base=base) as (app, clock):
             await polled(app, clock)
             (state,) = await app.store.feed_states()
             assert len(state.links) == follow.MOST

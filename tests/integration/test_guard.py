@@ -58,9 +58,9 @@ def site(folder: Path, *, routes: str = ROUTES, people: str | None = None) -> No
 
 
 @asynccontextmanager
-async def running(folder: Path, *, url: str, clock: VirtualClock | None = None) -> AsyncIterator[tuple[App, VirtualClock]]:
+async def running(folder: Path, base: str, *, url: str, clock: VirtualClock | None = None) -> AsyncIterator[tuple[App, VirtualClock]]:
     """Open the App."""
-    async with flow.opened(folder, environ={"DESK_URL": url}, clock=clock) as opened:
+    async with flow.opened(folder, base=base, environ={"DESK_URL": url}, clock=clock) as opened:
         yield opened
 
 
@@ -81,10 +81,10 @@ def mailed(folder: Path) -> dict[str, int]:
     return found
 
 
-async def test_a_send_to_very_many_waits_and_an_order_to_leave_does_not(tmp_path: Path) -> None:
+async def test_a_send_to_very_many_waits_and_an_order_to_leave_does_not(tmp_path: Path, base: str) -> None:
     """Webhooks and operators hear at once, subscribers when an operator says so; what is for few is not held, nor what is urgent."""
     site(tmp_path)
-    async with hookserver.listening() as hooks, running(tmp_path, url=hooks.url) as (app, clock):
+    async with hookserver.listening() as hooks, running(tmp_path, base, url=hooks.url) as (app, clock):
         await says(app, clock, tmp_path, ("p", AVOID.format(place="Peru")))
         assert mailed(tmp_path) == {"eve": 1}, "one of five is few"
         await says(app, clock, tmp_path, ("p", AVOID.format(place="Peru")), ("i", AVOID.format(place="Iraq")))
@@ -111,14 +111,14 @@ async def test_a_send_to_very_many_waits_and_an_order_to_leave_does_not(tmp_path
             await app.watchman.decide("s-77", release=True)
 
 
-async def test_what_an_operator_rejects_is_suppressed_with_its_reason(tmp_path: Path) -> None:
+async def test_what_an_operator_rejects_is_suppressed_with_its_reason(tmp_path: Path, base: str) -> None:
     """Each of its audience stands in the ledger as suppressed, and nobody is told, also after a restart in between."""
     site(tmp_path)
     async with hookserver.listening() as hooks:
-        async with running(tmp_path, url=hooks.url) as (app, clock):
+        async with running(tmp_path, base, url=hooks.url) as (app, clock):
             await says(app, clock, tmp_path, ("i", AVOID.format(place="Iraq")))
             (held,) = await app.store.held_sends()
-        async with running(tmp_path, url=hooks.url, clock=clock) as (app, _):
+        async with running(tmp_path, base, url=hooks.url, clock=clock) as (app, _):
             await app.deliver()
             assert mailed(tmp_path) == {"ops": 1}
             assert (await app.store.held_sends())[0].id == held.id
@@ -131,10 +131,10 @@ async def test_what_an_operator_rejects_is_suppressed_with_its_reason(tmp_path: 
             assert {(row.subscription, row.suppression) for row in rows} == {(name, Suppression.REJECTED) for name in PEOPLE}
 
 
-async def test_what_waits_is_neither_let_go_nor_dropped_and_operators_are_reminded(tmp_path: Path) -> None:
+async def test_what_waits_is_neither_let_go_nor_dropped_and_operators_are_reminded(tmp_path: Path, base: str) -> None:
     """After days it still waits; each reminder comes after its time and says what waits."""
     site(tmp_path)
-    async with hookserver.listening() as hooks, running(tmp_path, url=hooks.url) as (app, clock):
+    async with hookserver.listening() as hooks, running(tmp_path, base, url=hooks.url) as (app, clock):
         await says(app, clock, tmp_path, ("i", AVOID.format(place="Iraq")))
         for hours in range(5):
             clock.move_to(flow.START + (hours + 1) * HOUR)
@@ -146,16 +146,18 @@ async def test_what_waits_is_neither_let_go_nor_dropped_and_operators_are_remind
         await app.deliver()
         assert "ada" not in mailed(tmp_path)
         assert len(await app.store.held_sends()) == 1
+        await app.watch.figures.measure()
+        assert app.observer.registry.get_sample_value("advisory_rows", {"what": "held_sends"}) == 1
         text = flow.mails(tmp_path)[-1].read_text()
         assert "s-" in text
 
 
-async def test_what_comes_later_of_the_same_situation_keeps_the_order(tmp_path: Path) -> None:
+async def test_what_comes_later_of_the_same_situation_keeps_the_order(tmp_path: Path, base: str) -> None:
     """What is held too joins it; when something urgent passes, what waited goes out with it, in one message, in the order it happened."""
     one_rule = RULES.replace("rules:\n", "rules:\n      - {id: all, when: [citizens urged to leave Iraq, avoid travel to Iraq]}\n", 1)
     site(tmp_path)
     flow.write(tmp_path, rules="\n".join(line for line in one_rule.splitlines() if "leave-now" not in line and "stay-away" not in line))
-    async with hookserver.listening() as hooks, running(tmp_path, url=hooks.url) as (app, clock):
+    async with hookserver.listening() as hooks, running(tmp_path, base, url=hooks.url) as (app, clock):
         await says(app, clock, tmp_path, ("i", "The State Department advised U.S. citizens to avoid non-essential travel to Iraq."))
         clock.move_to(flow.START + HOUR)
         await says(app, clock, tmp_path, ("j", AVOID.format(place="Iraq")))
@@ -172,44 +174,45 @@ async def test_what_comes_later_of_the_same_situation_keeps_the_order(tmp_path: 
         assert (ledger.gaps, ledger.pending) == ((), 0)
 
 
-async def test_what_is_for_few_is_not_held_with_what_is_for_many(tmp_path: Path) -> None:
+async def test_what_is_for_few_is_not_held_with_what_is_for_many(tmp_path: Path, base: str) -> None:
     """Of one document with news for one and news for four, the one is told at once."""
     site(tmp_path)
-    async with hookserver.listening() as hooks, running(tmp_path, url=hooks.url) as (app, clock):
+    async with hookserver.listening() as hooks, running(tmp_path, base, url=hooks.url) as (app, clock):
         await says(app, clock, tmp_path, ("i", AVOID.format(place="Iraq")), ("p", AVOID.format(place="Peru")))
         assert mailed(tmp_path) == {"eve": 1, "ops": 1}
         (held,) = await app.store.held_sends()
         assert ([change.alert.key.destination for change in held.changes], held.reach.people) == (["IQ"], 4)
 
 
-async def test_the_guard_can_be_off(tmp_path: Path) -> None:
+async def test_the_guard_can_be_off(tmp_path: Path, base: str) -> None:
     """With `guard: off` everything passes."""
     site(tmp_path, routes=ROUTES.replace("{share: 50%, at_least: 3, remind: 2h}", "off"))
-    async with hookserver.listening() as hooks, running(tmp_path, url=hooks.url) as (app, clock):
+    async with hookserver.listening() as hooks, running(tmp_path, base, url=hooks.url) as (app, clock):
         await says(app, clock, tmp_path, ("i", AVOID.format(place="Iraq")))
         assert set(mailed(tmp_path)) == set(PEOPLE)
 
 
-async def test_who_would_not_be_told_does_not_count(tmp_path: Path) -> None:
+async def test_who_would_not_be_told_does_not_count(tmp_path: Path, base: str) -> None:
     """People who ask for graver things alone are no part of how many it is for."""
     graver = dict.fromkeys(PEOPLE[:2], ", at_least: critical")
     site(tmp_path, people=subscribers(graver))
-    async with hookserver.listening() as hooks, running(tmp_path, url=hooks.url) as (app, clock):
+    async with hookserver.listening() as hooks, running(tmp_path, base, url=hooks.url) as (app, clock):
         await says(app, clock, tmp_path, ("i", AVOID.format(place="Iraq")))
         assert set(mailed(tmp_path)) == set(PEOPLE[2:])
 
 
-async def test_the_queue_shows_and_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@flow.whole
+async def test_the_queue_shows_and_decides(tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says for how many, the change and its words; `approve` and `reject` take the id."""
     site(tmp_path)
     async with hookserver.listening() as hooks:
-        async with running(tmp_path, url=hooks.url) as (app, clock):
+        async with running(tmp_path, base, url=hooks.url) as (app, clock):
             await says(app, clock, tmp_path, ("i", AVOID.format(place="Iraq")))
             (held,) = await app.store.held_sends()
         environ = {
             "ADVISORY_CONFIG": str(tmp_path / "config"),
             "ADVISORY_STATE_DIR": str(tmp_path / "state"),
-            "ADVISORY_DATABASE_URL": f"sqlite:///{tmp_path / 'state' / 'advisory.db'}",
+            "ADVISORY_DATABASE_URL": base or f"sqlite:///{tmp_path / 'state' / 'advisory.db'}",
             "ADVISORY_SECRET_KEY": flow.KEY,
             "DESK_URL": hooks.url,
             "DESK_SECRET": flow.SECRET,
@@ -227,7 +230,7 @@ async def test_the_queue_shows_and_decides(tmp_path: Path, monkeypatch: pytest.M
         assert "4 people" in approved
         assert json.loads(await asyncio.to_thread(queue, "approve", held.id, "--json"))["state"] == "approved"
         assert await asyncio.to_thread(queue) == "Nothing waits for confirmation.\n"
-        async with running(tmp_path, url=hooks.url, clock=VirtualClock(datetime.now(UTC) + HOUR)) as (app, _):
+        async with running(tmp_path, base, url=hooks.url, clock=VirtualClock(datetime.now(UTC) + HOUR)) as (app, _):
             await app.deliver()
         assert set(mailed(tmp_path)) == {*PEOPLE, "ops"}
 

@@ -113,7 +113,6 @@ async def started(site: Site) -> str:
     return str((await site.until(lambda said: bool(said["revision"])))["revision"])
 
 
-@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_an_edit_comes_into_force_by_itself(site: Site) -> None:
     """However the file got there: written in place, renamed over the old one, or in two halves."""
     revision = await started(site)
@@ -132,6 +131,7 @@ async def test_an_edit_comes_into_force_by_itself(site: Site) -> None:
     await site.moved(revision)
 
 
+@flow.whole
 async def test_a_mounted_folder_is_swapped(site: Site) -> None:
     """A folder of links into `..data`, swapped as Kubernetes does it, is read once and whole."""
     first, second, live = site.run.folder / "..1", site.run.folder / "..2", site.config
@@ -149,7 +149,7 @@ async def test_a_mounted_folder_is_swapped(site: Site) -> None:
     await site.moved(revision)
 
 
-@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
+@flow.whole
 async def test_mistakes_are_refused_whole(site: Site) -> None:
     """The old files stay in force, health says what is wrong and where, and the corrected file comes into force."""
     revision = await started(site)
@@ -160,6 +160,7 @@ async def test_mistakes_are_refused_whole(site: Site) -> None:
     assert await site.moved(revision) != revision
 
 
+@flow.whole
 async def test_no_rules_is_no_order_to_forget_them(site: Site) -> None:
     """Rules that vanish, and a folder that does, are refused: a copy that failed half-way must not mean "no rules"."""
     revision = await started(site)
@@ -172,6 +173,7 @@ async def test_no_rules_is_no_order_to_forget_them(site: Site) -> None:
     assert await site.moved(revision) != revision
 
 
+@flow.whole
 async def test_hidden_files_are_never_read(site: Site) -> None:
     """What editors and mounts leave behind changes nothing."""
     revision = await started(site)
@@ -185,7 +187,6 @@ async def test_hidden_files_are_never_read(site: Site) -> None:
     await site.until(lambda said: said["status"] == "ok" and said["revision"] == revision)
 
 
-@pytest.mark.parametrize("base", ["sqlite", "postgresql"], indirect=True)
 async def test_it_starts_on_what_was_accepted_last(site: Site) -> None:
     """After a restart with mistakes in the files the last good ones are in force; `--strict-start` refuses instead."""
     revision = await started(site)
@@ -200,6 +201,7 @@ async def test_it_starts_on_what_was_accepted_last(site: Site) -> None:
     await site.moved(revision)
 
 
+@flow.whole
 async def test_nothing_to_start_on(site: Site) -> None:
     """With mistakes in the very first files it refuses with every one of them, and makes no database."""
     (site.config / "rules" / "own.yaml").write_text(BROKEN)
@@ -220,6 +222,7 @@ INTERNAL = """
     """
 
 
+@flow.whole
 async def test_operators_are_told_of_refused_files_once(site: Site) -> None:
     """The first mistake and its place when it begins, nothing after another edit and a restart, and that all is well in the end."""
     ops, desk = site.run.folder / "ops", site.run.folder / "desk"
@@ -258,6 +261,7 @@ async def test_operators_are_told_of_refused_files_once(site: Site) -> None:
     assert ["odered" in one["sentence"] or "orderd" in one["sentence"] for one in history["history"]] == [False, True, True, False]
 
 
+@flow.whole
 async def test_the_status_says_what_is_in_force_and_who_follows_it(site: Site) -> None:
     """Since when, and how many processes run on it; a process that ended is counted no more."""
     revision = await started(site)
@@ -276,6 +280,7 @@ async def test_the_status_says_what_is_in_force_and_who_follows_it(site: Site) -
     assert "; no process runs on it" in (await site.run.call("status"))[1]
 
 
+@flow.whole
 async def test_a_signal_and_a_command_reload(site: Site) -> None:
     """SIGHUP and `advisory reload` do at once what the daemon does by itself; the command shows every mistake and exits 1."""
     revision = await started(site)
@@ -298,6 +303,7 @@ async def test_a_signal_and_a_command_reload(site: Site) -> None:
     await site.moved(revision)
 
 
+@flow.whole
 @pytest.mark.parametrize("token", ["", "Bearer nonsense"])
 async def test_only_the_operator_reloads(site: Site, token: str) -> None:
     """Who does not know the key is refused, and nothing is read."""
@@ -307,6 +313,7 @@ async def test_only_the_operator_reloads(site: Site, token: str) -> None:
     assert answer.status_code == 403
 
 
+@flow.whole
 async def test_no_daemon_to_ask(site: Site) -> None:
     """The command says where nobody answers, and what to do."""
     code, _, err = await site.run.call("reload")

@@ -29,11 +29,11 @@ PLAIN = SECRETIVE.replace("desk: {webhook: {url: env:DESK_URL, secret: env:DESK_
 
 
 @asynccontextmanager
-async def both(folder: Path) -> AsyncIterator[tuple[App, App, VirtualClock]]:
+async def both(folder: Path, base: str) -> AsyncIterator[tuple[App, App, VirtualClock]]:
     """Open two processes on one database, each with a folder of its own; only the first knows where the desk is."""
     flow.write(folder, feeds=flow.feeds(ROW), subscribers=flow.SUBSCRIBERS, routes=PLAIN)
     shutil.copytree(folder / "config", folder / "there")
-    async with flow.opened(folder, environ={"DESK_URL": "https://desk.example/hook"}) as (here, clock):
+    async with flow.opened(folder, base=base, environ={"DESK_URL": "https://desk.example/hook"}) as (here, clock):
         settings = replace(here.settings, config=folder / "there")
         there = await App.open(settings, clock=clock, environ={"DESK_SECRET": flow.SECRET})
         try:
@@ -47,9 +47,9 @@ def edit(folder: Path, text: str) -> None:
     flow.write(folder, rules=text, routes=PLAIN)
 
 
-async def test_all_follow_what_one_accepted(tmp_path: Path) -> None:
+async def test_all_follow_what_one_accepted(tmp_path: Path, base: str) -> None:
     """An edit that one process accepts is in force in the other, whose folder did not change."""
-    async with both(tmp_path) as (here, there, _):
+    async with both(tmp_path, base) as (here, there, _):
         await there.look_at_files()
         edit(tmp_path, flow.RULES.replace("anywhere", "Iraq"))
         await here.reload()
@@ -58,9 +58,9 @@ async def test_all_follow_what_one_accepted(tmp_path: Path) -> None:
         assert await there.faults() == ()
 
 
-async def test_what_cannot_be_followed_is_told(tmp_path: Path) -> None:
+async def test_what_cannot_be_followed_is_told(tmp_path: Path, base: str) -> None:
     """A process that lacks a secret stays on the files it has, and says so once; it follows the next ones it can read."""
-    async with both(tmp_path) as (here, there, clock):
+    async with both(tmp_path, base) as (here, there, clock):
         before = there.book.revision
         await there.look_at_files()
         flow.write(tmp_path, routes=SECRETIVE)
@@ -81,10 +81,10 @@ async def test_what_cannot_be_followed_is_told(tmp_path: Path) -> None:
         assert told == [(True, "first"), (True, "ended")]
 
 
-async def test_who_follows_what_is_said_now_and_then(tmp_path: Path) -> None:
+async def test_who_follows_what_is_said_now_and_then(tmp_path: Path, base: str) -> None:
     """At once when it changes, else every 20 seconds; and not any more at the end."""
     flow.write(tmp_path, feeds=flow.feeds(ROW), subscribers=flow.SUBSCRIBERS)
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.look_at_files()
         (first,) = await app.store.followers()
         assert (first.revision, first.since, first.seen) == (app.book.revision, clock.now(), clock.now())
@@ -104,10 +104,10 @@ async def test_who_follows_what_is_said_now_and_then(tmp_path: Path) -> None:
         assert await app.store.followers() == ()
 
 
-async def test_a_command_that_looks_on_reports_no_fault(tmp_path: Path) -> None:
+async def test_a_command_that_looks_on_reports_no_fault(tmp_path: Path, base: str) -> None:
     """Files that it cannot read, perhaps for want of a secret in its shell, are no fault of the service."""
     flow.write(tmp_path, feeds=flow.feeds(ROW), subscribers=flow.SUBSCRIBERS)
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         flow.write(tmp_path, rules=BROKEN)
         command = await App.open(app.settings, clock=clock, environ={}, quiet=True)
         assert command.book.revision == app.book.revision
@@ -120,15 +120,15 @@ async def test_a_command_that_looks_on_reports_no_fault(tmp_path: Path) -> None:
         assert [bool(ruling.mistakes) for ruling in await app.store.rulings()] == [False, True]
 
 
-async def test_the_same_refusal_is_kept_once(tmp_path: Path) -> None:
+async def test_the_same_refusal_is_kept_once(tmp_path: Path, base: str) -> None:
     """However often a folder that is gone is looked at, and over a restart; once it is back, the next time is another one."""
     flow.write(tmp_path, feeds=flow.feeds(ROW), subscribers=flow.SUBSCRIBERS)
     away = tmp_path / "away"
-    async with flow.opened(tmp_path) as (app, _):
+    async with flow.opened(tmp_path, base=base) as (app, _):
         (tmp_path / "config").rename(away)
         for _ in range(3):
             await app.look_at_files()
-    async with flow.opened(tmp_path) as (app, _):
+    async with flow.opened(tmp_path, base=base) as (app, _):
         assert [ruling.sentence.partition(": ")[2][:23] for ruling in await app.store.rulings()] == ["", "there is no such folder"]
         away.rename(tmp_path / "config")
         flow.write(tmp_path, rules=BROKEN)

@@ -37,7 +37,7 @@ def printed(paper: str) -> bytes:
     return flow.rss((f"n-{paper}", f"News of the {paper}", STORIES[paper])).replace(b"paper.example", f"{paper}.example".encode())
 
 
-async def test_sources_and_words(tmp_path: Path) -> None:
+async def test_sources_and_words(tmp_path: Path, base: str) -> None:
     """One paper, a second, a third: each rule opens when it is due, and no other does."""
     rows = []
     for paper in PAPERS:
@@ -48,7 +48,7 @@ async def test_sources_and_words(tmp_path: Path) -> None:
     keys = [AlertKey(rule=rule, destination="IQ") for rule in ("usual", "at-once", "patient", "governments", "one-paper", "words", "quiet")]
     seen: list[dict[str, AlertState]] = []
     last: dict[str, Alert] = {}
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         for paper in PAPERS:
             clock.move_to(clock.now() + HOUR)
@@ -65,7 +65,7 @@ async def test_sources_and_words(tmp_path: Path) -> None:
     assert last["words"].evidence[0].quote == "A curfew begins at nine, and the markets had closed by noon, traders said."
 
 
-async def test_copies_of_one_story_are_one_source(tmp_path: Path) -> None:
+async def test_copies_of_one_story_are_one_source(tmp_path: Path, base: str) -> None:
     """Two papers that print one agency's story confirm nothing, cut short and edited or not; a third in its own words does."""
     rows = []
     wire = (
@@ -78,7 +78,7 @@ async def test_copies_of_one_story_are_one_source(tmp_path: Path) -> None:
         rows.append(f"id: {paper}, url: 'file:{tmp_path / paper}.xml', kind: feed, every: 1m, trust: press, baseline: no")
     flow.write(tmp_path, feeds=flow.feeds(*rows), rules=RULES)
     states = []
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         for paper, text in pages.items():
             clock.move_to(clock.now() + HOUR)
@@ -90,7 +90,7 @@ async def test_copies_of_one_story_are_one_source(tmp_path: Path) -> None:
     assert states == [(AlertState.UNCONFIRMED, 1), (AlertState.UNCONFIRMED, 1), (AlertState.OPEN, 2)]
 
 
-async def test_keywords_are_told_as_words_that_were_found(tmp_path: Path) -> None:
+async def test_keywords_are_told_as_words_that_were_found(tmp_path: Path, base: str) -> None:
     """The message quotes the sentence and claims no more; without a place it goes to those who hear of anywhere."""
     page = tmp_path / "page.xml"
     page.write_bytes(flow.rss(("n", "Night in Basra", "Calm so far. A curfew begins at nine in Basra, Iraq.")))
@@ -104,7 +104,7 @@ async def test_keywords_are_told_as_words_that_were_found(tmp_path: Path) -> Non
     routes = flow.ROUTES.replace("{rule: leave-now}", "{severity: info}")
     flow.write(tmp_path, feeds=flow.feeds(row), rules=rules, routes=routes, subscribers=flow.SUBSCRIBERS)
     async with smtpserver.SMTPServer() as smtp, hookserver.HookServer() as desk:
-        async with flow.opened(tmp_path, smtp=smtp.url, environ={"DESK_URL": desk.url}) as (app, _):
+        async with flow.opened(tmp_path, base=base, smtp=smtp.url, environ={"DESK_URL": desk.url}) as (app, _):
             await app.poll_due()
             await app.deliver()
             books = await app.ledger()

@@ -17,7 +17,7 @@ from pathlib import Path
 import builders
 import flow
 import pytest
-from servers import daemon, hookserver, postgres, smtpserver
+from servers import brisk, daemon, hookserver, postgres, smtpserver
 
 from advisory import holds, plan, smtp
 from advisory.app import App
@@ -55,6 +55,18 @@ async def opened(url: str) -> AsyncIterator[SQLStore]:
         yield store
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def started(several: list[daemon.Daemon]) -> AsyncIterator[None]:
+    """Let daemons run for as long as the block lasts; whoever is left at its end is killed."""
+    try:
+        await asyncio.gather(*(one.start() for one in several))
+        yield
+    finally:
+        for one in several:
+            if one.process is not None and one.process.returncode is None:
+                await one.kill()
 
 
 def troop(folder: Path, url: str, desk: str, count: int = 3) -> list[daemon.Daemon]:
@@ -104,29 +116,29 @@ async def test_three_processes_one_killed_one_stopped(tmp_path: Path, base: str)
     """2,100 webhooks: none is lost, few are repeated and with the same bytes, each desk hears of things in order, all three took part."""
     async with hookserver.HookServer() as desk, opened(base) as store:
         several = troop(tmp_path, base, desk.url)
-        await asyncio.gather(*(one.start() for one in several))
-        await until(lambda: all("running" in one.log() for one in several))
-        victim, sleeper, _ = several
-        for version in range(1, STEPS + 1):
-            await happen(store, version)
-            await until(lambda: len(desk.requests) >= len(DESKS) * 10 * (version - 1))  # noqa: B023
-            if version == 2:
-                await victim.kill()
-            if version == 3:
-                assert sleeper.process is not None
-                sleeper.process.send_signal(signal.SIGSTOP)
-        await asyncio.sleep(2.5)
-        assert sleeper.process is not None
-        sleeper.process.send_signal(signal.SIGCONT)
-        wanted = len(DESKS) * len(PLACES) * STEPS
-        for _ in range(300):
-            if (await store.counts())["sent"] == wanted:
-                break
-            await asyncio.sleep(0.1)
-        assert [row for row in await store.deliveries(limit=5000) if row.state is not DeliveryState.SENT] == []
-        books = await store.ledger(plan.receivers)
-        assert [await one.stop() for one in several if one is not victim] == [0, 0]
-        assert (books.audience, books.sent, books.gaps) == (wanted, wanted, ())
+        async with started(several):
+            await until(lambda: all("running" in one.log() for one in several))
+            victim, sleeper, _ = several
+            for version in range(1, STEPS + 1):
+                await happen(store, version)
+                await until(lambda: len(desk.requests) >= len(DESKS) * 10 * (version - 1))  # noqa: B023
+                if version == 2:
+                    await victim.kill()
+                if version == 3:
+                    assert sleeper.process is not None
+                    sleeper.process.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(1.6 * brisk.LEASE.total_seconds())
+            assert sleeper.process is not None
+            sleeper.process.send_signal(signal.SIGCONT)
+            wanted = len(DESKS) * len(PLACES) * STEPS
+            for _ in range(300):
+                if (await store.counts())["sent"] == wanted:
+                    break
+                await asyncio.sleep(0.1)
+            assert [row for row in await store.deliveries(limit=5000) if row.state is not DeliveryState.SENT] == []
+            books = await store.ledger(plan.receivers)
+            assert [await one.stop() for one in several if one is not victim] == [0, 0]
+            assert (books.audience, books.sent, books.gaps) == (wanted, wanted, ())
     heard: dict[str, list[tuple[str, int]]] = defaultdict(list)
     bodies: dict[str, set[bytes]] = defaultdict(set)
     for request in desk.requests:
@@ -186,7 +198,7 @@ async def test_nothing_overtakes_what_was_put_back(tmp_path: Path) -> None:
     flow.write(tmp_path, feeds=flow.feeds(feed), routes=flow.ROUTES)
     async with hookserver.HookServer() as desk, flow.opened(tmp_path, environ={"DESK_URL": desk.url}) as (app, clock):
         desk.replies.append(hookserver.Reply(status=503))
-        claims = []
+        claims: list[Claim] = []
         for version in (1, 2):
             claims += await claimed(app, clock.now(), version)
         assert len(claims) == 2
@@ -205,7 +217,7 @@ async def test_nothing_overtakes_what_was_put_back_while_it_was_claimed(tmp_path
     flow.write(tmp_path, feeds=flow.feeds(feed), routes=flow.ROUTES)
     async with hookserver.HookServer() as desk, flow.opened(tmp_path, environ={"DESK_URL": desk.url}) as (app, clock):
         desk.replies.append(hookserver.Reply(status=503))
-        claims = []
+        claims: list[Claim] = []
         for version in (1, 2):
             claims += await claimed(app, clock.now(), version)
         for claim in claims:

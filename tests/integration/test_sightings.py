@@ -33,11 +33,11 @@ def written(folder: Path, trust: str = "press", baseline: str = "no") -> Path:
     return page
 
 
-async def test_it_waits_in_the_queue_and_nobody_is_told(tmp_path: Path) -> None:
+async def test_it_waits_in_the_queue_and_nobody_is_told(tmp_path: Path, base: str) -> None:
     """One entry, with its quote and whence; no alert, no notice, balanced books; other papers count and the answer ends it."""
     assert extract.statements(SALAD) == ()
     page = written(tmp_path)
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         await app.deliver()
         [found] = await app.store.sightings(waiting=True)
@@ -62,10 +62,10 @@ async def test_it_waits_in_the_queue_and_nobody_is_told(tmp_path: Path) -> None:
     assert flow.mails(tmp_path) == []
 
 
-async def test_what_was_there_before_or_is_old_is_not_looked_at(tmp_path: Path) -> None:
+async def test_what_was_there_before_or_is_old_is_not_looked_at(tmp_path: Path, base: str) -> None:
     """A first poll tells nobody anything, and a story of last month is no news."""
     page = written(tmp_path, baseline="yes")
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await app.poll_due()
         assert await app.store.sightings() == ()
         clock.move_to(flow.START + HOUR)
@@ -74,29 +74,31 @@ async def test_what_was_there_before_or_is_old_is_not_looked_at(tmp_path: Path) 
         assert await app.store.sightings() == ()
 
 
-async def test_a_place_that_nobody_watches_is_not_looked_at(tmp_path: Path) -> None:
+async def test_a_place_that_nobody_watches_is_not_looked_at(tmp_path: Path, base: str) -> None:
     """Rules and subscribers say what is watched."""
     page = written(tmp_path, trust="official")
     rules = "schema: rules/v1\nrules:\n  - {id: leave-now, title: Leave, when: citizens urged to leave Peru}\n"
     flow.write(tmp_path, rules=rules)
     page.write_bytes(flow.rss(("s-1", "Rains", SALAD), ("s-2", "Rains", SALAD.replace("Chad", "Iraq"))))
-    async with flow.opened(tmp_path) as (app, _):
+    async with flow.opened(tmp_path, base=base) as (app, _):
         await app.poll_due()
         assert [one.possible.destinations for one in await app.store.sightings()] == [("IQ",)]
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def desk(tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Return the command line over a database in which one sentence waits."""
 
     async def fill() -> None:
-        async with flow.opened(tmp_path) as (app, _):
+        async with flow.opened(tmp_path, base=base) as (app, _):
             await app.poll_due()
 
     written(tmp_path)
     asyncio.run(fill())
     monkeypatch.setenv("ADVISORY_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("ADVISORY_STATE_DIR", str(tmp_path / "state"))
+    if base:
+        monkeypatch.setenv("ADVISORY_DATABASE_URL", base)
     monkeypatch.chdir(tmp_path)
     return lambda *arguments, **more: CliRunner().invoke(cli.cli, list(arguments), **more)
 
@@ -123,6 +125,7 @@ def test_the_queue_shows_it_and_takes_an_answer(desk: Callable[..., Result]) -> 
     assert "`advisory queue` lists what waits" in str(wrong.exception)
 
 
+@flow.whole
 def test_mine_counts_and_makes_tests(desk: Callable[..., Result], tmp_path: Path) -> None:
     """Of what is stored: an overview, and tests in both forms, printed or appended."""
     [stored] = [json.loads(line) for line in desk("mine", "--json").output.splitlines()]
@@ -147,6 +150,7 @@ def test_mine_counts_and_makes_tests(desk: Callable[..., Result], tmp_path: Path
     assert "0 wait for an answer, 1 was advice" in desk("mine").output
 
 
+@flow.whole
 def test_mine_looks_into_a_text(desk: Callable[..., Result]) -> None:
     """Without a database, and from standard input."""
     assert "by place: Chad 1" in desk("mine", "--text", "-", input=SALAD).output

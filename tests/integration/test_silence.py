@@ -100,12 +100,12 @@ class World:
 
 
 @asynccontextmanager
-async def opened(folder: Path, desk: str, *, speaks: bool = True, more: str = "") -> AsyncIterator[World]:
+async def opened(folder: Path, base: str, desk: str, *, speaks: bool = True, more: str = "") -> AsyncIterator[World]:
     """Open a world whose source was read once, if it speaks."""
     row = f"id: gb-fcdo, url: 'file:{folder / 'page.xml'}', kind: feed, every: 10m, trust: official, issuer: GB"
     routes = ROUTES.replace("HUB", f"'{folder / 'hub'}'")
     flow.write(folder, feeds=flow.feeds(row, *([more] if more else [])), routes=routes, subscribers=SUBSCRIBERS)
-    async with again(folder, desk) as world:
+    async with again(folder, base, desk) as world:
         if speaks:
             world.speaks()
         await world.look()
@@ -113,9 +113,9 @@ async def opened(folder: Path, desk: str, *, speaks: bool = True, more: str = ""
 
 
 @asynccontextmanager
-async def again(folder: Path, desk: str, **more: object) -> AsyncIterator[World]:
+async def again(folder: Path, base: str, desk: str, **more: object) -> AsyncIterator[World]:
     """Open the same world another time."""
-    async with flow.opened(folder, environ={"DESK_URL": desk}, **more) as (app, clock):  # type: ignore[arg-type]
+    async with flow.opened(folder, base=base, environ={"DESK_URL": desk}, **more) as (app, clock):  # type: ignore[arg-type]
         vigil = Vigil(store=app.store, clock=clock, observer=app.observer, book=lambda: app.book, gate=Gate())
         yield World(app=app, clock=clock, folder=folder, vigil=vigil)
 
@@ -132,9 +132,9 @@ def text(mail: email.message.EmailMessage) -> str:
     return str(body.get_content())
 
 
-async def test_silence_is_told_once_and_its_end_once(tmp_path: Path) -> None:
+async def test_silence_is_told_once_and_its_end_once(tmp_path: Path, base: str) -> None:
     """Who relies on the government hears once that it is silent, nothing more while it stays so, and once that it is back."""
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
         world.falls_silent()
         assert told(await world.wait(22 * HOUR)) == []
         assert world.mails("ada") == []
@@ -163,9 +163,9 @@ async def test_silence_is_told_once_and_its_end_once(tmp_path: Path) -> None:
     assert (books.gaps, books.failed, books.pending) == ((), 0, 0)
 
 
-async def test_operators_hear_of_a_feed_long_before(tmp_path: Path) -> None:
+async def test_operators_hear_of_a_feed_long_before(tmp_path: Path, base: str) -> None:
     """Three polls that fail in a row are one internal message; when the feed is well again there is another."""
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
         world.falls_silent()
         assert told(await world.wait(3 * HOUR, 10 * MINUTE), "source-trouble") == [Reason.FIRST]
         world.speaks()
@@ -181,18 +181,19 @@ async def test_operators_hear_of_a_feed_long_before(tmp_path: Path) -> None:
     assert books.gaps == ()
 
 
-async def test_a_source_that_never_answered_is_for_operators_alone(tmp_path: Path) -> None:
+@flow.whole
+async def test_a_source_that_never_answered_is_for_operators_alone(tmp_path: Path, base: str) -> None:
     """What never worked was never relied on."""
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url, speaks=False) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url, speaks=False) as world:
         changes = await world.wait(100 * HOUR)
         assert told(changes) == []
         assert told(changes, "source-trouble") == [Reason.FIRST]
     assert [len(world.mails(who)) for who in ("ada", "bob", "ops")] == [0, 0, 1]
 
 
-async def test_who_subscribes_during_the_silence_hears_of_neither(tmp_path: Path) -> None:
+async def test_who_subscribes_during_the_silence_hears_of_neither(tmp_path: Path, base: str) -> None:
     """The end of a silence is for those who were told of it."""
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
         world.falls_silent()
         await world.wait(30 * HOUR)
         late = SUBSCRIBERS + "  - {id: fay, email: fay@example.org, follows: [Iraq], nationality: GB}\n"
@@ -208,10 +209,10 @@ async def test_who_subscribes_during_the_silence_hears_of_neither(tmp_path: Path
     assert books.suppressed["NOT_AFFECTED"] == 5
 
 
-async def test_what_was_over_before_the_digest_is_not_told(tmp_path: Path) -> None:
+async def test_what_was_over_before_the_digest_is_not_told(tmp_path: Path, base: str) -> None:
     """A silence that began and ended between two digests is no news to its reader."""
     weekly = "  - {id: gus, email: gus@example.org, follows: [Iraq], nationality: GB, digest: weekly on monday at 07:00}\n"
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
         flow.write(tmp_path, subscribers=SUBSCRIBERS + weekly)
         assert not await world.app.reload()
         world.falls_silent()
@@ -223,10 +224,11 @@ async def test_what_was_over_before_the_digest_is_not_told(tmp_path: Path) -> No
     assert (books.gaps, books.pending) == ((), 0)
 
 
-async def test_one_outage_of_many_sources_is_one_message(tmp_path: Path) -> None:
+@flow.whole
+async def test_one_outage_of_many_sources_is_one_message(tmp_path: Path, base: str) -> None:
     """When our own network fails, each reader gets one message about all sources."""
     other = f"id: us-state, url: 'file:{tmp_path / 'page.xml'}', kind: feed, every: 10m, trust: official, issuer: US"
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url, more=other) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url, more=other) as world:
         world.falls_silent()
         assert told(await world.wait(30 * HOUR)) == [Reason.FIRST, Reason.FIRST]
         [mail] = world.mails("bob")
@@ -235,9 +237,9 @@ async def test_one_outage_of_many_sources_is_one_message(tmp_path: Path) -> None
     assert "the travel advice of the United States" in text(mail)
 
 
-async def test_a_pause_of_our_own_is_not_a_silence(tmp_path: Path) -> None:
+async def test_a_pause_of_our_own_is_not_a_silence(tmp_path: Path, base: str) -> None:
     """After days in which nobody looked, the sources are looked at before anybody is told that they are silent."""
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
         world.clock.move_to(world.clock.now() + 72 * HOUR)
         assert await world.vigil.look() == ()
         await world.look()
@@ -247,9 +249,9 @@ async def test_a_pause_of_our_own_is_not_a_silence(tmp_path: Path) -> None:
     assert flow.mails(tmp_path) == []
 
 
-async def test_two_processes_tell_it_once(tmp_path: Path) -> None:
+async def test_two_processes_tell_it_once(tmp_path: Path, base: str) -> None:
     """Whoever is quicker commits; the other finds it told."""
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
         other = Vigil(store=world.app.store, clock=world.clock, observer=world.app.observer, book=lambda: world.app.book, gate=Gate())
         world.falls_silent()
         decided = 0
@@ -264,10 +266,10 @@ async def test_two_processes_tell_it_once(tmp_path: Path) -> None:
         assert (await world.app.ledger()).gaps == ()
 
 
-async def test_a_kill_between_deciding_and_telling_loses_and_doubles_nothing(tmp_path: Path) -> None:
+async def test_a_kill_between_deciding_and_telling_loses_and_doubles_nothing(tmp_path: Path, base: str) -> None:
     """What was committed is told by the next start, once."""
     async with hookserver.HookServer() as desk:
-        async with opened(tmp_path, desk.url) as world:
+        async with opened(tmp_path, base, desk.url) as world:
             world.falls_silent()
             for _ in range(15):
                 world.clock.move_to(world.clock.now() + 2 * HOUR)
@@ -275,7 +277,7 @@ async def test_a_kill_between_deciding_and_telling_loses_and_doubles_nothing(tmp
                 await world.vigil.look()
             killed = world.clock.now()
             assert world.mails("ada") == []
-        async with again(tmp_path, desk.url, start=killed + MINUTE) as world:
+        async with again(tmp_path, base, desk.url, start=killed + MINUTE) as world:
             await world.look()
             await world.wait(5 * HOUR)
             books = await world.app.ledger()
@@ -283,9 +285,9 @@ async def test_a_kill_between_deciding_and_telling_loses_and_doubles_nothing(tmp
     assert (books.gaps, books.pending) == ((), 0)
 
 
-async def test_a_feed_that_is_taken_out_closes_without_an_all_clear(tmp_path: Path) -> None:
+async def test_a_feed_that_is_taken_out_closes_without_an_all_clear(tmp_path: Path, base: str) -> None:
     """Nobody is told that a source is back because an operator stopped looking at it."""
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
         world.falls_silent()
         await world.wait(30 * HOUR)
         row = f"id: paper, url: 'file:{tmp_path / 'page.xml'}', kind: feed, every: 10m"
@@ -298,9 +300,10 @@ async def test_a_feed_that_is_taken_out_closes_without_an_all_clear(tmp_path: Pa
         assert (await world.app.ledger()).gaps == ()
 
 
-async def test_who_leaves_during_the_silence_hears_no_more(tmp_path: Path) -> None:
+@flow.whole
+async def test_who_leaves_during_the_silence_hears_no_more(tmp_path: Path, base: str) -> None:
     """Unsubscribing ends this too."""
-    async with hookserver.HookServer() as desk, opened(tmp_path, desk.url) as world:
+    async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
         world.falls_silent()
         await world.wait(30 * HOUR)
         secret = world.app.settings.secret_key
@@ -314,14 +317,15 @@ async def test_who_leaves_during_the_silence_hears_no_more(tmp_path: Path) -> No
         assert any("not read since" in form for form in forms)
 
 
-async def test_the_commands_show_sources_like_every_alert(tmp_path: Path) -> None:
+@flow.whole
+async def test_the_commands_show_sources_like_every_alert(tmp_path: Path, base: str) -> None:
     """`alerts`, `queue`, `deliveries`, `ledger` and `status` know what is about a source, and print it."""
     async with hookserver.HookServer() as desk:
-        async with opened(tmp_path, desk.url) as world:
+        async with opened(tmp_path, base, desk.url) as world:
             world.falls_silent()
             await world.wait(30 * HOUR)
         shown = {
-            " ".join(words): commands(tmp_path, *words)
+            " ".join(words): commands(tmp_path, base, *words)
             for words in (("alerts",), ("alerts", "--json"), ("queue",), ("deliveries", "--json"), ("ledger", "--json"), ("status",))
         }
     assert "@GB: No news from the travel advice of the United Kingdom" in shown["alerts"]
@@ -343,12 +347,12 @@ async def test_the_commands_show_sources_like_every_alert(tmp_path: Path) -> Non
     assert "gb-fcdo" in shown["status"]
 
 
-def commands(folder: Path, *words: str) -> str:
+def commands(folder: Path, base: str, *words: str) -> str:
     """Return what a command prints over the folder's state."""
     environment = {
         "PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONPATH": str(Path(__file__).parents[2]),
         "ADVISORY_CONFIG": str(folder / "config"), "ADVISORY_STATE_DIR": str(folder / "state"),
-        "DESK_URL": "http://127.0.0.1:9/", "DESK_SECRET": flow.SECRET,
+        "DESK_URL": "http://127.0.0.1:9/", "DESK_SECRET": flow.SECRET, **({"ADVISORY_DATABASE_URL": base} if base else {}),
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "advisory", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False

@@ -152,6 +152,8 @@ async def test_metrics_say_how_late_we_are(tmp_path: Path) -> None:
         assert seen['advisory_feed_stale{feed="mission"}'] == 0
         assert seen['advisory_fault_kinds{kind="clock"}'] == 1
         assert seen['advisory_rows{what="sent"}'] == 1
+        page = (Path(__file__).parents[2] / "docs" / "operations" / "metrics.md").read_text(encoding="utf-8")
+        assert [what for what in re.findall(r'advisory_rows\{what="(\w+)"', " ".join(seen)) if f"`{what}`" not in page] == []
 
 
 async def test_metrics_answer_without_a_database(tmp_path: Path) -> None:

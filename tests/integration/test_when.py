@@ -50,7 +50,7 @@ def readers(home: Path) -> list[str]:
     return sorted(str(mail["To"]).partition("@")[0] for mail in parsed)
 
 
-async def test_nine_things_in_one_article_are_one_message(tmp_path: Path) -> None:
+async def test_nine_things_in_one_article_are_one_message(tmp_path: Path, base: str) -> None:
     """Three countries, each told to leave, its airspace closed and its embassy too: under the shipped rules one mail says it all."""
     countries = ("Kuwait", "Bahrain", "Qatar")
     text = " ".join(
@@ -60,7 +60,7 @@ async def test_nine_things_in_one_article_are_one_message(tmp_path: Path) -> Non
     rules = (shipped("config") / "rules" / "default.yaml").read_text(encoding="utf-8")
     people = "- {id: ada, email: ada@example.org, follows: [Kuwait, Bahrain, Qatar]}"
     folder(tmp_path, people, ("nine", "Security alert", text), rules=rules)
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await pass_on(app, clock)
         rows = await app.store.deliveries(state=DeliveryState.SENT)
     assert len(rows) == 9
@@ -72,7 +72,7 @@ async def test_nine_things_in_one_article_are_one_message(tmp_path: Path) -> Non
     assert all(name in body.get_content() for name in countries)
 
 
-async def test_a_correction_goes_to_exactly_those_who_had_the_original(tmp_path: Path) -> None:
+async def test_a_correction_goes_to_exactly_those_who_had_the_original(tmp_path: Path, base: str) -> None:
     """Whatever they wish by now, and wherever they are; not to those who left, nor to those who came later, nor to whom it was too low."""
     people = """
         - {id: stays, email: stays@example.org, follows: [Iraq]}
@@ -84,7 +84,7 @@ async def test_a_correction_goes_to_exactly_those_who_had_the_original(tmp_path:
         - {id: low, email: low@example.org, follows: [Iraq], at_least: critical}
         """
     page = folder(tmp_path, people, ("g", "Advice", AVOID.format(place="Iraq")))
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await pass_on(app, clock)
         assert readers(tmp_path) == ["gone", "graver", "home", "left", "moved", "stays"]
         after = """
@@ -113,7 +113,7 @@ async def test_a_correction_goes_to_exactly_those_who_had_the_original(tmp_path:
     assert {(row.subscription, row.reason) for row in rows} == {("low", "first"), ("low", "corrected"), ("new", "corrected")}
 
 
-async def test_the_quiet_hours_of_a_traveller_are_those_of_the_place(tmp_path: Path) -> None:
+async def test_the_quiet_hours_of_a_traveller_are_those_of_the_place(tmp_path: Path, base: str) -> None:
     """It is nine in the morning in London, and night in Lima: the word waits for the morning there."""
     people = """
         - id: ada
@@ -123,7 +123,7 @@ async def test_the_quiet_hours_of_a_traveller_are_those_of_the_place(tmp_path: P
           trips: [{to: Peru, from: 2020-01-01, until: 2020-01-05}]
         """
     folder(tmp_path, people, ("g", "Advice", AVOID.format(place="Peru")))
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await pass_on(app, clock)
         [row] = await app.store.deliveries()
         assert (row.state, row.suppression, row.due) == (
@@ -135,7 +135,7 @@ async def test_the_quiet_hours_of_a_traveller_are_those_of_the_place(tmp_path: P
     assert readers(tmp_path) == ["ada"]
 
 
-async def test_what_a_weekly_digest_held_is_told_though_the_trip_is_over(tmp_path: Path) -> None:
+async def test_what_a_weekly_digest_held_is_told_though_the_trip_is_over(tmp_path: Path, base: str) -> None:
     """Home on Saturday, the digest on Monday: what happened on Friday is in it; what happened on Sunday is not hers any more."""
     people = """
         - id: ada
@@ -145,7 +145,7 @@ async def test_what_a_weekly_digest_held_is_told_though_the_trip_is_over(tmp_pat
         """
     rules = AVOIDED.rstrip() + "\n      - {id: airspace, title: Airspace closed, when: airspace closed anywhere}\n"
     page = folder(tmp_path, people, ("g", "Advice", AVOID.format(place="Iraq")), rules=rules)
-    async with flow.opened(tmp_path) as (app, clock):
+    async with flow.opened(tmp_path, base=base) as (app, clock):
         await pass_on(app, clock)
         page.write_bytes(flow.rss(("g", "Advice", AVOID.format(place="Iraq")), ("b", "Flights", "Iraq closed its airspace on Sunday.")))
         await pass_on(app, clock, datetime(2020, 1, 5, 12, tzinfo=UTC))

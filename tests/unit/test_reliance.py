@@ -273,6 +273,29 @@ def test_refused_files_are_told_once_whatever_is_edited_after_that() -> None:
     assert again.note == "rules/own.yaml:3:30: another mistake (and 1 more: `advisory check`)"
 
 
+def test_a_gap_in_the_ledger_is_told_once_and_its_end_once() -> None:
+    """Again only when there are more gaps than were told; after the end the next one is another."""
+    one, two = "Change a.1 lacks a notice for ada.", "Change b.1 lacks a notice for bob."
+    first = reliance.of_books([one], None, NOW)
+    assert first is not None
+    assert (first.reason, first.severity, first.alert.key) == (Reason.FIRST, Severity.CRITICAL, reliance.BOOKS)
+    assert (first.note, first.alert.since) == ("Change a.1 lacks a notice for ada", NOW)
+    assert first.alert.key.books
+    assert reliance.of_books([two], first.alert, NOW + MINUTE) is None
+    more = reliance.of_books([one, two], first.alert, NOW + MINUTE)
+    assert more is not None
+    assert (more.reason, more.note) == (Reason.ESCALATED, "Change a.1 lacks a notice for ada (and 1 more: `advisory ledger`)")
+    assert reliance.of_books([one], more.alert, NOW + HOUR) is None
+    well = reliance.of_books([], more.alert, NOW + HOUR)
+    assert well is not None
+    assert (well.reason, well.alert.state, well.note) == (Reason.ENDED, AlertState.ENDED, "the ledger balances again")
+    assert reliance.of_books([], well.alert, NOW + HOUR) is None
+    assert reliance.of_books([], None, NOW) is None
+    again = reliance.of_books([two], well.alert, NOW + DAY)
+    assert again is not None
+    assert (again.reason, again.alert.opened, again.alert.since) == (Reason.FIRST, 4, NOW + DAY)
+
+
 def test_refused_files_are_for_operators_alone() -> None:
     """Where nobody asks to be told nothing is written, and what was open closes without a word that all is well."""
     assert decide([state()], [refused("no")]) == []

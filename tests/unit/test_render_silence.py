@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from advisory import reliance, render
-from advisory.model import OF_FILES, AlertKey, Change, Content, Notice, Severity
+from advisory.model import OF_FILES, OF_LEDGER, AlertKey, Change, Content, Notice, Severity
 from advisory.render import Renderer, sample, silence
 
 RENDERER = Renderer([Path(__file__).parents[2] / "templates"])
@@ -171,6 +171,34 @@ def test_operators_read_which_change_of_the_files_was_refused_and_where() -> Non
     assert "Feed /config" not in found.text + well.text
     health = silence.health(REFUSED)
     assert (health["state"], health["feed"], health["files"], silence.health(IN_FORCE)["state"]) == ("refused", None, True, "well")
+
+
+def of_books(change: Change, note: str) -> Change:
+    """Return the same of the ledger."""
+    found = of_files(change, note)
+    return replace(found, alert=replace(found.alert, key=AlertKey(rule="source-trouble", destination=OF_LEDGER)))
+
+
+GAP = of_books(TROUBLE, "Change c-1.1 lacks a notice for ada")
+BALANCED = of_books(WELL, "the ledger balances again")
+
+
+def test_operators_read_of_a_gap_in_the_ledger_and_of_its_end() -> None:
+    """Who may not have been told, and what to do first; in mails and for machines."""
+    found = internal(GAP)
+    assert found.subject.startswith("For operators: The ledger does not balance, and somebody may not have been told: Change c-1.1")
+    for words in ("lacks a notice for ada. Tell them by hand first.",):
+        assert words in found.text
+        assert words in found.html
+    assert "LEDGER: GAP" in found.text
+    assert "Feed /ledger" not in found.text
+    assert internal(BALANCED).subject.startswith("For operators: The ledger balances again")
+    health = silence.health(GAP)
+    assert (health["state"], health["feed"], health["ledger"], silence.health(BALANCED)["state"]) == ("gap", None, True, "well")
+    reader = mail(GAP)
+    assert reader.subject == "The ledger has a gap: somebody may not have been told"
+    assert "lacks a notice for ada" in reader.text
+    assert mail(BALANCED).subject == "The ledger balances again"
 
 
 @pytest.mark.parametrize(
