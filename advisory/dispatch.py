@@ -79,6 +79,8 @@ class Dispatch:
         self._bodies: dict[str, bytes] = {}
         self._keys: dict[tuple[object, ...], str] = {}
         self._failing: set[str] | None = None
+        #: Whether something is due again that was claimed; whoever asks for it says no.
+        self.gave_back = False
 
     async def claim(self, limit: int, *, urgent: bool = False) -> tuple[Claim, ...]:
         """Claim due notices, urgent first, or with `urgent` those alone; `carry` each of them."""
@@ -134,6 +136,7 @@ class Dispatch:
         self._behind(notices, lane, due)
 
     def _behind(self, notices: Sequence[Notice], lane: Lane, due: datetime) -> None:
+        self.gave_back = True
         self._lanes.put_back(lane, [notice.change.alert.id for notice in notices], due)
 
     async def _carry(self, claim: Claim, lane: Lane) -> None:

@@ -90,11 +90,13 @@ class Worker:
         serving = asyncio.create_task(server.serve(sockets=[door])) if server and door else None
         dispatching = asyncio.create_task(self._dispatch())
         beating = asyncio.create_task(self._beat(scheduler))
+        warming = asyncio.create_task(self._warm())
         scheduler.start()
         try:
             await self._until_stopped(serving)
         finally:
             self._supervisor.say("STOPPING=1")
+            warming.cancel()
             scheduler.pause()
             self.stop()
             await self._app.intake.close()
@@ -145,6 +147,14 @@ class Worker:
             scheduler.add_job(tick, "interval", seconds=seconds, id=tick.__name__, next_run_time=datetime.now(UTC))
         return scheduler
 
+    async def _warm(self) -> None:
+        """Let the first message wait for nothing that can be done before."""
+        spoken = {wish.language for wish in self._app.book.subscriptions}
+        try:
+            await asyncio.to_thread(self._app.renderer.warm, spoken)
+        except Exception:
+            self._app.observer.log.exception("a message could not be tried beforehand")
+
     async def _until_stopped(self, serving: asyncio.Task[None] | None) -> None:
         stopping = asyncio.create_task(self._stop.wait())
         await asyncio.wait([stopping, *([serving] if serving else [])], return_when=asyncio.FIRST_COMPLETED)
@@ -179,18 +189,34 @@ class Worker:
         if room <= 0 or self._stop.is_set():
             return
         asked = self._feeds.now()
-        leases = await self._safely("poll", self._app.store.claim_feeds(self._app.clock.now(), LEASE, room))
+        # What comes due before the next tick begins when it is due: all that a tick finds due at once would wait for one another.
+        ahead = timedelta(seconds=_POLL_EVERY)
+        leases = await self._safely("poll", self._app.store.claim_feeds(self._app.clock.now(), LEASE, room, ahead=ahead))
         self._feeds.take(map(_held, leases or ()), asked)
         for lease in leases or ():
             self._start(self._polls, self._poll(lease))
 
     async def _poll(self, lease: FeedLease) -> None:
         try:
+            if not await self._comes_due(lease):
+                await self._safely("poll", self._app.store.release_feed(lease, lease.state))
+                return
             done = await self._safely("poll", self._app.ingest.poll(lease))
         finally:
             self._feeds.drop([_held(lease)])
         if done and done.changes:
             self._app.observer.log.info("alerts changed", feed=done.feed, changes=[f"{c.reason} {c.alert.id}" for c in done.changes])
+
+    async def _comes_due(self, lease: FeedLease) -> bool:
+        """Wait until a feed that was claimed ahead is due; False when we are told to stop before."""
+        due = lease.state.due
+        early = 0.0 if due is None else min((due - self._app.clock.now()).total_seconds(), _POLL_EVERY)
+        if early > 0:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(early):
+                    await self._stop.wait()
+                    return False
+        return True
 
     async def _reap_tick(self) -> None:
         if self._leases_are_true("reap"):
@@ -243,12 +269,15 @@ class Worker:
             for claim in claims or ():
                 self._start(self._carried, self._safely("send", self._app.dispatch.carry(claim)), then=self._refill)
             more = await self._safely("fan-out", self._app.store.fan_out())
-            # With plenty in hand there is nothing to ask for until half of it is gone, or something new is there.
-            if not more and (not claims or len(self._carried) > _IN_FLIGHT // 2):
+            # With plenty in hand there is nothing to ask for until half of it is gone; nor when there was less than we asked for.
+            whole = sum(len(claim.notices) for claim in claims or ()) >= limit
+            if not more and (not whole or len(self._carried) > _IN_FLIGHT // 2):
                 await self._wake.wait()
 
     def _refill(self) -> None:
-        if len(self._carried) <= _IN_FLIGHT // 2:
+        # What is done frees nothing that could not be claimed before, but where there was no room for it, or it was given back.
+        if len(self._carried) == _IN_FLIGHT // 2 or self._app.dispatch.gave_back:
+            self._app.dispatch.gave_back = False
             self._wake.set()
 
     def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None], then: Callable[[], None] | None = None) -> None:

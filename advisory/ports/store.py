@@ -261,8 +261,10 @@ class Store(People, Bounces, History, Asking, Rollouts, Sharing, Sending, Protoc
     async def sync_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
         """Make a row for each feed (due at once), and retire rows of feeds that are gone."""
 
-    async def claim_feeds(self, now: datetime, lease: timedelta, limit: int, *, only: Sequence[str] = ()) -> tuple[FeedLease, ...]:
-        """Claim feeds that are due and not leased, longest due first; with `only`, those feeds, due or not."""
+    async def claim_feeds(
+        self, now: datetime, lease: timedelta, limit: int, *, only: Sequence[str] = (), ahead: timedelta = timedelta()
+    ) -> tuple[FeedLease, ...]:
+        """Claim feeds that are due within `ahead` and not leased, longest due first; with `only`, those feeds, due or not."""
 
     async def release_feed(self, lease: FeedLease, state: FeedState) -> None:
         """Write a feed's state after a poll that changed nothing or failed. Raises LeaseLostError."""
@@ -322,7 +324,7 @@ class Store(People, Bounces, History, Asking, Rollouts, Sharing, Sending, Protoc
         """Write what became of claimed rows; rows whose token no longer holds are left alone. Returns the rows written."""
 
     async def reap(self, now: datetime) -> int:
-        """Return rows whose lease ran out to pending, counting an attempt."""
+        """Return rows whose lease ran out to pending; no attempt is counted."""
 
     async def recover(self, now: datetime) -> int:
         """Return every lease on feeds and notices at once: for a process that knows it is the only one, at its start.

@@ -43,6 +43,7 @@ def write(tx: Tx, accepted: Accepted) -> None:
     )
     tx.run(_TIDY, kept=_KEPT, most=_MOST, room=_ROOM, before=micros(accepted.at - _AGE))
     _rule(tx, Ruling(revision=accepted.revision, at=accepted.at))
+    tx.hit("accept.written")
 
 
 def newest(tx: Tx) -> Accepted | None:

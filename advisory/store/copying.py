@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from advisory.errors import StoreError
+from advisory.store import points
 from advisory.store.database import translate
 
 _BLOCK = 1 << 20
@@ -41,7 +42,9 @@ def put_down(part: Path, target: Path) -> None:
     """Give a file that is complete its name, and have both on the disk before returning."""
     with part.open("rb") as file:
         os.fsync(file.fileno())
+    points.hit("copy.whole")
     part.replace(target)
+    points.hit("copy.named")
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

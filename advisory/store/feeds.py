@@ -57,15 +57,17 @@ def set_back(tx: Tx, now: datetime) -> int:
     return tx.run("UPDATE feed SET due = :now WHERE due > :now", now=at).rowcount
 
 
-def claim(tx: Tx, now: datetime, lease: timedelta, limit: int, only: Sequence[str] = ()) -> tuple[FeedLease, ...]:
-    """Claim feeds that are due and not leased, longest due first; with `only`, those feeds, due or not."""
+def claim(
+    tx: Tx, now: datetime, lease: timedelta, limit: int, only: Sequence[str] = (), *, ahead: timedelta = timedelta()
+) -> tuple[FeedLease, ...]:
+    """Claim feeds that are due within `ahead` and not leased, longest due first; with `only`, those feeds, due or not."""
     token, at = secrets.randbits(62), tx.clock(now)
     until = moment(at) + lease
     wanted = f"id IN {tx.dialect.strings('only')}" if only else "due <= :now"
     rows = tx.rows(
         f"SELECT id, due, content FROM feed WHERE active = 1 AND {wanted} AND (lease_until IS NULL OR lease_until <= :at)"
         " ORDER BY due, id LIMIT :limit" + tx.dialect.locking("feed"),
-        now=micros(now),
+        now=micros(now + ahead),
         at=at,
         limit=limit,
         **({"only": json.dumps(list(only))} if only else {}),

@@ -44,12 +44,11 @@ def post(tx: Tx, contents: Contents, letters: Sequence[Letter], now: datetime) -
 
 
 def claim(tx: Tx, contents: Contents, now: datetime, lease: timedelta, limit: int) -> tuple[LetterClaim, ...]:
-    """Claim letters that are due, longest due first; a lease that ran out counts as an attempt."""
+    """Claim letters that are due, longest due first; a lease that ran out is no attempt, for it was not the receiver that failed."""
     at, leased, token = micros(now), tx.clock(now), secrets.randbits(62)
     until = moment(leased) + lease
     tx.run(
-        "UPDATE letter SET state = 'pending', attempts = attempts + 1, lease_token = NULL, lease_until = NULL"
-        " WHERE state = 'leased' AND lease_until <= :now",
+        "UPDATE letter SET state = 'pending', lease_token = NULL, lease_until = NULL WHERE state = 'leased' AND lease_until <= :now",
         now=leased,
     )
     rows = tx.rows(

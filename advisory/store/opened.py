@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy.engine import Engine
 
 from advisory.errors import StoreError
-from advisory.store import database
+from advisory.store import database, points
 from advisory.store.database import Dialect, Tx
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ def within(url: str, work: Callable[[Tx], T], *, writes: bool, prepare: Callable
         if prepare is not None:
             prepare(engine, name)
         with engine.connect() as connection, connection.begin():
-            return work(Tx(connection, Dialect(postgresql=connection.dialect.name == "postgresql"), lambda _: None))
+            return work(Tx(connection, Dialect(postgresql=connection.dialect.name == "postgresql"), points.hit))
     except StoreError:
         raise
     except Exception as error:

@@ -134,10 +134,13 @@ def _settled(verdict: Verdict, row: int) -> dict[str, object]:
 
 
 def reap(tx: Tx, now: datetime) -> int:
-    """Return rows whose lease ran out to pending; not while somebody claims, who must see either the one or the other."""
+    """Return rows whose lease ran out to pending; not while somebody claims, who must see either the one or the other.
+
+    No attempt is counted: most of them nobody had begun with, and a receiver that then refuses once has many tries left.
+    """
     tx.alone(CLAIMING)
     return tx.run(
-        "UPDATE delivery SET state = 'pending', attempts = attempts + 1, due = :now, lease_token = NULL, lease_until = NULL"
+        "UPDATE delivery SET state = 'pending', due = :now, lease_token = NULL, lease_until = NULL"
         " WHERE state = 'leased' AND lease_until <= :at",
         now=micros(now),
         at=tx.clock(now),
