@@ -49,6 +49,16 @@ async def test_feeds_are_claimed_longest_due_first(store: SQLStore) -> None:
     assert [lease.feed for lease in await store.claim_feeds(NOON, LEASE, 2)] == ["b", "a"]
 
 
+async def test_a_feed_may_be_claimed_a_moment_before_it_is_due(store: SQLStore) -> None:
+    """Whoever looks now and then takes what comes due until the next look; a lease lasts from now on all the same."""
+    await store.sync_feeds([nouns.feed()], later(10))
+    assert await store.claim_feeds(NOON, LEASE, 1, ahead=later(9) - NOON) == ()
+    (early,) = await store.claim_feeds(NOON, LEASE, 1, ahead=later(10) - NOON)
+    assert early.state.due == later(10)
+    assert await store.claim_feeds(NOON + LEASE / 2, LEASE, 1, ahead=later(10) - NOON) == ()
+    assert len(await store.claim_feeds(NOON + LEASE, LEASE, 1, ahead=later(10) - NOON)) == 1
+
+
 async def test_a_released_feed_keeps_its_state_and_its_next_time(store: SQLStore) -> None:
     """What was learnt in a poll is there in the next; the feed rests until then."""
     await store.sync_feeds([nouns.feed()], NOON)

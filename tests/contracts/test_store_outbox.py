@@ -143,11 +143,22 @@ async def test_a_late_claimer_settles_nothing(store: SQLStore) -> None:
     assert await store.reap(NOON + LEASE) == 1
     assert await store.settle([verdict(late)]) == 0
     (present,) = await store.claim(NOON + LEASE, LEASE, 10)
-    assert (present.attempts, present.first_due) == (1, NOON)
+    assert present.first_due == NOON
     assert await store.settle([verdict(late, DeliveryState.DEAD), verdict(present)]) == 1
     assert await store.settle([verdict(present, DeliveryState.DEAD)]) == 0
     (row,) = await store.deliveries()
-    assert (row.state, row.attempts) == (DeliveryState.SENT, 2)
+    assert (row.state, row.attempts) == (DeliveryState.SENT, 1)
+
+
+async def test_a_lease_that_ran_out_is_no_attempt(store: SQLStore) -> None:
+    """However often its holder is killed, what no receiver refused has all its tries left."""
+    await told(store, "ada")
+    for times in range(30):
+        (claim,) = await store.claim(NOON + times * LEASE, LEASE, 10)
+        assert claim.attempts == 0
+        assert await store.reap(NOON + (times + 1) * LEASE) == 1
+    (row,) = await store.deliveries()
+    assert (row.state, row.attempts) == (DeliveryState.PENDING, 0)
 
 
 async def test_verdicts_written_together_do_not_share_a_fate(store: SQLStore) -> None:

@@ -418,13 +418,13 @@ async def test_a_letter_is_written_once_and_claimed_by_one(kept: SQLStore) -> No
     assert await kept.claim_letters(later(1), LEASE, 9) == ()
 
 
-async def test_a_lease_that_ran_out_counts_and_its_token_is_void(kept: SQLStore) -> None:
+async def test_a_lease_that_ran_out_is_no_attempt_and_its_token_is_void(kept: SQLStore) -> None:
     """The late holder writes nothing; the bytes that were sealed stay the same."""
     await kept.post([letter()], NOON)
     (late,) = await kept.claim_letters(NOON, LEASE, 9)
     assert await kept.settle_letter(LetterVerdict(id="welcome.1", token=late.token, at=NOON, sealed=b"one"))
     (present,) = await kept.claim_letters(NOON + LEASE, LEASE, 9)
-    assert (present.attempts, present.sealed) == (1, b"one")
+    assert (present.attempts, present.sealed) == (0, b"one")
     assert not await kept.settle_letter(LetterVerdict(id="welcome.1", token=late.token, at=NOON, done=True))
     assert await kept.settle_letter(LetterVerdict(id="welcome.1", token=present.token, at=NOON, done=True, detail="250 ok"))
     (row,) = await kept.letters_of(KEY)

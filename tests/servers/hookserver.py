@@ -39,6 +39,8 @@ class Reply:
     drop: bool = False
     #: Send the body byte by byte, for ever.
     drip: bool = False
+    #: Answer after so many seconds.
+    after: float = 0.0
 
 
 class HookServer:
@@ -72,6 +74,11 @@ class HookServer:
         """The address of its root, with a slash."""
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/"
 
+    def answer(self, request: Request) -> Reply:
+        """Take a request, and return what is answered."""
+        self.requests.append(request)
+        return self.paths.get(request.path) or (self.replies.popleft() if self.replies else self.usual)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -93,10 +100,11 @@ class HookServer:
         method, path, _ = first.split(" ", 2)
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         body = await reader.readexactly(int(headers.get("content-length", "0")))
-        self.requests.append(Request(method=method, path=path, headers=headers, body=body, connection=number))
-        reply = self.paths.get(path) or (self.replies.popleft() if self.replies else self.usual)
+        reply = self.answer(Request(method=method, path=path, headers=headers, body=body, connection=number))
         if reply.drop:
             return False
+        if reply.after:
+            await asyncio.sleep(reply.after)
         if reply.hang:
             await asyncio.Event().wait()
         if reply.raw is not None:

@@ -35,6 +35,15 @@ def override(folder: Path, name: str, text: str) -> Path:
     return folder
 
 
+def test_a_renderer_warms_up_without_a_word_about_it(tmp_path: Path) -> None:
+    """Templates are compiled before the first message; one that fails is told of by a real message, not by the sample."""
+    renderer = Renderer([override(tmp_path, "alert/subject.txt.j2", "{{ message.nonsense }}"), SHIPPED])
+    renderer.warm(["en", "de-AT"])
+    assert not renderer.faults
+    assert alert(renderer).subject == alert(RENDERER).subject
+    assert len(renderer.faults) == 1
+
+
 def test_shipped_templates_have_no_problem() -> None:
     """What ships passes its own check."""
     assert RENDERER.check() == ()
