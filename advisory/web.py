@@ -79,7 +79,7 @@ class Server(uvicorn.Server):
 
 
 def bind(listen: str) -> socket.socket:
-    """Take `host:port`. Raises AdvisoryError, whose sentence says what else could be done."""
+    """Take `host:port` and let people in. Raises AdvisoryError, whose sentence says what else could be done."""
     host, _, port = listen.rpartition(":")
     host = host.strip("[]")
     try:
@@ -90,6 +90,8 @@ def bind(listen: str) -> socket.socket:
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(address)
+        # From now on whoever comes waits until they are served, and is not turned away.
+        door.listen(128)
     except OSError as error:
         door.close()
         raise AdvisoryError(_refusal(listen, error)) from error

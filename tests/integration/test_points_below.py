@@ -15,9 +15,8 @@ import points
 import pytest
 from servers import daemon
 
-KILLS = int(os.environ.get("CHAOS_KILLS", "1"))
 CALLS = ("pwrite64", "fdatasync", "sendto")
-FULL = ("pwrite64",) if KILLS == 1 else ("pwrite64", "fdatasync", "fsync", "ftruncate")
+FULL = ("pwrite64", "fdatasync", "fsync", "ftruncate")
 STEPS = (3600, 0)
 
 
@@ -75,13 +74,14 @@ async def test_a_kill_at_a_system_call_loses_nothing(house: points.House, tmp_pa
     assert kills > 0
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("call", FULL)
 async def test_a_full_disk_is_a_sentence(house: points.House, tmp_path: Path, call: str) -> None:
     """Whatever write finds no room, it is said in plain words; with room again everybody is told."""
     first = points.Step(command=("once",), passed=points.Counter(), told=everybody(), before=tmp_path / "before")
     shutil.copytree(house.folder, first.before)
-    for number in (30,) if KILLS == 1 else range(1, 60, 3):
+    for number in range(1, 60, 3):
         before = traced(call, f"error=ENOSPC:when={number}+")
         if before is None:
             return

@@ -163,6 +163,7 @@ async def test_silence_is_told_once_and_its_end_once(tmp_path: Path, base: str) 
     assert (books.gaps, books.failed, books.pending) == ((), 0, 0)
 
 
+@flow.whole
 async def test_operators_hear_of_a_feed_long_before(tmp_path: Path, base: str) -> None:
     """Three polls that fail in a row are one internal message; when the feed is well again there is another."""
     async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
@@ -191,6 +192,7 @@ async def test_a_source_that_never_answered_is_for_operators_alone(tmp_path: Pat
     assert [len(world.mails(who)) for who in ("ada", "bob", "ops")] == [0, 0, 1]
 
 
+@flow.whole
 async def test_who_subscribes_during_the_silence_hears_of_neither(tmp_path: Path, base: str) -> None:
     """The end of a silence is for those who were told of it."""
     async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
@@ -209,6 +211,7 @@ async def test_who_subscribes_during_the_silence_hears_of_neither(tmp_path: Path
     assert books.suppressed["NOT_AFFECTED"] == 5
 
 
+@flow.whole
 async def test_what_was_over_before_the_digest_is_not_told(tmp_path: Path, base: str) -> None:
     """A silence that began and ended between two digests is no news to its reader."""
     weekly = "  - {id: gus, email: gus@example.org, follows: [Iraq], nationality: GB, digest: weekly on monday at 07:00}\n"
@@ -237,6 +240,7 @@ async def test_one_outage_of_many_sources_is_one_message(tmp_path: Path, base: s
     assert "the travel advice of the United States" in text(mail)
 
 
+@flow.whole
 async def test_a_pause_of_our_own_is_not_a_silence(tmp_path: Path, base: str) -> None:
     """After days in which nobody looked, the sources are looked at before anybody is told that they are silent."""
     async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:
@@ -285,6 +289,7 @@ async def test_a_kill_between_deciding_and_telling_loses_and_doubles_nothing(tmp
     assert (books.gaps, books.pending) == ((), 0)
 
 
+@flow.whole
 async def test_a_feed_that_is_taken_out_closes_without_an_all_clear(tmp_path: Path, base: str) -> None:
     """Nobody is told that a source is back because an operator stopped looking at it."""
     async with hookserver.HookServer() as desk, opened(tmp_path, base, desk.url) as world:

@@ -71,8 +71,12 @@ _SPLIT = "\ue000"
 
 def words_of(code: str) -> dict[str, str]:
     """Return how the texts name a country: role to word."""
-    people = next(entry.surface for entry in lexicon.entries() if entry.kind is Kind.PEOPLE and entry.codes == (code,))
-    found = {"name": lexicon.name(code), "adjective": lexicon.demonym(code) or "", "people": people, "capital": lexicon.capital(code) or ""}
+    surfaces = {kind: [entry.surface for entry in lexicon.entries() if entry.kind is kind and entry.codes == (code,)] for kind in Kind}
+    adjective = lexicon.demonym(code) or ""
+    # "Nepalis" rather than "Nepalese", which is an adjective too; but where the usual word is both, the country stands for few others.
+    both = surfaces[Kind.DEMONYM] if adjective not in surfaces[Kind.PEOPLE] else []
+    people = min(surfaces[Kind.PEOPLE], key=both.__contains__)
+    found = {"name": lexicon.name(code), "adjective": adjective, "people": people, "capital": lexicon.capital(code) or ""}
     assert all(found.values())
     return found
 
