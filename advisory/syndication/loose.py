@@ -35,7 +35,8 @@ def read(text: str, url: str) -> Document | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             parsed = feedparser.parse(
-                io.BytesIO(text.encode("utf-8", "replace")),
+                # Its pattern for a declaration at the very beginning takes the third power of the time where none is ended.
+                io.BytesIO(b"\n" + text.encode("utf-8", "replace")),
                 response_headers={**_HEADERS, "content-location": url},
                 sanitize_html=False,
                 resolve_relative_uris=False,

@@ -45,6 +45,7 @@ async def test_the_check_finds_what_is_lost(tmp_path: Path) -> None:
     assert found.lost > 0, found
 
 
+@pytest.mark.long
 @pytest.mark.slow
 async def test_strikes_at_several_processes_lose_nothing(tmp_path: Path) -> None:
     """On PostgreSQL: killed, stopped, cut off, or the server restarted, while receivers cut, refuse, hang and are late.

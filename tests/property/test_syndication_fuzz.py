@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from advisory import clean, dates, syndication
@@ -195,6 +195,7 @@ def _read_as_json(text: str) -> None:
     syndication.read(f'{{"version": "https://jsonfeed.org/version/1", "items": [{text}'.encode("utf-8", "replace"), URL)
 
 
+@example("<?xml version='1.0' encoding='<feed xmlns='http://www.w3.org/2005/Atom'>", _read_alone)
 @given(
     st.lists(st.sampled_from(PIECES) | st.text(min_size=1, max_size=4), min_size=1, max_size=3).map("".join),
     st.sampled_from([clean.text, clean.line, clean.plain, _read_in_item, _read_alone, _read_as_json]),
