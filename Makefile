@@ -7,8 +7,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do c
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TESTS ?= tests
-# One more than there are cores: a test that waits for the clock leaves its core to another.
-JOBS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+# Two more than there are cores: a test that waits for the clock leaves its core to another, and a third of them do.
+JOBS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 2)
 SOAK_SECONDS ?= 600
 CHAOS_KILLS ?= 1000
 FUZZ_EXAMPLES ?= 20000
@@ -37,7 +37,8 @@ help:  ## Show this list.
 demo: .venv/.runs  ## Replay the recorded crisis of January 2020, offline, into build/demo.
 	@$(BIN)/advisory demo --out build/demo
 
-# Every branch of what decides is walked by a test of its own, in tests/unit; tracing the rest as well would double its time.
+# Every branch of what decides is walked by a test of its own, in tests/unit. The other tests need no tracing, which doubles their time;
+# tests/component has those of one module that decides nothing.
 test: .venv/.tests  ## Run every test (TESTS=tests/unit for some of them).
 ifeq ($(TESTS),tests)
 	@failed=0; \
@@ -69,8 +70,8 @@ soak: .venv/.tests  ## Poll 500 feeds with every fault there is (SOAK_SECONDS=60
 	@SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m pytest -q tests/integration/test_soak.py
 
 chaos: .venv/.tests  ## Kill, stop and cut off daemons while they send, on SQLite and PostgreSQL, and count what arrived (CHAOS_KILLS=1000).
-	@CHAOS_KILLS=$(CHAOS_KILLS) $(BIN)/python -m pytest -q -s tests/integration/test_chaos.py tests/integration/test_several.py \
-		tests/integration/test_points.py tests/integration/test_points_below.py
+	@CHAOS_KILLS=$(CHAOS_KILLS) $(BIN)/python -m pytest -q -s tests/integration/test_crash.py tests/integration/test_chaos.py \
+		tests/integration/test_several.py tests/integration/test_points.py tests/integration/test_points_below.py
 
 fuzz: .venv/.tests  ## Look hard for counter-examples (FUZZ_EXAMPLES=20000 a property; TESTS=tests/property/… for some).
 	@HYPOTHESIS_PROFILE=fuzz FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n $(JOBS) $(if $(filter tests,$(TESTS)),tests/property,$(TESTS))

@@ -144,8 +144,18 @@ class Worker:
             (self._ping_tick, _PING_EVERY),
         ]
         for tick, seconds in ticks:
-            scheduler.add_job(tick, "interval", seconds=seconds, id=tick.__name__, next_run_time=datetime.now(UTC))
+            scheduler.add_job(
+                functools.partial(self._tick, tick), "interval", seconds=seconds, id=tick.__name__, next_run_time=datetime.now(UTC)
+            )
         return scheduler
+
+    async def _tick(self, tick: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Run one tick; that the end cuts it short is no error, and APScheduler would log it as one."""
+        try:
+            await tick()
+        except asyncio.CancelledError:
+            if not self._stop.is_set():
+                raise
 
     async def _warm(self) -> None:
         """Let the first message wait for nothing that can be done before."""

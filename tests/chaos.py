@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import flow
 from servers import daemon, smtpserver
@@ -24,6 +25,8 @@ from advisory import extract, lexicon, smtp
 AMBIGUOUS = smtp.CONNECTIONS
 #: Seconds after the last kill in which everything must have been told.
 RECOVERY = 30.0
+#: Seconds after which what has not come counts as lost: until then it is late.
+_PATIENCE = 240.0
 _HASTY = Path(__file__).parent / "servers" / "hasty.py"
 
 
@@ -44,6 +47,8 @@ class Report:
     recovery: float
     #: Of the ledger.
     gaps: tuple[str, ...]
+    #: Ends of the daemon that nobody asked for: its exit code, and the last line it wrote.
+    surprises: tuple[str, ...]
 
     def __str__(self) -> str:
         flying = sorted(self.in_flight)
@@ -90,7 +95,7 @@ async def storm(folder: Path, *, kills: int, readers: int, seed: int, hasty: boo
         run.environment = {**run.environment, "ADVISORY_LISTEN": f"127.0.0.1:{daemon.free_port()}"}
         run.hasty = hasty
         _write(folder, readers)
-        published, flying = 0, []
+        published, flying, surprises = 0, [], []
         for _ in range(kills):
             # So much waits at each start that a kill finds hundreds under way.
             if readers * published - _told(smtp, waves[:published]) < readers // 2:
@@ -102,32 +107,33 @@ async def storm(folder: Path, *, kills: int, readers: int, seed: int, hasty: boo
             await run.start()
             await _until(lambda before=before: len(smtp.mails) > before, 30)  # type: ignore[misc]
             await asyncio.sleep(dice.uniform(0.0, 0.15))
-            await run.kill()
+            code = await run.kill()
+            if code >= 0:
+                surprises.append(f"ended with {code}: {run.log().splitlines()[-1:]}")
             flying.append(_leased(folder))
         began = time.monotonic()
         await run.start()
-        done = await _until(lambda: _told(smtp, waves[:published]) >= readers * published or (hasty and _idle(folder, published)), RECOVERY)
+        done = await _until(
+            lambda: _told(smtp, waves[:published]) >= readers * published or (hasty and _idle(folder, published)), _PATIENCE
+        )
         took = time.monotonic() - began
         await run.stop()
-        gaps = [] if hasty else (await run.json("ledger"))[0]["gaps"]
+        gaps: Any = [] if hasty else (await run.json("ledger"))[0]["gaps"]
         lost = readers * published - _told(smtp, waves[:published])
-        return _counted(smtp, len(flying), readers * published, lost, flying, took if done else float("inf"), gaps)
-
-
-def _counted(smtp: smtpserver.SMTPServer, kills: int, promised: int, lost: int, flying: list[int], took: float, gaps: object) -> Report:
-    bodies: dict[str, list[bytes]] = {}
-    for mail in smtp.mails:
-        bodies.setdefault(_identity(mail), []).append(mail.data)
-    return Report(
-        kills=kills,
-        promised=promised,
-        lost=lost,
-        repeats=sum(len(copies) - 1 for copies in bodies.values()),
-        changed=sum(1 for copies in bodies.values() if len(set(copies)) > 1),
-        in_flight=tuple(flying),
-        recovery=took,
-        gaps=tuple(gaps) if isinstance(gaps, list) else (),
-    )
+        bodies: dict[str, list[bytes]] = {}
+        for mail in smtp.mails:
+            bodies.setdefault(_identity(mail), []).append(mail.data)
+        return Report(
+            kills=len(flying),
+            promised=readers * published,
+            lost=lost,
+            repeats=sum(len(copies) - 1 for copies in bodies.values()),
+            changed=sum(1 for copies in bodies.values() if len(set(copies)) > 1),
+            in_flight=tuple(flying),
+            recovery=took if done else float("inf"),
+            gaps=tuple(gaps),
+            surprises=tuple(surprises),
+        )
 
 
 def _identity(mail: smtpserver.Mail) -> str:

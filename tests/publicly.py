@@ -13,6 +13,7 @@ import builders
 import flow
 import httpx
 import uvicorn
+from servers import plain
 from starlette.applications import Starlette
 
 from advisory import pages, web
@@ -107,7 +108,7 @@ async def serving(app: App, *, fresh: timedelta = timedelta()) -> AsyncIterator[
         server = web.Server(uvicorn.Config(application(app, fresh=fresh), log_config=None, access_log=False, lifespan="off"))
         running = asyncio.create_task(server.serve(sockets=[door]))
         try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{door.getsockname()[1]}") as client:
+            async with plain.client(base_url=f"http://127.0.0.1:{door.getsockname()[1]}") as client:
                 yield client
         finally:
             server.should_exit = True

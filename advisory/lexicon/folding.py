@@ -25,7 +25,8 @@ def fold(text: str) -> str:
     text = html.unescape(text)
     if "Ã" in text:
         text = _repaired(text)
-    text = unicodedata.normalize("NFKC", text).casefold().translate(LETTERS)
+    # Case folding turns the small letters of Cherokee into capitals.
+    text = unicodedata.normalize("NFKC", text).casefold().lower().translate(LETTERS)
     if not text.isascii():
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
         text = text.translate(LETTERS)

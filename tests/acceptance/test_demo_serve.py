@@ -9,8 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-import httpx
-from servers import daemon
+from servers import daemon, plain
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +25,7 @@ async def test_the_pages_over_the_demo(tmp_path: Path) -> None:
     assert process.stderr is not None
     said = (await asyncio.wait_for(process.stderr.readline(), 120)).decode()
     assert said == f"The pages over it: http://{listen}/ (Ctrl-C ends it). Mail goes to out/mail.\n"
-    async with httpx.AsyncClient(base_url=f"http://{listen}") as client:
+    async with plain.client(base_url=f"http://{listen}") as client:
         place = await client.get("/places/iraq")
         form = await client.get("/sign-up?place=IQ")
     process.send_signal(signal.SIGINT)

@@ -13,7 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 from servers import browser as browsing
 from servers import maillint, smtpserver
-from unit import test_render_cases as cases
+from component import test_render_cases as cases
 
 from advisory import channels, tokens, wording
 from advisory.model import Content, Envelope, Letter, LetterKind

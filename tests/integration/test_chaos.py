@@ -34,10 +34,12 @@ async def test_kills_lose_nothing(tmp_path: Path) -> None:
     assert found.changed == 0
     assert found.repeats <= EACH * chaos.AMBIGUOUS, found
     assert found.recovery <= chaos.RECOVERY, found
+    assert found.surprises == (), found
     assert max(found.in_flight) >= FLYING, found
 
 
 @pytest.mark.slow
+@pytest.mark.long
 async def test_the_check_finds_what_is_lost(tmp_path: Path) -> None:
     """A daemon that notes a message as sent before it sends it loses some at a kill, and the same count shows it."""
     found = await chaos.storm(tmp_path, kills=max(1, EACH // 20), readers=600, seed=SEED, hasty=True)

@@ -6,6 +6,7 @@ import asyncio
 import email
 import email.policy
 import json
+import os
 import random
 import time
 from collections import defaultdict
@@ -18,7 +19,7 @@ import pytest
 import standardwebhooks
 from servers import daemon, feedserver, hookserver, smtpserver
 
-KILLS = 20
+KILLS = 20 if "CHAOS_KILLS" in os.environ else 8
 COUNTRIES = ("Iraq", "Iran", "Yemen", "Libya", "Syria", "Sudan", "Mali", "Niger", "Chad", "Haiti", "Lebanon", "Somalia")
 READERS = 6
 #: Connections to the mail server, and to the one webhook receiver, that may be open at a kill.
@@ -58,7 +59,7 @@ def places_of(mail: smtpserver.Mail) -> set[str]:
 
 
 @pytest.mark.slow
-async def test_killed_twenty_times_nothing_is_lost(tmp_path: Path) -> None:
+async def test_killed_again_and_again_nothing_is_lost(tmp_path: Path) -> None:
     """Every order reaches every reader and the desk, repeats carry the same ids and bytes, and the books balance."""
     dice = random.Random(20200103)
     async with feedserver.FeedServer() as feeds, smtpserver.SMTPServer() as smtp, hookserver.HookServer() as desk:

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import flow
 import httpx
-from servers import daemon, feedserver, smtpserver
+from servers import daemon, feedserver, plain, smtpserver
 
 
 async def ready(base: str) -> None:
     """Wait until the daemon says that it is ready."""
-    async with httpx.AsyncClient() as client:
+    async with plain.client() as client:
         for _ in range(300):
             try:
                 if (await client.get(f"{base}/readyz")).status_code == 200:
@@ -62,7 +62,7 @@ async def running(folder: Path, smtp: smtpserver.SMTPServer, feeds: feedserver.F
 async def test_a_day_in_the_life(tmp_path: Path) -> None:
     """It is healthy, sends the mail, asks the feed conditionally, takes one click as the end, and drains on SIGTERM."""
     async with smtpserver.SMTPServer() as smtp, feedserver.FeedServer() as feeds, running(tmp_path, smtp, feeds) as (run, base):
-        async with httpx.AsyncClient(base_url=base) as client:
+        async with plain.client(base_url=base) as client:
             health = (await client.get("/healthz")).json()
             assert (health["status"], health["faults"]) == ("ok", [])
             for _ in range(200):
@@ -151,7 +151,7 @@ async def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
     async with smtpserver.SMTPServer() as smtp, feedserver.FeedServer() as feeds, running(tmp_path, smtp, feeds) as (run, base):
         with sqlite3.connect(tmp_path / "state" / "advisory.db", isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
-            async with httpx.AsyncClient(base_url=base, timeout=30) as client:
+            async with plain.client(base_url=base, timeout=30) as client:
                 for _ in range(600):
                     health = (await client.get("/healthz")).json()
                     if health["status"] == "degraded":
@@ -171,7 +171,7 @@ async def test_files_are_taken_over_on_a_hang_up(tmp_path: Path) -> None:
     """SIGHUP reads the files again: a mistake leaves the old ones in force and is shown; corrected ones count from then on."""
     async with smtpserver.SMTPServer() as smtp, feedserver.FeedServer() as feeds, running(tmp_path, smtp, feeds) as (run, base):
         assert run.process is not None
-        async with httpx.AsyncClient(base_url=base) as client:
+        async with plain.client(base_url=base) as client:
 
             async def until(status: str) -> list[str]:
                 for _ in range(200):

@@ -11,6 +11,7 @@ import flow
 import httpx
 import pytest
 from click.testing import CliRunner
+from servers import plain
 from starlette.applications import Starlette
 
 from advisory import config, tokens, vault, web
@@ -54,7 +55,7 @@ async def over_http(app: App, door: Starlette) -> list[object]:
     """Return what the operator's door answers."""
     token = tokens.sign_at(app.settings.secret_key, tokens.OPERATE, "reload", app.clock.now())
     transport = httpx.ASGITransport(app=door)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+    async with plain.client(transport=transport, base_url="http://127.0.0.1") as client:
         answer = await client.post("/-/reload", headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 422
     found: list[object] = answer.json()["problems"]

@@ -15,6 +15,7 @@ import publicly
 import pytest
 import pytest_asyncio
 from publicly import HOUR
+from servers import plain
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -270,7 +271,7 @@ async def test_what_goes_wrong_is_said_in_the_same_look(tmp_path: Path, status: 
             raise HTTPException(status)
 
         one = Starlette(routes=[Route("/x", refuse)], exception_handlers=dict(pages.handlers(site)), middleware=[pages.guard()])
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(one), base_url="http://x") as client:
+        async with plain.client(transport=httpx.ASGITransport(one), base_url="http://x") as client:
             answer = await client.get("/x")
             assert (answer.status_code, answer.headers.get("retry-after"), answer.headers["cache-control"]) == (status, again, "no-store")
             assert said in words(answer)

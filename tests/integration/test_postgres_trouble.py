@@ -11,7 +11,7 @@ import flow
 import httpx
 import psycopg
 import pytest
-from servers import daemon, postgres, smtpserver
+from servers import daemon, plain, postgres, smtpserver
 
 from advisory.errors import StoreBusyError, StoreError
 from advisory.store import SQLStore, open_store
@@ -68,7 +68,7 @@ async def test_a_database_that_may_not_be_written_is_refused_at_the_start(base: 
 
 async def said(run: daemon.Daemon) -> dict[str, object]:
     """Return what a daemon says of its health; nothing while it does not answer."""
-    async with httpx.AsyncClient() as client:
+    async with plain.client() as client:
         try:
             found: dict[str, object] = (await client.get(f"http://{run.variables['ADVISORY_LISTEN']}/healthz")).json()
         except httpx.TransportError:

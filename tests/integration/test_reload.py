@@ -15,7 +15,7 @@ import flow
 import httpx
 import pytest
 import pytest_asyncio
-from servers import daemon
+from servers import daemon, plain
 
 RULE = "schema: rules/v1\nrules:\n  - {{id: {id}, when: citizens ordered to leave {place}}}\n"
 BROKEN = "schema: rules/v1\nrules:\n  - {id: own, when: citizens odered to leave Iraq}\n"
@@ -40,7 +40,7 @@ class Site:
 
     async def health(self) -> dict[str, Any]:
         """Return what it says of itself; nothing while it does not answer."""
-        async with httpx.AsyncClient() as client:
+        async with plain.client() as client:
             try:
                 ready = await client.get(f"http://{self.listen}/readyz")
                 found: dict[str, Any] = (await client.get(f"http://{self.listen}/healthz")).json()
@@ -55,7 +55,7 @@ class Site:
 
     async def metrics(self) -> str:
         """Return what Prometheus would read."""
-        async with httpx.AsyncClient() as client:
+        async with plain.client() as client:
             return (await client.get(f"http://{self.listen}/metrics")).text
 
     async def until(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
@@ -113,6 +113,7 @@ async def started(site: Site) -> str:
     return str((await site.until(lambda said: bool(said["revision"])))["revision"])
 
 
+@flow.whole
 async def test_an_edit_comes_into_force_by_itself(site: Site) -> None:
     """However the file got there: written in place, renamed over the old one, or in two halves."""
     revision = await started(site)
@@ -308,7 +309,7 @@ async def test_a_signal_and_a_command_reload(site: Site) -> None:
 async def test_only_the_operator_reloads(site: Site, token: str) -> None:
     """Who does not know the key is refused, and nothing is read."""
     await started(site)
-    async with httpx.AsyncClient() as client:
+    async with plain.client() as client:
         answer = await client.post(f"http://{site.listen}/-/reload", headers={"authorization": token})
     assert answer.status_code == 403
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import flow
 import httpx
 import pytest
-from servers import daemon, feedserver
+from servers import daemon, feedserver, plain
 
 from advisory import web
 from advisory.app import App
@@ -176,7 +176,7 @@ async def scrape(app: App) -> dict[str, float]:
         return True, ()
 
     transport = httpx.ASGITransport(app=web.application(app, well))
-    async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+    async with plain.client(transport=transport, base_url="http://here") as client:
         answer = await client.get("/metrics")
     assert answer.status_code == 200
     return scraped(answer.text)

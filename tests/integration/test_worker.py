@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -142,6 +144,28 @@ async def test_an_end_is_orderly_and_quick_whoever_hangs(tmp_path: Path, hangs: 
         await running
         await app.close()
         assert time.monotonic() - started < 10
+
+
+async def test_an_end_that_cuts_ticks_short_is_no_error(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What waits for the database when the daemon ends is dropped without a word."""
+    app = await opened(tmp_path, "smtp://127.0.0.1:9")
+    with contextlib.closing(sqlite3.connect(tmp_path / "state" / "advisory.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        worker = Worker(app)
+        scheduler = worker._scheduler()
+        scheduler.start()
+
+        def ticks() -> list[asyncio.Task[None]]:
+            return [task for task in asyncio.all_tasks() if "run_coroutine_job" in repr(task.get_coro())]
+
+        await until(lambda: asyncio.sleep(0, len(ticks()) > 1))
+        await asyncio.sleep(0)
+        cut = ticks()
+        worker.stop()
+        scheduler.shutdown(wait=False)
+    await asyncio.gather(*cut)
+    await app.close()
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_an_idle_daemon_is_well(tmp_path: Path) -> None:

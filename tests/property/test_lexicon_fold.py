@@ -1,6 +1,6 @@
 """Folding and resolving hold for any text."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisory import lexicon
@@ -17,6 +17,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert again == once or once.startswith("the ") or once.endswith(" is")
 
 
+@example("\N{CHEROKEE LETTER A}")
 @given(TEXT)
 def test_folded_text_is_plain(text: str) -> None:
     """No capital, punctuation or doubled space is left."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -70,11 +71,12 @@ class Daemon:
                 sys.executable, "-m", self.module, "run", env=self.variables, cwd=self.folder, stdout=log, stderr=log
             )
 
-    async def kill(self) -> None:
-        """Kill it as a power cut would."""
+    async def kill(self) -> int:
+        """Kill it as a power cut would; return its exit code, which is negative unless it had ended by itself."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        await self.process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGKILL)
+        return await self.process.wait()
 
     async def stop(self) -> int:
         """Ask it to end, and return its exit code."""

@@ -16,6 +16,7 @@ import flow
 import httpx
 import uvicorn
 from lxml import html
+from servers import plain
 
 from advisory import tokens, traveller, web
 from advisory.app import App
@@ -46,7 +47,7 @@ class House:
 
     def visitor(self, **headers: str) -> Visitor:
         """Return somebody with a cookie jar of their own."""
-        client = httpx.AsyncClient(base_url=self.base, headers=headers, timeout=20)
+        client = plain.client(base_url=self.base, headers=headers, timeout=20)
         self.clients.append(client)
         return Visitor(self, client)
 
