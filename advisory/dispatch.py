@@ -193,7 +193,8 @@ class Dispatch:
         await self._stood_in()
         if await self._record(*verdicts) == len(claim.notices):
             # What is claimed already of the same may be urgent: then it takes along what is held.
-            self._behind([notice for notice, seal in zip(claim.notices, seals, strict=True) if seal.until], lane, self._clock.now())
+            if held := [notice for notice, seal in zip(claim.notices, seals, strict=True) if seal.until]:
+                self._behind(held, lane, self._clock.now())
             return parcels
         # Rows that somebody else holds by now were not written, and are theirs to send, before what came later.
         await self._put_back(claim, claim.notices, lane, self._clock.now())

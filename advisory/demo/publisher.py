@@ -174,6 +174,12 @@ class Publisher:
 
     async def close(self) -> None:
         """Stop listening, and hang up on whoever is still there."""
+        loop = asyncio.get_running_loop()
+        for listening in (listening for server in self._servers for listening in server.sockets):
+            loop.remove_reader(listening.fileno())
+        # Whoever was let in just now gets to its session within so many turns of the loop; before, it cannot be hung up on.
+        for _ in range(4):
+            await asyncio.sleep(0)
         for server in self._servers:
             server.close()
         serving = [task for task in self._open.values() if task]

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from component import test_render_cases as cases
 from playwright.async_api import Browser
 from servers import browser as browsing
 from servers import maillint, smtpserver
-from component import test_render_cases as cases
 
 from advisory import channels, tokens, wording
 from advisory.model import Content, Envelope, Letter, LetterKind

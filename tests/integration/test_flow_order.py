@@ -144,6 +144,7 @@ async def test_a_rise_that_was_claimed_before_something_was_held_takes_it_along(
         for claim in claims:
             await app.dispatch.carry(claim)
         assert not flow.mails(tmp_path)
+        assert app.dispatch.gave_back
         await app.deliver()
         assert len(flow.mails(tmp_path)) == 1
         clock.move_to(clock.now() + 3 * HOUR)
@@ -177,6 +178,16 @@ async def test_what_is_held_together_stays_held(tmp_path: Path, base: str) -> No
         books = await app.ledger()
     assert len(flow.mails(tmp_path)) == 1
     assert (books.sent, books.pending, books.gaps) == (2, 0, ())
+
+
+async def test_what_goes_out_at_once_gives_nothing_back(tmp_path: Path, base: str) -> None:
+    """Else the daemon would claim anew after each message, a few at a time."""
+    official(tmp_path, flow.rss(("o", "Security alert: Iraq", flow.ORDER.format(place="Iraq"))))
+    async with flow.opened(tmp_path, base=base) as (app, _):
+        await app.poll_due()
+        await app.deliver()
+        assert len(flow.mails(tmp_path)) == 1
+        assert not app.dispatch.gave_back
 
 
 async def test_what_was_held_and_put_back_is_not_held_again(tmp_path: Path, base: str) -> None:

@@ -14,6 +14,7 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
+from servers import leaving
 
 _LONGEST_UDP = 1232
 
@@ -53,11 +54,7 @@ class DNSServer:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._transport is not None:
             self._transport.close()
-        if self._server is not None:
-            self._server.close()
-        for task in tuple(self._sessions):
-            task.cancel()
-        await asyncio.gather(*self._sessions, return_exceptions=True)
+        await leaving.hang_up(self._server, self._sessions)
 
     def answer(self, data: bytes, *, longest: int) -> bytes | None:
         """Return the answer to a question; None for none at all."""

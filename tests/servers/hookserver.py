@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from servers import leaving
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -63,11 +65,7 @@ class HookServer:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._server is not None:
-            self._server.close()
-        for task in tuple(self._sessions):
-            task.cancel()
-        await asyncio.gather(*self._sessions, return_exceptions=True)
+        await leaving.hang_up(self._server, self._sessions)
 
     @property
     def url(self) -> str:

@@ -8,6 +8,8 @@ import ssl
 from types import TracebackType
 from typing import Self
 
+from servers import leaving
+
 
 class ProxyServer:
     """Forwards plain requests and opens tunnels to `target`; with a `login`, only for those who know it."""
@@ -33,11 +35,7 @@ class ProxyServer:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in tuple(self._sessions):
-            task.cancel()
-        await asyncio.gather(*self._sessions, return_exceptions=True)
+        await leaving.hang_up(self._server, self._sessions)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

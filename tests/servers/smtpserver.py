@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from servers import leaving
+
 #: As an answer: say nothing more, keep the connection.
 HANG = "hang"
 #: As an answer: cut the connection.
@@ -100,12 +102,8 @@ class SMTPServer:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._server is not None:
-            self._server.close()
         self.cut()
-        for task in tuple(self._sessions):
-            task.cancel()
-        await asyncio.gather(*self._sessions, return_exceptions=True)
+        await leaving.hang_up(self._server, self._sessions)
 
     @property
     def url(self) -> str:
