@@ -37,6 +37,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         "NOT TO? (stay:AUX) (?:IN DESTINED|(at:HERE)) (?!OWN)(?=ADVERB*(?:$|STOP|COMMA|QUOTE|CLAUSE (?!NUMBER)|AND|SEMI|DASH))",
     ),
     ("against staying", _D.LEAVE, "AGAINST (stay:IN) DESTINED (?!OWN)"),
+    ("not risk staying", _D.LEAVE, "NOT TO WORD ITS (life:WORD) (?:IN WORD)? BY (stay:IN|WORD) DESTINED (?!OWN)"),
     ("move out", _D.LEAVE, "WITHDRAW (?=ADVERB*(?:$|STOP|COMMA|CLAUSE|QUOTE))"),
     ("not travel", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_ESS}? (?:TRAVEL|ADVERB|ALL)* {_TOWARDS}* DESTINED {_UNLESS}"),
     ("not travel there", _D.AVOID_ALL_TRAVEL, "NOTRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLOSED))"),
@@ -84,6 +85,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         _D.AVOID_ALL_TRAVEL,
         f"FROM (?:ALL|ADJECTIVE|ADVERB)* {_ESS}? (?:ADJECTIVE|ALL)* TRAVEL {_THITHER}+ DESTINED (?!OWN)",
     ),
+    ("against travel, unsaid", _D.AVOID_ALL_TRAVEL, f"AGAINST {_ESS} TO DESTINED (?!OWN)"),
     ("and more travel", _D.AVOID_ALL_TRAVEL, f"AND AGAINST? (?:{_ESS}|ALL {_ESS}?) (?:ADJECTIVE|ALL)* TRAVEL {_TOWARDS}* DESTINED (?!OWN)"),
     ("against place travel", _D.AVOID_ALL_TRAVEL, f"AGAINST (?:ALL|ADJECTIVE)* {_ESS}? (to:PLACE) OWN? TRAVEL"),
     (
@@ -241,6 +243,8 @@ def _private(line: Row, control: Control) -> bool:
     """Tell whether a judge, a firm or the like is who tells: "the company told staff", "were told by their coach"."""
     if control.verb is None:
         return False
+    if control.issuer is not None and control.issuer.kind == "EXPERT" and control.verb.word not in {"says", "said"}:
+        return True
     at = line.chunks.index(control.verb)
     near = range(at - 1, max(-1, at - 1 - _ASIDE), -1)
     inside = {spot for spot in near if line.chunks[spot].kind == "PLACE" and line.chunks[spot - 1].kind in {"IN", "OF"}}
@@ -312,6 +316,15 @@ def _verb(line: Row, hit: re.Match[str]) -> int:
     return next(at for at in range(hit.start(), hit.end()) if line.chunks[at].kind in {"DISCOURAGE", "URGE"})
 
 
+def _stays(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
+    """Tell whether people are told not to stay in a country: "tourists should not stay in Bangkok" is about hotels."""
+    stays = line.chunks[hit.start("stay")].word
+    if name == "not risk staying":
+        return line.chunks[hit.start("life")].word in {"life", "lives"} and stays.startswith(("stay", "remain"))
+    own = control.audience is not None and (control.audience.own or bool(control.audience.codes))
+    return own and (stays in _STAYING if name == "against staying" else stays.split()[-1] in {"stay", "remain"})
+
+
 def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
     """Tell whether the words of an action are those meant, beyond their classes, and are told by such words."""
     verb, word = control.verb.word if control.verb is not None else "", line.chunks[hit.start()].word
@@ -335,11 +348,8 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
         return line.chunks[hit.start("now")].word in _AT_ONCE
     if name == "warned from travel":
         return verb.startswith(("warn", "advis", "caution", "order"))
-    if name in {"not stay", "against staying"}:
-        # "tourists should not stay in Bangkok" is about hotels
-        own = control.audience is not None and (control.audience.own or bool(control.audience.codes))
-        stays = line.chunks[hit.start("stay")].word
-        return own and (stays in _STAYING if name == "against staying" else stays.split()[-1] in {"stay", "remain"})
+    if name in {"not stay", "against staying", "not risk staying"}:
+        return _stays(name, line, hit, control)
     return name != "move out" or (word in _OUT and control.audience is not None and control.name in {"tells", "told"})
 
 

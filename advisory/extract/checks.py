@@ -127,6 +127,22 @@ def _still(line: Row, hit: re.Match[str], anchor: int) -> bool:
     return line.chunks[clause].word == "which" and bool(told & _STILL)
 
 
+def _abroad(line: Row, hit: re.Match[str]) -> bool:
+    """Tell whether an embassy goes to another country than it was in, from where the words name."""
+    post, to, other = (group(line.chunks, hit, key) for key in ("post", "to", "other"))
+    was = {code for chunk in (post, to) if chunk is not None for place in chunk.places for code in place.codes}
+    now = {code for place in (other.places if other is not None else ()) for code in place.codes}
+    return bool(was) and bool(now) and not was & now
+
+
+def _spoken(line: Row, hit: re.Match[str], name: str) -> bool | None:
+    """Tell whether the verb of a pattern is one that it takes; None for a pattern that takes any."""
+    if name == "moves its embassy abroad":
+        return _abroad(line, hit)
+    said = {"embassy announces": doors.ANNOUNCED, "embassy returns": doors.RETURNING}.get(" ".join(name.split()[:2]))
+    return _says(line, hit, "", said) if said is not None else None
+
+
 def _embassy(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
     """Tell whether an embassy is shut for more than a day of rest, and opened for no first time."""
     verb = line.chunks[anchor].word
@@ -143,8 +159,9 @@ def _embassy(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
     if name.startswith("each other's embassies"):
         two, posts = group(line.chunks, hit, "at"), line.chunks[hit.end() - 1]
         return two is not None and len(two.codes) == _PAIR and not posts.places and not posts.codes and posts.word in _MUTUAL
-    if name == "embassy returns":
-        return _says(line, hit, "WORD", doors.RETURNING)
+    spoken = _spoken(line, hit, name)
+    if spoken is not None:
+        return spoken
     if name == "embassy left and work suspended":
         return any(chunk.kind == "CREW" and chunk.places and "embass" in chunk.word for chunk in line.chunks[hit.start() : hit.end()])
     return not name.startswith("embassy resumes") or not {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 2]} & doors.PARTIAL
@@ -231,10 +248,19 @@ def _aboard(line: Row, hit: re.Match[str], _issuer: Chunk | None) -> bool:
     return gone and bool(craft & _CRAFTS) and bool(craft & _FLEET) and told is not None and bool(told.codes)
 
 
+def _laid_on(line: Row, hit: re.Match[str], issuer: Chunk | None) -> bool:
+    """Tell whether a government lays on flights for people of its own."""
+    craft, told = group(line.chunks, hit, "craft"), group(line.chunks, hit, "whom")
+    ours = told is not None and (told.own or (issuer is not None and bool(set(issuer.codes) & set(told.codes))))
+    sent = craft is not None and (craft.kind == "EVACUATION" or craft.word in _CRAFTS)
+    return ours and sent and line.chunks[hit.start("laid")].word in {"laid", "lays", "laying"}
+
+
 _BROUGHT: dict[str, Callable[[Row, re.Match[str], Chunk | None], bool]] = {
     "helps people leave": _helped,
     "people return on flights": _returned,
     "leaves with people aboard": _aboard,
+    "lays on flights": _laid_on,
 }
 
 

@@ -29,7 +29,22 @@ ANNOUNCED = frozenset(
         "extend",
     }
     | {"approved", "approves", "directed", "directs", "reported", "reports", "completes", "completed", "begins", "began", "lifts", "lifted"}
-    | {"decided on", "unveils", "says", "said", "prolongs", "prolonged", "renews", "renewed", "keeps", "maintains", "issued", "issues"}
+    | {
+        "decided on",
+        "unveils",
+        "says",
+        "said",
+        "prolongs",
+        "prolonged",
+        "renews",
+        "renewed",
+        "keeps",
+        "maintains",
+        "issued",
+        "issues",
+        "published",
+        "publishes",
+    }
 )
 #: An embassy that takes these up again was not closed for their want.
 PARTIAL = frozenset({"consular", "visa", "visas", "passport", "processing", "issuing", "issuance"})
@@ -82,6 +97,11 @@ EVENTS: tuple[Event, ...] = (
     ),
     *stopped("suspension of embassy operations", _D.EMBASSY_CLOSED, f"{WHO} HALTING {OWNING} (post:POST) OWN? {OWNING} OPERATIONS"),
     *stopped("suspension of embassy work", _D.EMBASSY_CLOSED, f"{WHO} HALTING {OWNING} OPERATIONS (?:IN|FROM) DESTINED"),
+    *stopped(
+        "embassy announces suspension of operations",
+        _D.EMBASSY_CLOSED,
+        f"(post:POST) (?:AUX|ADVERB)* (?:ISSUE|URGE|WORD) (?:DET|ITS|ADJECTIVE|ADVICE|OF)* HALTING {OWNING} OPERATIONS",
+    ),
     (
         "embassy suspends operations",
         _D.EMBASSY_CLOSED,
@@ -94,9 +114,18 @@ EVENTS: tuple[Event, ...] = (
         "embassy resumes operations",
         _D.EMBASSY_CLOSED,
         Status.LIFTED,
-        f"(post:POST) {WHERE}? {BE} TO? RESUME|RESUME (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS (?:IN|OF) (post:POST)",
+        (
+            f"(post:POST) {WHERE}? (?:COMMA CLAUSE ~8 COMMA)? {BE} TO? RESUME"
+            "|RESUME (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS (?:IN|OF) (post:POST)"
+        ),
     ),
-    ("embassy returns", _D.EMBASSY_CLOSED, Status.LIFTED, "(post:POST) (?:AUX|ADVERB)* WORD TO DESTINED"),
+    (
+        "moves its embassy abroad",
+        _D.EMBASSY_CLOSED,
+        None,
+        f"{WHO} (?:CHANGE|WITHDRAW) STRESS* (post:POST) (?:FROM DESTINED)? TO (other:PLACE) (?!OWN|POST)",
+    ),
+    ("embassy returns", _D.EMBASSY_CLOSED, Status.LIFTED, "(?<!IN)(?<!OF)(post:POST) (?:AUX|ADVERB)* WORD TO DESTINED"),
     # airspace and borders
     *both(
         "closes its airspace",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from advisory.extract.chunks import Row
 from advisory.extract.reading import Found
 from advisory.model import AudienceClass, Directive
@@ -18,6 +20,12 @@ _HAZARDS = frozenset(
     {"volcano", "volcanic", "volcanologists", "phivolcs", "eruption", "flood", "typhoon", "cyclone", "terror", "terrorism", "threat"}
     | {"pandemic", "vigipirate", "tsunami", "landslide", "smog", "heat", "fire", "drought", "crater"}
 )
+#: What is raised about advice by those who dislike it.
+_OBJECTIONS = frozenset(
+    {"objection", "objections", "concern", "concerns", "question", "questions", "doubts", "doubt", "complaint", "complaints", "protest"}
+    | {"alarm", "eyebrows", "issue", "issues", "fears", "hopes", "criticism", "awareness", "voices"}
+)
+_BEFORE = frozenset({"DET", "ADJECTIVE", "ALL", "NUMBER", "ADVERB"})
 _LETS = frozenset({"let", "lets", "letting", "help", "helps", "helped", "helping", "make", "made", "makes"})
 _TRAVELS = ("travel", "advis", "advice")
 _OFFICIAL = frozenset(
@@ -66,6 +74,17 @@ def _at_home(line: Row, found: Found) -> bool:
     return any(each.part and each.codes == where[0].codes for chunk in others for each in chunk.places)
 
 
+def _objects(line: Row, found: Found) -> bool:
+    """Tell whether it is objections that are raised, and not the level: "raised concerns over the travel advisory for Chad"."""
+    verbs = [at for at in range(found.first, min(found.last, len(line.chunks))) if line.chunks[at].kind == "RAISE"]
+    if found.directive is not _D.LEVEL_CHANGE or len(verbs) != 1:
+        return False
+    behind = itertools.dropwhile(lambda chunk: chunk.kind in _BEFORE, line.chunks[verbs[0] + 1 :])
+    return any(chunk.word in _OBJECTIONS for chunk in itertools.islice(behind, 1))
+
+
 def sound(line: Row, found: Found) -> bool:
     """Tell whether nothing in the sentence speaks against a reading."""
-    return not (_papers(line, found) or _hazard(line, found) or _employer(found) or _at_home(line, found) or _let(line, found))
+    if _papers(line, found) or _hazard(line, found) or _objects(line, found):
+        return False
+    return not (_employer(found) or _at_home(line, found) or _let(line, found))

@@ -142,6 +142,15 @@ def _at_post(post: Chunk, issuer: Chunk | None, destination: Chunk | None) -> tu
     return issuer, destination
 
 
+def _closers(line: Row, anchor: int) -> Chunk | None:
+    """Return the diplomats who close their own embassy, as those whose it is ("Peruvian diplomats closed their embassy")."""
+    at = anchor - 1
+    while at > 0 and line.chunks[at].kind in {"AUX", "ADVERB"}:
+        at -= 1
+    crew = line.chunks[at] if at >= 0 else None
+    return crew._replace(kind="ISSUER") if crew is not None and crew.kind == "CREW" and len(crew.codes) == 1 else None
+
+
 def _carries(others: Chunk) -> bool:
     """Tell whether people whom no advice is for are those who carry others out: "two Norwegian ships evacuated citizens"."""
     return others.word.rsplit(" ", 1)[-1] in _CARRIERS
@@ -214,7 +223,12 @@ def _named(line: Row, hit: re.Match[str], name: str, anchor: int, directive: Dir
         posts = [chunk for chunk in line.chunks if chunk.kind == "POST" and chunk.codes and chunk.places]
         return (posts[0], posts[0]) if len(posts) == 1 and group(line.chunks, hit, "whom") is None else (None, None)
     if caught["post"] is not None:
-        return _at_post(caught["post"], issuer, destination)
+        hosts = {code for place in caught["post"].places for code in place.codes}
+        if issuer is not None and hosts.intersection(issuer.codes) and issuer in line.chunks[anchor:]:
+            # "the Peruvian embassy in Lomé is open again, the Togolese ministry said"
+            issuer = None
+        closers = _closers(line, anchor) if issuer is None and directive is _D.EMBASSY_CLOSED and caught["post"].own else None
+        return _at_post(caught["post"], issuer or closers, destination)
     if directive is _D.EXPULSION:
         return issuer, destination or issuer
     if directive is _D.EVACUATION and destination is None and issuer is not None and issuer.kind == "POST" and issuer.places:
@@ -258,7 +272,7 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
 
 
 _VERBS = (
-    "(?:DEPARTURE|ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|SEND|"
+    "(?:DEPARTURE|ISSUE|CLOSE|CLOSURE|OPEN|HALT|RESUME|WITHDRAW|EVACUATE|EVACUATION|WITHDRAWAL|ORDEREDDEPARTURE|RAISE|TAKEBACK|EXPEL|FLY|SEND|CHANGE|"
     "UNCHANGED|SHELTERORDER)"
 )
 
@@ -269,6 +283,9 @@ def _anchor(line: Row, hit: re.Match[str]) -> int:
     objects = [hit.start(key) for key in ("whom", "post") if key in known and hit.start(key) > hit.start()]
     verbs = [verb.start() for verb in patterns.compiled(_VERBS).finditer(line.code, hit.start(), hit.end())]
     noun = verbs and line.chunks[verbs[0]].kind == "ORDEREDDEPARTURE"
+    aside = verbs[1:] and verbs[-1] == hit.end() - 1 and patterns.compiled("COMMA CLAUSE").search(line.code, hit.start(), verbs[0])
+    if aside and line.chunks[verbs[-1]].kind == "RESUME":
+        return verbs[-1]
     ahead = [at for at in verbs if objects and not noun and at < objects[0]]
     return ahead[-1] if ahead else verbs[0] if verbs else hit.start()
 

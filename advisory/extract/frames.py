@@ -21,16 +21,25 @@ _FLIGHT = "(?:CONSIDERLEAVE|LEAVE|EVACUATE)"
 #: Words between what is told and whom or where it concerns.
 _TRAVELS = "(?:DET|ALL|ITS|ADJECTIVE|ADVERB|ESSENTIAL|OF|CROWDS|FROM|TO|AND|IN|FOR)*"
 
+_NEAR_BORDER = "(near:WORD|CLOSE) TO? (?:DET|ITS|ADJECTIVE|DIRECTION)* BORDER"
+_NEAR = frozenset({"near", "close", "along", "towards", "around"})
+
 #: Name, directive, the act wherever it stands, the words of telling it needs besides (none when it tells by itself).
 ACTS: tuple[tuple[str, Directive, str, str], ...] = (
     ("against travel", _D.AVOID_ALL_TRAVEL, f"AGAINST {_TRAVELS} TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT"),
     (
         "not travel",
         _D.AVOID_ALL_TRAVEL,
-        "NOTRAVEL (?!OUT|WORD|BY|OVER|TO (?:DET|ITS|ALL)*(?:WORD|GATHERING|BORDER))",
+        "NOTRAVEL (?!OUT|WORD|CLOSE|BY|OVER|TO (?:DET|ITS|ALL)*(?:WORD|GATHERING|BORDER))",
         "TELL|ADVICE|LEVELNOUN|AUDIENCE|ALERT",
     ),
-    ("discouraged", _D.AVOID_ALL_TRAVEL, f"DISCOURAGE {_TRAVELS} TRAVEL (?!FROM)|TRAVEL ~6 AUX* DISCOURAGE", ""),
+    ("not near the border", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_NEAR_BORDER}", "SHOULD|TELL"),
+    (
+        "discouraged",
+        _D.AVOID_ALL_TRAVEL,
+        f"DISCOURAGE {_TRAVELS} TRAVEL (?!FROM|TO (?:DET|ITS|ALL|ADJECTIVE)*WORD)|TRAVEL ~6 AUX* DISCOURAGE",
+        "",
+    ),
     ("to be avoided", _D.AVOID_ALL_TRAVEL, "TRAVEL ~6 (?:TOAVOID|AVOIDED)", "TELL|ADVICE|LEVELNOUN|AUDIENCE|ALERT"),
     ("warned of", _D.AVOID_NONESSENTIAL_TRAVEL, "(?:LEVELNOUN|URGE) (?:FOR|AGAINST|OVER) (?:ALL|ADJECTIVE)* ESSENTIAL TRAVEL", ""),
     ("avoid travel", _D.AVOID_ALL_TRAVEL, f"AVOID {_TRAVELS} TRAVEL|(?:LIFT|HALT) ITS TRAVEL", "TELL|ADVICE|LEVELNOUN|ALERT|SHOULD"),
@@ -131,6 +140,8 @@ def _asked(scene: _Scene, name: str) -> bool:
         return chunks[scene.first].word in advice.CALLS
     if name == "go":
         return chunks[scene.last - 1].word == "go"
+    if name == "not near the border":
+        return chunks[scene.first + 1].word in _NEAR
     return name != "departure" or _called_for(scene)
 
 
@@ -257,7 +268,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     placed = {each.directive for each in stands}
     whole = [each for each in whole if each.destination is not None or each.directive not in placed]
     told = [*whole, *voices.followers(line, whole), *voices.gapped(line, whole), *stands]
-    return [voices.wished(line, voices.heir(line, each, told)) for each in told if doubts.sound(line, each)]
+    return [voices.wished(line, voices.heir(line, voices.retold(line, each), told)) for each in told if doubts.sound(line, each)]
 
 
 def _withdrawn(line: Row, found: Found) -> Found:
@@ -280,11 +291,16 @@ def _parted(line: Row, found: Found) -> Found:
     where = found.destination
     if found.directive not in _ABSTRACT or where is None or where.kind != "PLACE" or any(place.part for place in where.places):
         return found
+    if found.trace[-1] == "frame: not near the border":
+        return replace(found, destination=_side(where, "border"))
     hit = patterns.compiled("TRAVEL (?:TO|IN)* (?=DIRECTION HERE)").search(line.code, found.first, found.last + _BESIDE)
-    if hit is None:
-        return found
-    said = f"{line.chunks[hit.end()].word} {where.word}"
-    return replace(found, destination=where._replace(places=tuple(Place(each.codes, said, "part", vague=True) for each in where.places)))
+    return found if hit is None else replace(found, destination=_side(where, line.chunks[hit.end()].word))
+
+
+def _side(where: Chunk, side: str) -> Chunk:
+    """Return a part of a country that only its side names."""
+    said = f"{side} {where.word}"
+    return where._replace(places=tuple(Place(each.codes, said, "part", vague=True) for each in where.places))
 
 
 def _exempt(line: Row, found: Found) -> Found:

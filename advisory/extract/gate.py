@@ -233,6 +233,10 @@ ROOTS = [
     "delay",
     "utmost care",
     "exodus",
+    "all but",
+    "from going",
+    "by staying",
+    "by remaining",
 ]
 
 

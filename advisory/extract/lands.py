@@ -29,6 +29,8 @@ _OTHER = frozenset(
 #: Several that speak, and more whose names are not said.
 _SEVERAL = ("governments", "ministries", "embassies", "authorities")
 _MORE = frozenset({"other", "others", "several", "many", "more"})
+#: Governments that go by a name which two countries share.
+CALLED: dict[str, tuple[str, ...]] = {"korean": ("KR",)}
 #: Where a border is crossed.
 _GATES = frozenset({"checkpoint", "checkpoints", "gates", "posts", "points", "terminals", "passages"})
 _LENGTHS = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters", "m"})
@@ -71,6 +73,16 @@ def frontier(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk |
 def gates(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "checkpoints at the border" as the border: where it is crossed."""
     return run[-1] if run[0].word in _GATES else None
+
+
+def seat(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "(its embassy in) Washington DC" as the city; elsewhere that name speaks."""
+    return Chunk("PLACE", 0, 0, run[0].word, (Place(run[0].codes, "Washington", "city"),)) if run[0].word == "washington dc" else None
+
+
+def doorway(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the doors of the embassy" as the embassy."""
+    return run[-1] if run[-3].word in {"doors", "gates"} else None
 
 
 def mission(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:

@@ -100,7 +100,7 @@ def _parts(line: Row, at: int, begin: int, end: int) -> tuple[Chunk | None, Chun
         after += line.chunks[after].kind == "OWN"
         if any(chunk.kind in _HAS or chunk.word in _UNDER for chunk in line.chunks[after:at]):
             return None, issuer
-    return issuer, where
+    return issuer, where if where is not None else moves.both(line, begin, at)
 
 
 def standing(line: Row, known: list[Found]) -> list[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from advisory.extract import patterns, roles
+from advisory.extract import patterns, resolve, roles
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.reading import Found, group
 from advisory.model import Directive, LevelStep, Status, Strength
@@ -127,9 +127,12 @@ def _mover(line: Row, begin: int, end: int) -> Chunk | None:
     return None if passive or follows in {"FROM", "TO", "BY"} else line.chunks[names[0]]
 
 
-def _both(line: Row, begin: int, end: int) -> Chunk | None:
+_BOTH = frozenset({"both", "both nations", "both countries", "the two countries", "the two nations"})
+
+
+def both(line: Row, begin: int, end: int) -> Chunk | None:
     """Return "both" as the two countries named last."""
-    said = next((chunk for chunk in line.chunks[begin:end] if chunk.word == "both"), None)
+    said = next((chunk for chunk in line.chunks[begin:end] if chunk.word in _BOTH), None)
     return Chunk("HERE", said.first, said.last, "both countries") if said is not None else None
 
 
@@ -160,7 +163,7 @@ def _read(line: Row, begin: int, end: int, level: int) -> Found | None:
     if mover is not None and mover is where:
         issuer, where = mover, None
     if where is None:
-        where = _both(line, begin, end)
+        where = both(line, begin, end)
     elsewhere = any(chunk.kind == "PLACE" and chunk is not issuer for chunk in line.chunks[begin:end])
     if status is None or (where is None and elsewhere):
         return None
@@ -240,7 +243,11 @@ def noticed(line: Row, known: list[Found]) -> Found | None:
         where = roles.place(line, begin, end, (at, at + 1), (issuer,))
         if where is None and issuer is not None and issuer.kind == "PLACE" and verb is not None and line.chunks.index(verb) > at:
             issuer, where = None, issuer
-        if verb is None or where is None or not _of_travel(line, hit) or roles.kinds(line, begin, hit.start()) & _BAD:
+        if where is None and issuer is not None and issuer.kind == "POST" and len(issuer.places) == 1:
+            # "the embassy in Chad said the warning had been lifted"
+            where = issuer._replace(kind="PLACE", places=tuple(map(resolve.host, issuer.places)))
+        open_ = roles.kinds(line, hit.start(), hit.end()) & {"NOT", "MAY"}
+        if open_ or verb is None or where is None or not _of_travel(line, hit) or roles.kinds(line, begin, hit.start()) & _BAD:
             continue
         status, step = _step(line, verb, begin, end)
         first = min(hit.start(), at)

@@ -265,7 +265,7 @@ def _post(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None
 def _government(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     named = next((chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"}), None)
     speaker = next((chunk for chunk in run if chunk.kind == "ISSUER"), None)
-    codes = (named.codes if named else ()) or (speaker.codes if speaker else ())
+    codes = (named.codes if named else ()) or (speaker.codes if speaker else ()) or lands.CALLED.get(named.word if named else "", ())
     owned = any(chunk.kind == "OWN" for chunk in run)
     if named is not None and speaker is not None and not owned and speaker.codes and speaker.codes != named.codes:
         # a headline that ends with who says so: "australians should avoid mauritania dfat"
@@ -416,7 +416,9 @@ CASCADE = (
         ),
         _bare_people,
     ),
+    ("(?<=EMBASSY IN) ISSUER", lands.seat),
     (_POST, _post),
+    ("(?:(?<=CLOSE)|(?<=OPEN)) DET? WORD (?:OF|TO|IN) POST", lands.doorway),
     ("DET? (?:DEMONYM|PLACE OWN?) WORD TO PLACE (?=ADVERB|AUX|TELL|ISSUE|CLOSE|HALT|COMMA|STOP|AND|$)", lands.mission),
     ("OUTSIDERS (?:POST|DET? (?:ISSUER|DEMONYM|PLACE) OWN? GOVERNMENT|DET? ISSUER)", _employed),
     ("DET? (?:DEMONYM|PLACE) OWN? ADJECTIVE* (?:ISSUER|GOVERNMENT) GOVERNMENT*", _government),

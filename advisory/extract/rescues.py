@@ -92,6 +92,7 @@ EVENTS: tuple[Event, ...] = (
         f"{CREWS} (?:IN|OF|FROM) DET* (post:POST) (?:AUX|ADVERB)* (?:ORDER|URGE|AUTHORIZE) TO? (?:LEAVE|EVACUATE|OUT|HOME)",
     ),
     ("staff ordered home", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:AUX|ADVERB)* (?:ORDER|CALL|URGE) (?:HOME|OUT) {FROM}"),
+    ("orders staff home", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:ORDER|CALL|URGE) HOME STRESS* {CREWS} (?:{FROM}|{WHERE})?"),
     (
         "cuts staff",
         _D.STAFF_WITHDRAWN,
@@ -159,6 +160,15 @@ EVENTS: tuple[Event, ...] = (
         _D.EVACUATION,
         None,
         f"(?:LEFT|LEAVE|RETURN|(off:WORD)) FROM? DESTINED (?:ADVERB|IN JAN|NUMBER){{0,3}} (?:WITH|CARRY) {GROUPS}",
+    ),
+    (
+        "lays on flights",
+        _D.EVACUATION,
+        None,
+        (
+            f"{BY} (?:AUX|ADVERB)* (laid:WORD) IN (?:DET|ADJECTIVE|NUMBER|WORD){{0,3}} (craft:WORD|EVACUATION) "
+            f"FOR {GROUPS} (?:IN|FROM) DESTINED"
+        ),
     ),
     ("helps people leave", _D.EVACUATION, None, f"{BY} (?:AUX|ADVERB)* (help:WORD) STRESS* {GROUPS} TO? LEAVE DESTINED"),
     (

@@ -101,7 +101,11 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
     if len(told) == 1 and (chunk.word == "we" or (chunk.kind == "SELF" and chunk.word.startswith("their"))):
         # "Iraq: we urge U.S. citizens to depart": the place before the colon does not speak
         return told
-    return _antecedent(found, at, context) or (told if len(told) == 1 else _home(found, chunk, context))
+    spoken = _antecedent(found, at, context)
+    if chunk.word == "it" and len(told) == 1 and found.directive in _ELSEWHERE and told[0] not in spoken:
+        # nobody advises another country's people where to go
+        return told
+    return spoken or (told if len(told) == 1 else _home(found, chunk, context))
 
 
 def _home(found: Found, speaker: Chunk, context: Context) -> tuple[str | None, ...]:

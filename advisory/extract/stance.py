@@ -54,6 +54,8 @@ _IFS = frozenset({"if", "unless", "should the", "in case", "in the event of"})
 #: "Said it would": what is announced, told afterwards.
 _ANNOUNCED = "URGE (?:THAT|ADVERB|WORD|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET|ALL|BORDER|AIRSPACE) ~4 MAY"
 _DECIDED = "(said:WORD) (?:THAT|ADVERB|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET) ~4 MAY"
+#: "Followed suit, saying it would …".
+_SAYING = "(?:COMMA|WORD|LIKEWISE)(said:CLAUSE) THAT? (?:IT|SELF) MAY ADVERB*$"
 _DECIDES = frozenset({"announced", "announces", "confirmed", "confirms", "declared", "decided", "ruled"})
 #: Somebody else wants it: "protesters demanded the closure of the embassy".
 _DEMANDED = "ORDER (?:DET|ADJECTIVE|ALL|ITS)* $"
@@ -162,7 +164,7 @@ def _reaching(line: Row, kind: str, begin: int, found: Found) -> list[str]:
         if word in {"can", "could"} and at and line.chunks[at - 1].kind == "IT" and not found.trace[0].startswith("event"):
             # "the first flight they can get"
             continue
-        if _beside(line, at, found.anchor):
+        if _beside(line, at, found.anchor) or (kind == "MAY" and undone.apart(line, at, found.anchor)):
             continue
         if word not in _FAR and comma in between and that not in between:
             continue
@@ -194,7 +196,11 @@ def _past(line: Row, found: Found, published: datetime | None) -> bool:
         kind = line.code[at]
         if kind in _PAST and not _aside(line, found, at) and not _measured(line, found, at):
             return True
-        if kind == patterns.LETTER["YEAR"] and _earlier(line, at, published) and not _elsewhere(line, found, at):
+        if (
+            kind == patterns.LETTER["YEAR"]
+            and _earlier(line, at, published)
+            and not (_aside(line, found, at) or _elsewhere(line, found, at))
+        ):
             return True
     return False
 
@@ -214,6 +220,8 @@ def _told_of(line: Row, found: Found, published: datetime | None) -> bool:
 def _measured(line: Row, found: Found, at: int) -> bool:
     """Tell whether a cue dates something else: "reopened four years after it closed", "after the coup last month", "once it is safe"."""
     word = line.chunks[at].word
+    if word == "had already":
+        return undone.freshly(line, found)
     if word == "at the end of":
         return _SOON.match(line.text(at + 1, min(at + 3, len(line.chunks)))) is not None
     if word == "once":
@@ -366,6 +374,9 @@ def _ended(line: Row, found: Found) -> bool:
 def _announced(line: Row, found: Found) -> bool:
     """Tell whether what "would" be done is announced: told afterwards, it is as good as done."""
     if patterns.compiled(_ANNOUNCED).search(line.code, 0, found.anchor):
+        return True
+    saying = patterns.compiled(_SAYING).search(line.code, 0, found.anchor)
+    if saying is not None and line.chunks[saying.start("said")].word in {"saying", "adding"}:
         return True
     decided = patterns.compiled(_DECIDED).search(line.code, 0, found.anchor)
     beside = decided is not None and found.anchor - decided.end() <= 1

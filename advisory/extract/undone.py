@@ -40,6 +40,50 @@ _ONLY = frozenset({"only", "just", "merely", "simply"})
 _RAN_OUT = re.compile(r"(?:, [^,;.]{0,60} , )?(?:has |have )?(?:ended|expired|lapsed)\b")
 
 
+#: "Is set to reopen", "is due to reopen soon": not yet, unless the day is named.
+_DUE = re.compile(r"(?:^|.* )(?:is|are|was|were|been|be) (?:\w+ ){0,2}?(?:set|due|about|scheduled|slated|poised|expected) to(?: \w+)?$")
+_DAY = "ADVERB? (?:IN? (?:JAN|NUMBER)|(day:ADVERB))"
+_DAYS = ("day", "tomorrow", "tonight", "noon", "midnight")
+
+
+#: What may be done by whoever may.
+_MODALS = frozenset({"would", "could", "may", "might", "can"})
+#: So far behind a statement may stand the day that dates it, in chunks.
+_DAY_AFTER = 4
+
+
+def apart(line: Row, at: int, anchor: int) -> bool:
+    """Tell whether what may be done is one thing and what was told another: "said it would close and warned its citizens not to go"."""
+    word = line.chunks[at].word
+    if word not in _MODALS and not word.endswith(" to"):
+        return False
+    hits = list(patterns.compiled("AND (?:SELF|ADVERB)* (TELL)").finditer(line.code, at + 1, anchor))
+    if not hits:
+        return False
+    passive = patterns.LETTER["AUX"] in line.code[at : hits[-1].start()]
+    if passive and line.code[hits[-1].end() : hits[-1].end() + 1] != patterns.LETTER["AUDIENCE"]:
+        # "could be moved and told to leave"
+        return False
+    verb = line.chunks[hits[-1].start(1)].word
+    return verb.endswith("ed") or verb in {"told", "called on", "called upon", "appealed to"}
+
+
+def freshly(line: Row, found: Found) -> bool:
+    """Tell whether what "had already" been told was told on a day of this week, before something that happened since."""
+    behind = line.chunks[found.first : found.last + _DAY_AFTER]
+    return any(chunk.kind == "ADVERB" and chunk.word.endswith(("day", "this week", "overnight")) for chunk in behind)
+
+
+def _due(line: Row, found: Found) -> bool:
+    """Tell whether something is only to be opened again, on a day that nobody names."""
+    if found.status is not Status.LIFTED or line.chunks[found.anchor].kind not in {"OPEN", "RESUME"}:
+        return False
+    if _DUE.fullmatch(line.text(max(0, found.anchor - 4), found.anchor)) is None:
+        return False
+    hit = patterns.compiled(_DAY).match(line.code, found.last)
+    return hit is None or (hit["day"] is not None and not line.chunks[hit.start("day")].word.endswith(_DAYS))
+
+
 def _noticed(line: Row, found: Found) -> bool:
     """Tell whether it is the advice that is spoken of, not the giving of it ("Tokyo's advice to leave Niger")."""
     return any(chunk.kind in {"ADVICE", "CALL", "ALERT", "LEVELNOUN"} for chunk in line.chunks[found.first : found.anchor])
@@ -65,8 +109,13 @@ def _gone(behind: str) -> bool:
 def status(line: Row, found: Found) -> tuple[Status, str] | None:
     """Return that a statement is lifted, denied or past by what stands around it, and the cue; None when nothing takes it back."""
     before = line.code[: found.anchor]
-    if order := _lifted_order(line, before):
-        return order
+    if _due(line, found):
+        return Status.CONSIDERED, "not yet: no day is named"
+    return _lifted_order(line, before) or _behind(line, found) or _before(line, found, before)
+
+
+def _behind(line: Row, found: Found) -> tuple[Status, str] | None:
+    """Return what the words behind it make of it."""
     if patterns.compiled(_WHICH).search(line.code[: found.first]) and patterns.compiled(_THEN_LIFTED).match(line.code, found.last):
         return Status.LIFTED, "said aside of who has lifted it"
     behind = line.text(found.last, len(line.chunks))
@@ -74,6 +123,11 @@ def status(line: Row, found: Found) -> tuple[Status, str] | None:
         return Status.LIFTED, "taken back behind it"
     if _noticed(line, found) and _HAD_BEEN.match(behind):
         return Status.HISTORICAL, "it had been so"
+    return None
+
+
+def _before(line: Row, found: Found, before: str) -> tuple[Status, str] | None:
+    """Return what the words before it make of it."""
     if found.trace[-1] == "control: you should" and line.chunks[found.anchor - 2].word in _OURSELVES:
         return Status.CONSIDERED, "somebody says so of themselves"
     according = patterns.compiled(_ACCORDING).search(before)

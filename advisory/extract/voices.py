@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 from advisory.extract import patterns, roles
-from advisory.extract.chunks import Chunk, Row
+from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found, group
 from advisory.model import Directive, Status
 
@@ -34,7 +34,10 @@ _FROM_THERE = "~6 AND (?:DET|NUMBER|OTHERS){1,3} FROM (to:PLACE) TO (?:DET|ADJEC
 #: "Countries urging … : Peru and Chile", "several countries, including Peru, have told"; "Peru joins Chile in urging".
 _COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
 _NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)"
-_JOINS = "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) COMMA? (?:IN|AUX|ADVERB)"
+_JOINS = (
+    "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) "
+    "(?:DASH [^STOP SEMI QUERY CLAUSE]{1,14}? DASH|COMMA)? (?:IN|AUX|ADVERB)"
+)
 #: "Peru became the latest country to …".
 _BECAME = (
     "(?:(?:PLACE|WORD) (?:OPENED WORD CLOSED|NUMBER|JAN|COMMA)* (?:DASH|COLON))? (by:PLACE|ISSUER) "
@@ -43,6 +46,11 @@ _BECAME = (
 _BECOMING = frozenset({"became", "become", "becomes", "becoming", "is", "was"})
 _RANKS = frozenset({"latest", "newest", "second", "third", "fourth", "fifth", "last", "the first", "the last", "first"})
 _JOINING = frozenset({"joins", "joined", "join", "joining", "along with", "together with", "as well as", "follows", "followed", "like"})
+#: "Peru noted that the Chilean government had … and urged its nationals".
+_RETOLD = (
+    "(first:PLACE|ISSUER) (?:AUX|ADVERB)* (?:WORD|URGE) THAT (host:PLACE|ISSUER) AUX [^STOP SEMI QUERY CLAUSE]{0,12}? "
+    "AND ADVERB* (verb:URGE|ORDER) AUDIENCE"
+)
 #: Words of another clause: only "as Norway had done" says that it did.
 _UNLIKE = frozenset({"unless they", "before", "until", "although", "though", "who", "which", "whose", "than"})
 _FOLLOWED = frozenset({_D.LEAVE, _D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.EMBASSY_CLOSED, _D.STAFF_WITHDRAWN, _D.EVACUATION})
@@ -74,6 +82,16 @@ def _became(line: Row, found: Found) -> Chunk | None:
     return None if "CLAUSE" in between or by is found.destination else by
 
 
+def _counted(line: Row, found: Found) -> bool:
+    """Tell whether countries are spoken of together, whose names stand elsewhere."""
+    return any(chunk.word in _COUNTRIES for chunk in line.chunks[: found.anchor])
+
+
+def _several(line: Row, found: Found) -> bool:
+    """Tell whether more than one may speak, though no name stands before the verb."""
+    return _counted(line, found) or any(chunk.word in {"joins", "joined", "joining"} for chunk in line.chunks[: found.anchor])
+
+
 def joined(line: Row, found: Found) -> Found:
     """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
     became = _became(line, found)
@@ -84,18 +102,39 @@ def joined(line: Row, found: Found) -> Found:
     if found.issuer is not None:
         if not any(chunk.word in _JOINING for chunk in line.chunks):
             return found
-    elif found.audience is None or found.audience.codes or not any(chunk.word in _COUNTRIES for chunk in line.chunks[: found.anchor]):
+    elif found.audience is None or found.audience.codes or not _several(line, found):
         return found
-    hit = patterns.compiled(_NAMED if found.issuer is None else _JOINS).search(line.code)
+    joins = found.issuer is not None or not _counted(line, found)
+    hit = patterns.compiled(_JOINS if joins else _NAMED).search(line.code)
     by = group(line.chunks, hit, "by") if hit else None
     if hit is None or by is None or not by.codes or by is found.destination:
         return found
-    if found.issuer is None:
+    if not joins:
         return replace(found, issuer=by)
     first = line.chunks[hit.start()]
-    if found.issuer not in (first, by) or not any(chunk.word in _JOINING for chunk in line.chunks[hit.start() : hit.end()]):
+    if found.issuer not in (None, first, by) or not any(chunk.word in _JOINING for chunk in line.chunks[hit.start() : hit.end()]):
         return found
     return replace(found, issuer=first._replace(codes=tuple(dict.fromkeys((*first.codes, *by.codes)))))
+
+
+def retold(line: Row, found: Found) -> Found:
+    """Return what a government tells its own of a host, whose doings it has told of first, as told by it, and there.
+
+    "Peru noted that the Chilean government had imposed a curfew and urged its nationals there to take care."
+    """
+    told, by = found.audience, found.issuer
+    if told is None or by is None or not told.own or not by.codes:
+        return found
+    hit = patterns.compiled(_RETOLD).search(line.code, 0, found.anchor)
+    if hit is None or line.chunks[hit.start("host")] is not by or line.chunks[hit.end() - 1] is not told:
+        return found
+    first, where = line.chunks[hit.start("first")], found.destination
+    if not first.codes or first.codes == by.codes or (where is not None and where.kind != "HERE" and where is not first):
+        return found
+    if not line.chunks[hit.start("verb")].word.endswith(("ed", "told")):
+        return found
+    host = by._replace(kind="PLACE", places=tuple(Place((code,), None, "country") for code in by.codes))
+    return replace(found, issuer=first, audience=told._replace(codes=()), destination=host)
 
 
 def heir(line: Row, found: Found, known: list[Found]) -> Found:

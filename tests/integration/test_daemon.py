@@ -23,13 +23,13 @@ from servers import daemon, feedserver, plain, smtpserver
 async def ready(base: str) -> None:
     """Wait until the daemon says that it is ready."""
     async with plain.client() as client:
-        for _ in range(300):
+        for _ in range(100):
             try:
                 if (await client.get(f"{base}/readyz")).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.15)
     raise AssertionError("the daemon did not become ready within 15 s")
 
 
@@ -174,11 +174,11 @@ async def test_files_are_taken_over_on_a_hang_up(tmp_path: Path) -> None:
         async with plain.client(base_url=base) as client:
 
             async def until(status: str) -> list[str]:
-                for _ in range(200):
+                for _ in range(70):
                     health = (await client.get("/healthz")).json()
                     if health["status"] == status:
                         return list(health["faults"])
-                    await asyncio.sleep(0.05)
+                    await asyncio.sleep(0.15)
                 raise AssertionError(f"health did not become {status}")
 
             flow.write(tmp_path, rules=flow.RULES.replace("urged", "odered"))

@@ -91,15 +91,15 @@ async def test_a_server_that_is_away_for_a_while(tmp_path: Path) -> None:
         await run.start()
         async with asyncio.timeout(60):
             while len(smtp.mails) < 1:  # noqa: ASYNC110 - another process is waited for
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.15)
             await asyncio.to_thread(server.stop)
             page.write_bytes(flow.rss(("two", "Security alert", flow.ORDER.format(place="Iran")), at=datetime.now(UTC)))
             while "cannot be reached" not in str((await said(run)).get("faults")):  # noqa: ASYNC110 - the same
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.15)
             assert (await said(run))["status"] == "degraded"
             await asyncio.to_thread(server.start)
             while len(smtp.mails) < 2 or (await said(run))["status"] != "ok":  # noqa: ASYNC110 - the same
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.15)
         assert await run.stop() == 0
     assert len(smtp.mails) == 2
     await asyncio.to_thread(server.stop)

@@ -204,7 +204,7 @@ def plainly(made: list[Rule], said: list[Statement], text: str, trust: Trust | N
     return found
 
 
-@settings(max_examples=effort.examples(4))
+@settings(max_examples=effort.examples(2))
 @given(scene=scenes(), text=texts, trust=trusts, feed=feeds)
 def test_the_index_fires_what_every_rule_tried_on_everything_fires(
     scene: tuple[list[Rule], list[Statement]], text: str, trust: Trust | None, feed: str | None
@@ -216,7 +216,7 @@ def test_the_index_fires_what_every_rule_tried_on_everything_fires(
     assert len(set(found)) == len(found)
 
 
-@settings(max_examples=effort.examples(2))
+@settings(max_examples=effort.examples(1))
 @given(scene=scenes(), text=texts)
 def test_a_rule_is_silent_for_a_reason_and_fires_without_one(scene: tuple[list[Rule], list[Statement]], text: str) -> None:
     """Whether a rule fires, and what is said of it, are one."""

@@ -23,6 +23,8 @@ from advisory.store import open_store
 
 #: Read before any test, for tests see none of the machine's settings.
 _GIVEN, _PROGRAMS = os.environ.get("ADVISORY_TEST_PG"), os.environ.get("ADVISORY_TEST_PG_BIN")
+#: `CREATE DATABASE … STRATEGY` came with PostgreSQL 15.
+_BY_FILE = 150_000
 _OPTIONS = "-c fsync={fsync} -c max_connections=80 -c listen_addresses= -c unix_socket_directories={folder}"
 
 
@@ -36,6 +38,8 @@ class Server:
     folder: Path | None = None
     #: Whether its commits wait for the disk.
     durable: bool = False
+    #: How it copies a database: file by file where it can, in half the time and without a trace in its log.
+    copying: str = ""
 
     def url(self, database: str) -> str:
         """Return a database's address."""
@@ -53,7 +57,7 @@ class Server:
     def database(self) -> Iterator[str]:
         """Make a database with tables and nothing in them; yields its address."""
         name = f"test_{uuid.uuid4().hex}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE advisory_template")
+        self.run(f"CREATE DATABASE {name} TEMPLATE advisory_template{self.copying}")
         try:
             yield self.url(name)
         finally:
@@ -84,6 +88,8 @@ def shared() -> Server:
     if importlib.util.find_spec("psycopg") is None:
         pytest.skip("NO POSTGRESQL DRIVER: install psycopg[binary]; the store is tested on SQLite only")
     server = Server(_GIVEN) if _GIVEN else own()
+    if int(str(server.run("SHOW server_version_num")[0][0])) >= _BY_FILE:
+        server.copying = " STRATEGY FILE_COPY"
     server.run("DROP DATABASE IF EXISTS advisory_template")
     server.run("CREATE DATABASE advisory_template")
     asyncio.run(_tables(server.url("advisory_template")))
