@@ -21,8 +21,10 @@ from advisory.demo.clock import VirtualClock
 from advisory.ports import Fetch
 from advisory.settings import Settings
 
+#: Whether tests run in every variant.
+WHOLE = bool(os.environ.get("ADVISORY_TEST_WHOLE"))
 #: Marks a test whose point is not the database: on PostgreSQL as well where ADVISORY_TEST_WHOLE is set, else on SQLite alone.
-whole = pytest.mark.parametrize("base", ["sqlite", "postgresql"][: 2 if os.environ.get("ADVISORY_TEST_WHOLE") else 1], indirect=True)
+whole = pytest.mark.parametrize("base", ["sqlite", "postgresql"][: 2 if WHOLE else 1], indirect=True)
 START = datetime(2020, 1, 3, 9, 0, tzinfo=UTC)
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 KEY = "a-secret-for-tests-alone"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import once
 import pytest
 import yaml
 
@@ -128,7 +129,7 @@ def _figures(name: str, right: int, told: int, due: int) -> str:
 def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Played:
     """A crisis, played once in a folder of its own."""
     name = str(request.param)
-    return asyncio.run(_play(name, tmp_path_factory.mktemp(name)))
+    return once.made(tmp_path_factory, f"crisis-{name}", lambda folder: asyncio.run(_play(name, folder)))
 
 
 def test_what_is_due_is_told(played: Played) -> None:

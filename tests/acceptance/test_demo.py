@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import once
 import pytest
 import standardwebhooks
 import yaml
@@ -62,7 +63,7 @@ def _demo(cwd: Path, *arguments: str, **more: str) -> Run:
 @pytest.fixture(scope="module")
 def crisis(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The shipped crisis, played for machines in an empty folder."""
-    return _demo(tmp_path_factory.mktemp("crisis"), "--json")
+    return once.made(tmp_path_factory, "demo", lambda folder: _demo(folder, "--json"))
 
 
 def _moment(text: str | datetime) -> datetime:

@@ -20,7 +20,7 @@ import pytest
 import standardwebhooks
 from servers import daemon, feedserver, hookserver, smtpserver
 
-KILLS = 20 if "CHAOS_KILLS" in os.environ else 8
+KILLS = 20 if "CHAOS_KILLS" in os.environ else 5
 COUNTRIES = ("Iraq", "Iran", "Yemen", "Libya", "Syria", "Sudan", "Mali", "Niger", "Chad", "Haiti", "Lebanon", "Somalia")
 READERS = 6
 #: Connections to the mail server, and to the one webhook receiver, that may be open at a kill.

@@ -191,6 +191,7 @@ async def test_hidden_files_are_never_read(site: Site) -> None:
     await site.until(lambda said: said["status"] == "ok" and said["revision"] == revision)
 
 
+@flow.whole
 async def test_it_starts_on_what_was_accepted_last(site: Site) -> None:
     """After a restart with mistakes in the files the last good ones are in force; `--strict-start` refuses instead."""
     revision = await started(site)

@@ -33,7 +33,7 @@ from advisory.settings import Settings
 from advisory.worker import Worker
 
 #: How long faults come and the world changes.
-SECONDS = float(os.environ.get("SOAK_SECONDS", "10"))
+SECONDS = float(os.environ.get("SOAK_SECONDS", "6"))
 PAPERS, EMBASSIES, HOSTS = 474, 20, 60
 #: Of all requests, so many are answered wrongly.
 OFTEN = 0.25

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
+import functools
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import zygote
 
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
@@ -29,6 +35,18 @@ def free_port() -> int:
             return port
     message = "no port is free"
     raise RuntimeError(message)
+
+
+@functools.cache
+def _warm() -> Path:
+    """Return an `advisory` that begins at once; what it needs ends with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="advisory-warm-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    zygote.client(folder / "advisory", folder / "door")
+    stack = contextlib.ExitStack()
+    stack.enter_context(zygote.running(folder / "door", Path(__file__).parents[2]))
+    atexit.register(stack.close)
+    return folder / "advisory"
 
 
 @dataclass(slots=True)
@@ -87,9 +105,8 @@ class Daemon:
     async def call(self, *arguments: str) -> tuple[int, str, str]:
         """Run another command over the same folder; returns exit code, output and errors."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "advisory", *arguments, env=self.variables, cwd=self.folder,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+            _warm(), *arguments, env=self.variables, cwd=self.folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
         out, err = await process.communicate()
         assert process.returncode is not None
         return process.returncode, out.decode(), err.decode()
