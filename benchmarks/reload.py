@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from advisory import observe, settings
+from advisory import breath, observe, settings
 from advisory.app import App
 from advisory.model import Feed, FeedState, Fetched, Page
 from benchmarks import figures, texts, written
@@ -63,8 +63,7 @@ async def _run(scale: Scale) -> tuple[Figure, ...]:
             figures.say(f"{events} events alone, then events beside {reloads} reloads of {count:,} rules")
             for _ in range(scale.pick(10, 1)):
                 await app.poll("mission")
-            gc.collect()  # as the daemon does once it is ready
-            gc.freeze()
+            breath.settle()  # as the daemon does once it is ready
             async with _watched(app) as alone:
                 while len(alone.events) < events:  # noqa: ASYNC110 - the events come from the task beside
                     await asyncio.sleep(0.01)

@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from advisory import config, observe, settings, vault
+from advisory import breath, config, extract, observe, settings, vault
 from advisory.app import App
 from advisory.clock import SystemClock
 from advisory.fetch import Fetcher
@@ -174,6 +174,9 @@ async def opened(
         try:
             await store.sync_feeds(tuple(book.feeds.values()), clock.now())
             await store.sync_subscriptions(book.subscriptions)
+            # As the daemon does before it is ready.
+            extract.statements("Citizens were told to leave Iraq.")
+            breath.settle()
             yield app
         finally:
             await app.close()

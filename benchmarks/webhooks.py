@@ -28,7 +28,7 @@ def run(scale: Scale) -> tuple[Figure, ...]:
 
 
 async def _run(scale: Scale) -> tuple[Figure, ...]:
-    sizes = ((1, 5), (20, 1)) if scale.quick else ((1, 150), (100, 20), (1_000, 2))
+    sizes = ((1, 5), (20, 1)) if scale.quick else ((1, 150), (100, 20), (1_000, 10))
     alone, rounds = scale.pick(300, 10), scale.pick(3, 1)
     found: list[Figure] = []
     async with stage.sinks() as sinks:

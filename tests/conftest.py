@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
 
 import effort
 import pytest
 
+from advisory import breath
+
 effort.load()
+# Tens of thousands of tests are collected to stay: looking through all of them for garbage again and again takes two fifths of the time.
+gc.disable()
 
 
 @pytest.hookimpl(trylast=True)
@@ -19,6 +24,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the tests themselves out of the collector's sight; what they leave behind is still looked for, as a daemon does."""
+    gc.freeze()
+    gc.set_threshold(*breath.SELDOM)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -51,7 +50,7 @@ def once(*, as_json: bool) -> None:
 
 
 async def _run(settings: Settings, *, strict: bool) -> None:
-    from advisory import extract
+    from advisory import breath, extract
     from advisory.app import App
     from advisory.watch import Supervisor
     from advisory.worker import Worker
@@ -71,9 +70,7 @@ async def _run(settings: Settings, *, strict: bool) -> None:
         _nobody(app)
         # The first article after a start would wait for the tables of the grammar; let nobody wait.
         await asyncio.to_thread(extract.statements, "Citizens were told to leave Iraq.")
-        # Tables and rules stay for good: the collector need not walk them again and again, which takes a tenth of a second each time.
-        gc.collect()
-        gc.freeze()
+        breath.settle()
         await Worker(app, listen=settings.listen, supervisor=Supervisor(os.environ)).run()
         log.info("stopped: nothing is lost; what was under way and unfinished is done by the next start")
     finally:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from advisory import severity
 from advisory.config import files
 from advisory.config.folder import Config
 from advisory.errors import Problem
@@ -122,7 +123,7 @@ def _within(query: Query, wide: Query) -> bool:
     )
     return (
         all(not asked or (bool(given) and given <= asked) for given, asked in narrower)
-        and wide.floor == query.floor
+        and severity.firmness(wide.floor) <= severity.firmness(query.floor)
         and (not wide.whole_country or query.whole_country)
     )
 

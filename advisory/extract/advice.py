@@ -15,6 +15,7 @@ from advisory.model import AudienceClass, Directive, Strength
 _D = Directive
 _ESS = "(ess:ESSENTIAL)"
 _UNLESS = "(?!OWN) (unless:COMMA? (?:UNLESS|ESSENTIAL))?"
+_UNLESS_BEHIND = "(?:PLACE|COMMA|AND|IN|OF|DET|ADJECTIVE|DIRECTION|DEMONYM|BORDER|NUMBER|WORD){1,14} (unless:UNLESS)"
 _ENDS = "(?=(?:ADVERB|NUMBER|JAN)*(?:$|STOP|QUERY|COMMA|AND|BY|CLAUSE|QUOTE|DASH|SEMI|CLOSED|IN|FOR|URGE|TELL|WITH|NUMBER|OVER))"
 #: Whoever forbids travel from somewhere shuts people out.
 _THITHER = "(?:TO|IN|FOR|OVER|THAT)"
@@ -187,7 +188,7 @@ def speaker_after(line: Row, at: int) -> tuple[Chunk | None, Chunk | None]:
 
 
 def _strength(verb: Chunk | None, action: Chunk) -> Strength:
-    if action.kind == "CONSIDERLEAVE":
+    if action.kind == "CONSIDERLEAVE" or "voluntary" in action.word:
         return Strength.CONSIDERED_LEAVING
     if verb is not None and (verb.kind in {"ORDER", "GIVE"} or "order" in verb.word):
         return Strength.ORDERED
@@ -381,6 +382,14 @@ def _both(line: Row, at: int, to: Chunk) -> Chunk:
     return to._replace(places=(*to.places, *line.chunks[listed.start("also")].places))
 
 
+def _unless(line: Row, base: Directive, hit: re.Match[str]) -> Chunk | None:
+    """Return what softens advice behind all of its places ("against travelling to Gao, Kidal and areas near Niger unless essential")."""
+    if base is not _D.AVOID_ALL_TRAVEL:
+        return None
+    behind = patterns.compiled(_UNLESS_BEHIND).match(line.code, hit.end())
+    return line.chunks[behind.start("unless")] if behind is not None else None
+
+
 def _told(line: Row, name: str, base: Directive, hit: re.Match[str], control: Control) -> Found | None:
     """Return what an action and who tells it say together; None when they say nothing to travellers."""
     start = hit.start()
@@ -394,6 +403,7 @@ def _told(line: Row, name: str, base: Directive, hit: re.Match[str], control: Co
     audience = control.audience or (told if control.name.startswith(("imperative", "discourages")) else None)
     audience = audience or (_forbidden(line, start) if control.name == "discourages" else None)
     issuer = control.issuer or after
+    unless = unless or _unless(line, base, hit)
     if to is not None and base is _D.LEAVE:
         to = _both(line, hit.end(), to)
     if (

@@ -27,6 +27,9 @@ _BUILDINGS = frozenset(
 _BARRACKS = frozenset({"base", "bases", "airbase", "air base", "barracks", "garrison"})
 _BEING = frozenset({"be", "been", "being", "is", "are", "was", "were", "remain", "remains", "remained", "stay", "stays", "stayed"})
 _PAIR = 2
+#: What is left of a border that two countries open again.
+_LAST = frozenset({"the last", "last", "the remaining", "remaining", "the"})
+_STRETCHES = frozenset({"stretch", "section", "sections", "rest", "remainder"})
 #: What is said of an embassy aside, as it is now.
 _STILL = frozenset({"is", "remains", "has been", "will be", "has", "will remain", "stays"})
 #: When something is done, not what is.
@@ -114,10 +117,18 @@ def _shuts(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
         return _embassy(line, hit, name, anchor)
     if "border" in name and line.text(anchor + 1, anchor + 3) in {"a border", "a crossing"} and line.code[anchor + 3 : anchor + 4] == _WORD:
         return False
+    if name.startswith("pair reopens"):
+        return _whole(line, hit)
     barred = "airspace" in name and (_barred(line, hit.end()) or _barred(line, anchor + 1))
     if barred and patterns.LETTER["NOT"] not in line.code[: hit.start()]:
         return False
     return not name.startswith("announces") or _says(line, hit, "", doors.ANNOUNCED)
+
+
+def _whole(line: Row, hit: re.Match[str]) -> bool:
+    """Tell whether two countries open what was left of the border between them ("the last stretch of their shared border")."""
+    two, left = group(line.chunks, hit, "to"), line.chunks[hit.start("stretch") - 1].word
+    return two is not None and len(two.places) == _PAIR and left in _LAST and line.chunks[hit.start("stretch")].word in _STRETCHES
 
 
 def _still(line: Row, hit: re.Match[str], anchor: int) -> bool:

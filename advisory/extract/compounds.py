@@ -44,6 +44,9 @@ MADE: dict[str, tuple[str, ...]] = {
         *("picked up", "picks up", "picking up"),
         *_made("flight, flights, plane, planes, aircraft, ship, convoy, jet", "with, ferrying"),
     ),
+    # "be especially careful"
+    "CAREFUL": _made("be, stay, remain", "extra, more, very, especially, particularly, doubly", "careful, cautious, vigilant, alert, wary"),
+    "PART": _made("conflict, war, combat, danger", "zones of") + _made("separatist, breakaway", "regions of, territories of"),
     "WITHDRAW": ("thins out", "thinned out", "thinning out"),
     "GOVERNMENT": (
         *_made(
@@ -55,6 +58,7 @@ MADE: dict[str, tuple[str, ...]] = {
         *_made("transport, transportation, aviation, defence, home affairs, tourism, health", "ministry, minister"),
         *_made("ministry of, minister of", "transport, transportation, aviation, civil aviation, tourism, migrant workers, interior"),
         *(
+            "air traffic control",
             "aviation regulator",
             "aviation regulators",
             "border police",

@@ -41,6 +41,10 @@ class Context:
     embassy_at: int = -99
     #: The last sentence that was set in an earlier year, or went on with one.
     past_at: int = -99
+    #: What the article has said to be false, so that those who reported it are wrong.
+    denied: set[Directive] = field(default_factory=set)
+    #: What it has said to be lifted or opened again, and where.
+    ended: set[tuple[Directive, str]] = field(default_factory=set)
     #: The whole of it, blanked.
     plain: str = ""
     #: It is a story of people who are sent away; once asked for.

@@ -60,6 +60,7 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("and for", f"(?:.*)(verb:ORDER|URGE) .* AND ADVERB* FOR (whom:CROWDS) {_PLACED} TO STRESS*$"),
     ("crowd to", "(?:.*)(verb:ORDER|URGE) (?:FOR)? (whom:CROWDS) TO STRESS*$"),
     ("notice", ".*?(whom:CROWDS)? ~4 (verb:ADVICE|ALERT) AUX? (?:TO)? STRESS*$"),
+    ("the warning", "(?:.*)(?:DET|ITS) ADJECTIVE? (warning:URGE)$"),
     ("level to", f"(?:.*{_NOPREP}{SAYS} ~5|.*)(verb:RAISE|LOWER|CHANGE) ~8 (?:LEVELNOUN|LEVEL|ADVICE) ~6 TO QUOTE?$"),
     # Also without a comma where the condition is to be there: "if you are in Chad you should leave".
     (
@@ -79,6 +80,7 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
 _OWN = {
     "a body": ("against travel",),
     "do not": ("not travel",),
+    "the warning": ("against travel",),
     "discourages": ("travel discouraged", "travel to be avoided", "a place to be avoided"),
 }
 #: Actions that only one controller makes sense of.
@@ -145,8 +147,8 @@ def _fits(name: str, line: Row, at: int, hit: re.Match[str]) -> bool:
         return not begin and act.kind != "AGAINST" and not act.word.split()[0].endswith("ing")
     if name in {"has time", "need"}:
         return line.chunks[at - 2].word in PERIODS if name == "has time" else window[hit.start("need")].word.endswith("need for")
-    if name == "time":
-        return "time to" in act.word
+    if name in {"the warning", "time"}:
+        return "time to" in act.word if name == "time" else window[hit.start("warning")].word == "warning"
     if name == "call of":
         return _its_own(window[hit.start("by")], window[hit.start("whom")])
     if name == "do not":

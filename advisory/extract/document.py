@@ -17,6 +17,7 @@ from advisory.extract import (
     frames,
     gate,
     languages,
+    listings,
     markup,
     nouns,
     patterns,
@@ -25,6 +26,7 @@ from advisory.extract import (
     speakers,
     stance,
     tokens,
+    unmeant,
 )
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.context import Context, is_advice
@@ -40,13 +42,15 @@ _LEVEL_ADVICE = {4: Directive.AVOID_ALL_TRAVEL, 3: Directive.RECONSIDER_TRAVEL, 
 _NUMBERED = frozenset({"US", "AU"})
 _REMEMBERED = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE, Directive.EMBASSY_CLOSED})
 _ALERTING = frozenset({Status.IN_FORCE, Status.LIFTED})
-_SIEVE = patterns.Sieve((*(row[2] for row in advice.ACTIONS), *(row[3] for row in events.EVENTS), *frames.PATTERNS))
+_SIEVE = patterns.Sieve((*(row[2] for row in advice.ACTIONS), *(row[3] for row in events.EVENTS), *frames.PATTERNS, *listings.PATTERNS))
 #: A line that introduces a list of places, how many lines it may have and how long each may be, in chunks.
 _INTRODUCES = re.compile(
     r"\b(?:(?:to|in|from|avoid|leave)(?: the)?(?: following)?(?: \w+){0,2}|do not travel|(?:avoid all|reconsider(?: your)?) travel) :$"
 )
 _ATTACHED = frozenset({"TO", "IN", "FROM", "AVOID", "LEAVE", "NOTRAVEL", "TRAVEL"})
 _LEAST, _LISTED, _SHORT = 3, 40, 24
+#: What a line of a list may begin with.
+_BULLETS = frozenset({"\u2022", "\u00b7", "\u25aa", "\u25cf", "\u25e6", "*", "o"})
 #: Sites on which a government alone speaks.
 _HOSTS = {"state.gov": "US", "usembassy.gov": "US", "smartraveller.gov.au": "AU", "travel.gc.ca": "CA", "safetravel.govt.nz": "NZ"}
 _HEAD = 600
@@ -61,10 +65,11 @@ _ORIGIN = re.compile(
 )
 _EMPTY = Row((), (), "")
 #: What is counted in one sentence, and how the next one begins that names them.
-_COUNTED = frozenset({"countries", "nations", "destinations", "states"})
+_COUNTED = frozenset({"countries", "nations", "destinations", "states", "places"})
 _NAMES = re.compile(
-    r"(?:(?:the |these |those )?(?:affected |listed |named )?(?:countries|nations|destinations|states)(?: affected| concerned| listed)?"
-    r"|they) (?:include|are|being)"
+    r"(?:(?:the |these |those )?(?:affected |listed |named )?(?:countries|nations|destinations|states|places)"
+    r"(?: affected| concerned| listed)?"
+    r"|they|these|those|among them) (?:include|are|being)(?: among others)?"
 )
 
 #: A text of more characters than this that is about travel says so somewhere.
@@ -85,7 +90,7 @@ class _Text:
     def raw(self, at: int) -> Row:
         """Return a sentence's words and names, before they are phrases."""
         if at not in self.read:
-            self.read[at] = areas.complete(chunks.read(tokens.split(self.plain, *self.spans[at]), near=self.near))
+            self.read[at] = listings.unnamed(areas.complete(chunks.read(tokens.split(self.plain, *self.spans[at]), near=self.near)))
         return self.read[at]
 
     def near(self) -> lexicon.Near:
@@ -99,7 +104,7 @@ class _Text:
         if not 0 <= at < len(self.spans):
             return _EMPTY
         if at not in self.rows:
-            self.rows[at] = self._with_named(at, self._with_list(at, nouns.build(self.raw(at))))
+            self.rows[at] = self._with_named(at, self._with_list(at, listings.gathered(nouns.build(self.raw(at)))))
         return self.rows[at]
 
     def joined(self, at: int) -> bool:
@@ -127,7 +132,7 @@ class _Text:
         places: list[Place] = []
         for below in range(at + 1, min(at + 1 + _LISTED, len(self.spans))):
             entry = nouns.build(self.raw(below)).chunks
-            first = next((chunk for chunk in entry[:2] if chunk.kind not in {"DASH", "AND"}), None)
+            first = next((chunk for chunk in entry[:2] if chunk.kind not in {"DASH", "AND"} and chunk.word not in _BULLETS), None)
             if first is None or first.kind != "PLACE" or len(entry) > _SHORT:
                 break
             places += first.places
@@ -173,7 +178,8 @@ def _promising(raw: Row) -> bool:
 
 def understood(row: Row) -> list[Found]:
     """Return all that a sentence says: by the order of its words, and where that fails by their parts."""
-    return frames.read(row, [*advice.read(row), *events.read(row)])
+    found = frames.read(row, [*advice.read(row), *events.read(row)])
+    return unmeant.said_in_full(row, [*found, *listings.read(row, found)])
 
 
 def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str | None, nationality: tuple[str, ...]) -> Found | None:
@@ -226,6 +232,10 @@ def _holds(row: Row, found: Found, at: int, context: Context, published: datetim
         holds, cue = Status.HISTORICAL, "goes on with an account of the past"
     if holds is Status.IN_FORCE and context.joined(at) and stance.scene(context.row_of(at - 1), row, found, published):
         holds, cue = Status.HISTORICAL, "of the day the sentence before is set on"
+    if holds is Status.IN_FORCE and found.directive in context.denied and unmeant.hearsay(row, found):
+        holds, cue = Status.DENIED, "what was reported before it was denied"
+    if holds is Status.DENIED:
+        context.denied.add(found.directive)
     if holds is Status.HISTORICAL and (stance.dated(row, published) or context.past_at == at - 1):
         context.past_at = at
     return holds, cue
@@ -248,6 +258,11 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
     speaking = speakers.issuers(found, at, context)
     places = resolve.destinations(found, at, context, speaking)
     holds, cue = _holds(row, found, at, context, published)
+    where = {(found.directive, code) for place in places for code in place.codes}
+    if holds is Status.IN_FORCE and where and where <= context.ended and unmeant.had(row, found):
+        holds, cue = Status.HISTORICAL, "before it was lifted"
+    if holds is Status.LIFTED:
+        context.ended |= where
     left_out = stance.exception(row, found)
     if left_out is not None:
         found = replace(found, trace=(*found.trace, f"except: {left_out}"))

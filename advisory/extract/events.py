@@ -73,11 +73,16 @@ EVENTS: tuple[Event, ...] = (
     # a host turns people out
     ("expels", _D.EXPULSION, None, "(by:PLACE|ISSUER|IT) ~3 EXPEL STRESS* (whom:AUDIENCE)"),
     # a shelter order
+    ("staff shelters", _D.SHELTER_IN_PLACE, None, "(?:(by:POST) OWN)? (whom:CREW) (?:IN (to:PLACE))? AUX ADVERB* WORD DET? SHELTERORDER"),
     ("shelter order", _D.SHELTER_IN_PLACE, None, f"{WHO} SHELTERORDER (?:~4 (?:FOR|IN) DESTINED)?"),
 )
 _REOPENED = "COMMA CLOSE [^COMMA STOP SEMI]{0,8} COMMA (?:AUX|ADVERB|CLAUSE){0,3} (?:OPEN|RESUME|ISOPEN)"
 #: "Closed on Monday and reopened on Tuesday": the same thing, for nothing else is named behind it.
 _THEN_OPEN = "CLOSE [^SEMI STOP QUERY]{0,18} (?:AND|CLAUSE) (?:AUX|ADVERB){0,3} OPEN (?=IT|ADVERB|IN|COMMA|STOP|$)"
+#: "Which had closed its airspace on Monday, had reopened it": the same thing once more.
+_HAD_REOPENED = "CLOSE [^SEMI STOP QUERY]{0,40} COMMA (?:AUX|ADVERB){1,3} OPEN (?=IT|THEM)"
+#: "The decision to close its airspace was made on Monday and was lifted".
+_DECISION_LIFTED = "CLOSE [^SEMI STOP QUERY]{0,30} (?:COMMA|AND|CLAUSE) (?:AUX|ADVERB|CLAUSE)* LIFT (?!ITS|DET|ADVICE|LEVELNOUN|TRAVEL)"
 #: "The embassy", "its mission": one that has been spoken of.
 _CARRIERS = frozenset(
     {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
@@ -161,6 +166,9 @@ def _over(line: Row, anchor: int) -> int:
     if not anchor or line.chunks[anchor].kind != "CLOSE":
         return 0
     hit = patterns.compiled(_REOPENED).match(line.code, anchor - 1) or patterns.compiled(_THEN_OPEN).match(line.code, anchor)
+    hit = hit or patterns.compiled(_HAD_REOPENED).match(line.code, anchor)
+    if hit is None and line.chunks[anchor - 1].word == "decision to":
+        hit = patterns.compiled(_DECISION_LIFTED).match(line.code, anchor)
     return hit.end() - 1 if hit else 0
 
 

@@ -19,7 +19,7 @@ _D = Directive
 _BESIDE = 4
 _FLIGHT = "(?:CONSIDERLEAVE|LEAVE|EVACUATE)"
 #: Words between what is told and whom or where it concerns.
-_TRAVELS = "(?:DET|ALL|ITS|ADJECTIVE|ADVERB|ESSENTIAL|OF|CROWDS|FROM|TO|AND|IN|FOR)*"
+_TRAVELS = "(?:DET|ALL|ITS|ADJECTIVE|ADVERB|ESSENTIAL|OF|CROWDS|FROM|TO|AND|IN|FOR|NEED)*"
 
 _NEAR_BORDER = "(near:WORD|CLOSE) TO? (?:DET|ITS|ADJECTIVE|DIRECTION)* BORDER"
 _NEAR = frozenset({"near", "close", "along", "towards", "around"})
@@ -63,6 +63,10 @@ _WHOSE = 5
 _ABSTRACT = frozenset({_D.AVOID_ALL_TRAVEL, _D.AVOID_NONESSENTIAL_TRAVEL, _D.RECONSIDER_TRAVEL, _D.EXERCISE_CAUTION})
 _UNPLACED = frozenset(f"control: {name}" for name in ("notice", "imperative after", "advises", "tells", "told", "telling"))
 _STOPPERS = frozenset({"OUTSIDERS", "EXPERT", "EXPEL", "MEDEVAC", "PRIVATE"})
+#: Behind one of these stands why, and nobody who is told.
+_REASONS = frozenset(
+    {"amid", "amidst", "following", "in the wake of", "because of", "owing to", "in view of", "in light of", "as a result of"}
+)
 #: Travel to no place that is named.
 _VAGUE = frozenset({"DET", "ADJECTIVE", "ALL", "WORD", "NUMBER", "DEMONYM", "OTHERS"})
 #: Words that point to a country named before, and what stands before the name of one where something is or goes.
@@ -101,7 +105,8 @@ def _family(directive: Directive) -> Directive:
 
 def _clear(scene: _Scene, directive: Directive) -> bool:
     """Tell whether nobody is in sight whom no advice is for, and nobody merely lets them go."""
-    kinds = roles.kinds(scene.line, scene.begin, scene.end)
+    why = (at for at in range(scene.last, scene.end) if scene.line.chunks[at].word in _REASONS)
+    kinds = roles.kinds(scene.line, scene.begin, next(why, scene.end))
     return not kinds & _STOPPERS and not (directive is _D.LEAVE and "AUTHORIZE" in kinds)
 
 
@@ -147,6 +152,8 @@ def _asked(scene: _Scene, name: str) -> bool:
 
 def _called_for(scene: _Scene) -> bool:
     """Tell whether a departure is what is asked ("called for the departure of its nationals"), not when or how something is."""
+    if scene.line.chunks[scene.first].word == "exodus":
+        return False  # "prompting an exodus of nationals from some countries"
     after = scene.line.chunks[scene.last : scene.last + _WHOSE]
     others = any(chunk.crowd in {AudienceClass.STAFF, AudienceClass.OTHER} for chunk in after)
     if others and after[0].kind == "OF" and any(chunk.kind in _ABROAD for chunk in scene.line.chunks[scene.begin : scene.first]):
@@ -259,7 +266,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     """Return what is already known, its missing parts filled in, and what only the parts of the sentence together say."""
     whole = [_pointed(line, _completed(line, each)) for each in known]
     whole = [_parted(line, each) for each in [*whole, *_acts(line, whole)]]
-    whole = [voices.joined(line, _ordered_out(line, _exempt(line, _withdrawn(line, each)))) for each in whole]
+    whole = [voices.joined(line, voices.unnamed(line, _ordered_out(line, _exempt(line, _withdrawn(line, each))))) for each in whole]
     whole = [moves.left(line, moves.topical(line, moves.turned(line, each))) for each in whole]
     whole += moves.read(line, whole)
     stands = [*moves.worded(line, whole), *levels.standing(line, whole), *levels.called(line, whole)]

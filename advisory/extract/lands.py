@@ -12,7 +12,7 @@ SOMEWHERE = frozenset(
     {"countries", "places", "destinations", "areas", "regions", "nations", "parts", "states", "cities", "locations", "hotspots", "spots"}
 )
 #: Parts of a country that only its adjective names.
-_SIDES = frozenset({"islands", "coast", "resorts", "beaches", "provinces", "cities", "mountains", "highlands"})
+_SIDES = frozenset({"islands", "coast", "resorts", "beaches", "provinces", "cities", "mountains", "highlands", "desert"})
 _SOIL = frozenset(
     {"territory", "territories", "soil", "the territory", "the islamic republic", "the republic", "republic"}
     | {"the kingdom", "the sultanate"}
@@ -46,7 +46,8 @@ def soil(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | Non
     if said in _SIDES and land.kind == "DEMONYM" and len(land.codes) == 1:
         return Chunk("PLACE", 0, 0, land.word, (Place(land.codes, f"{land.word} {said}", "part", vague=True),))
     overseas = run[0].kind == "DET" and land.kind == "DEMONYM" and said.startswith("territor") and _OVERSEAS.issuperset(land.codes)
-    if said not in _SOIL or not land.codes or overseas:
+    described = run[0].kind == "HERE" and said.rsplit(" ", 1)[-1] in _LAND
+    if (said not in _SOIL and not described) or not land.codes or overseas:
         return None
     return (
         land

@@ -54,6 +54,8 @@ _LISTS = frozenset({"list", "lists", "category", "register"})
 _UNDER = frozenset(
     {"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated", "marked", "labelled", "labeled", "flagged"}
 )
+#: "A level 3 alert for trips to Mali".
+_TRIPS = (["ALERT", "FOR", "TRAVEL"], ["ALERT", "OVER", "TRAVEL"])
 #: Levels that move are not these.
 _MOVING = frozenset({"RAISE", "LOWER", "LIFT", "WITHDRAW"})
 #: So far may the word for a notice stand from the number, and the words of the level behind it, in chunks.
@@ -74,7 +76,15 @@ def _speaks_of_travel(line: Row, at: int, begin: int, end: int) -> bool:
         return True
     if any(chunk.kind in _SPELT for chunk in line.chunks[at + 2 : min(end, at + 2 + _BESIDE)]):
         return True
+    if [chunk.kind for chunk in line.chunks[at + 2 : min(end, at + 2 + _BESIDE)]] in _TRIPS:
+        return True
     return any(chunk.word in _CLASSED for chunk in line.chunks[max(begin, at - _BESIDE) : at])
+
+
+def _of_something_else(line: Row, at: int, begin: int, end: int) -> bool:
+    """Tell whether a level is one of illness or of threat; behind a level of travel, terrorism is why it stands."""
+    spots = (here for here in range(begin, end) if line.chunks[here].word in _ELSE)
+    return any(here <= at + 2 or line.chunks[here].word != "terrorism" for here in spots)
 
 
 def _directive(line: Row, at: int, value: int, end: int, issuer: Chunk | None) -> Directive | None:
@@ -109,8 +119,8 @@ def standing(line: Row, known: list[Found]) -> list[Found]:
     mentions = [(at, value, *moves.clause(line, at)) for at, value in moves.mentions(line)]
     spoken = {begin for at, _, begin, end in mentions if _speaks_of_travel(line, at, begin, end)}
     for at, value, begin, end in mentions:
-        stretch = line.chunks[begin:end]
-        if begin not in spoken or any(chunk.kind in _MOVING or chunk.word in _ELSE for chunk in stretch):
+        moving = any(chunk.kind in _MOVING for chunk in line.chunks[begin:end])
+        if begin not in spoken or moving or _of_something_else(line, at, begin, end):
             continue
         issuer, where = _parts(line, at, begin, end)
         directive = _directive(line, at, value, end, issuer)

@@ -107,6 +107,10 @@ def _numbers(line: Row, begin: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
+#: Names, and that they were moved: no word between them makes them those who speak.
+_PASSIVE = "PLACE (?:COMMA|AND|ADVERB|WORD|OTHERS|WITH|DET|ADJECTIVE|NUMBER|LIKEWISE){0,10} AUX (?:AUX|ADVERB)* (?:RAISE|LOWER) (?:TO|FROM)"
+
+
 def _status(line: Row, begin: int, end: int, step: LevelStep) -> Status | None:
     kinds = roles.kinds(line, begin, end)
     if step.before is not None and step.after is not None and step.before != step.after:
@@ -125,6 +129,13 @@ def _mover(line: Row, begin: int, end: int) -> Chunk | None:
     passive = any(chunk.kind == "AUX" and chunk.word not in _ACTIVE for chunk in line.chunks[names[0] : verb])
     follows = line.chunks[verb + 1].kind if verb + 1 < end else ""
     return None if passive or follows in {"FROM", "TO", "BY"} else line.chunks[names[0]]
+
+
+def _moved(line: Row, name: Chunk, end: int) -> bool:
+    """Tell whether countries are the subject of a passive verb ("others, such as Chile and Peru, have been lowered to Level 2")."""
+    at = next((at for at, chunk in enumerate(line.chunks) if chunk is name), end)
+    hit = patterns.compiled(_PASSIVE).match(line.code, at, end)
+    return hit is not None and any(chunk.kind == "AUX" and chunk.word not in _ACTIVE for chunk in line.chunks[at : hit.end()])
 
 
 _BOTH = frozenset({"both", "both nations", "both countries", "the two countries", "the two nations"})
@@ -162,6 +173,8 @@ def _read(line: Row, begin: int, end: int, level: int) -> Found | None:
     mover = _mover(line, begin, end)
     if mover is not None and mover is where:
         issuer, where = mover, None
+    if where is None and issuer is not None and _moved(line, issuer, end):
+        issuer, where = None, issuer
     if where is None:
         where = both(line, begin, end)
     elsewhere = any(chunk.kind == "PLACE" and chunk is not issuer for chunk in line.chunks[begin:end])

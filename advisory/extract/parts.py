@@ -64,6 +64,11 @@ _RULES = frozenset(
     {"order", "orders", "protocols", "protocol", "procedures", "procedure", "zone", "zones", "warning", "warnings", "instructions"}
     | {"notice", "notices", "shelter", "shelters", "area", "areas", "insurance", "alert", "alerts", "drills", "status", "options"}
 )
+#: What people are taken out of, where its place says which country they leave ("evacuated from the chaos in Chad").
+_TROUBLES = frozenset(
+    {"chaos", "war", "civil war", "fighting", "violence", "conflict", "crisis", "unrest", "turmoil", "bloodshed", "clashes", "upheaval"}
+)
+_OUT_OF = "EVACUATE FROM (?:DET|ADJECTIVE|WORD){1,3} IN$"
 #: Others than governments who take people out.
 _ALONE = frozenset(
     {"profit", "nonprofit", "charities", "ngo", "ngos", "volunteers", "veterans", "missionaries", "churches", "companies", "firms"}
@@ -98,6 +103,7 @@ def _rescue(line: Row, begin: int, end: int, at: int) -> Found | None:
         if people is None:
             return None
     where = _left(line, begin, end, at)
+    people = _strangers(people, where)
     if line.chunks[at].kind == "EVACUATION" and at + 1 < end and line.chunks[at + 1].word in _RULES:
         return None
     if where is None or not _known(line, at, issuer, people, where):
@@ -215,6 +221,15 @@ def _rescuer(line: Row, begin: int, end: int, at: int, passive: bool) -> Chunk |
     return flags[0] if len(flags) == 1 else None
 
 
+def _strangers(people: Chunk | None, where: Chunk | None) -> Chunk | None:
+    """Return people without those who are at home in the place left ("Kenyans and Chadians evacuated from Chad"), if any are not."""
+    if people is None or where is None:
+        return people
+    at_home = {code for place in where.places for code in place.codes}
+    codes = tuple(code for code in people.codes if code not in at_home)
+    return people._replace(codes=codes) if codes else people
+
+
 def _origin(line: Row, at: int) -> str:
     """Return how a place is named: "from", "in" behind people, "left"; empty when people do not leave it."""
     here = at - 1
@@ -227,6 +242,8 @@ def _origin(line: Row, at: int) -> str:
         return "from" if not here or line.chunks[here - 1].kind != "AUDIENCE" or not hails(line, here) else ""
     if before.kind == "IN" and here and line.chunks[here - 1].kind in _PEOPLE:
         return "in"
+    if before.kind == "IN" and line.chunks[here - 1].word in _TROUBLES and patterns.compiled(_OUT_OF).search(line.code, 0, here + 1):
+        return "from"
     return "left" if before.kind in {"LEFT", "LEAVE"} else ""
 
 

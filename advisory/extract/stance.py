@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from advisory.extract import patterns, undone
+from advisory.extract import patterns, undone, unmeant
 from advisory.extract.chunks import Row
 from advisory.extract.reading import Found
 from advisory.model import Directive, Status
@@ -24,7 +24,7 @@ _LIFTED_FIRST = f"{_LIFTING} ~14 AND (?:DET|ITS)* $"
 _NOTICED = frozenset({"control: notice", "control: telling", "control: tells"})
 #: Somebody else is asked to do it, so it is not done.
 _ASKED = "URGE ~6 TO ADVERB*$"
-_ASKED_TO_LIFT = "(?:URGE|ORDER) (?:DET|ADVERB)*(?:PLACE|ISSUER|SELF|GOVERNMENT|PERSONS) ADVERB* TO (?:LIFT|WITHDRAW|HALT|LOWER)"
+_ASKED_TO_LIFT = "(?:URGE|ORDER) (?:PLACE|ISSUER|SELF|GOVERNMENT|PERSONS|DEMONYM|DET|ADVERB|COMMA|AND)+ TO (?:LIFT|WITHDRAW|HALT|LOWER)"
 _MAY_LIFT = "MAY (?:AUX|ADVERB|TO)* (?:LIFT|HALT|LOWER)"
 #: "(Norwegians who) can do so are asked to …": the clause has its own verb.
 _TOLD_THEN = "(?:MAY|NOT) [^ORDER URGE COMMA STOP CLAUSE SEMI]{1,9} (?:AUX ADVERB* (?:URGE|ORDER)|SHOULD)"
@@ -188,6 +188,8 @@ def _denial(line: Row, found: Found) -> list[str]:
 
 
 def _past(line: Row, found: Found, published: datetime | None) -> bool:
+    if undone.spell(line, found, published):
+        return True
     if not any(letter in line.code for letter in _DATING):
         return False
     first, last = max(0, found.first - AROUND[0]), found.last + AROUND[1]
@@ -303,7 +305,8 @@ def status(line: Row, found: Found, published: datetime | None) -> tuple[Status,
     code, begin = _left(line, found)
     denying = _reaching(line, "NOT", begin, found) or _denial(line, found)
     return (
-        undone.status(line, found)
+        unmeant.status(line, found)
+        or undone.status(line, found)
         or _taken_back(line, found, code, begin, denying)
         or _unreal(line, found, code, begin)
         or _told_later(line, found, published)

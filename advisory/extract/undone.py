@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from advisory.extract import patterns
 from advisory.extract.chunks import Row
 from advisory.extract.reading import Found
-from advisory.model import Status
+from advisory.model import Directive, Status
 
 #: "(has lifted) the order by which all Norwegians had to (leave)".
 _OF_WHICH = (
     "(?:LIFT|WITHDRAW|HALT) (?:DET|ITS|ADJECTIVE)* (?:ORDER|ADVICE|CALL|ALERT|LEVELNOUN|URGE|ISSUE) "
     "(?:BY|IN|ADVERB|COMMA)* (?:CLAUSE|THAT) [^SEMI STOP QUERY]{0,14}$"
 )
+#: "(cancelled) the NOTAM (closing its airspace)".
+_OF_NOTICE = "(?:LIFT|WITHDRAW|HALT) (?:DET|ITS|ADJECTIVE|NUMBER)* (notice:WORD|ADVICE|ORDER) (?:NUMBER|WORD|CLAUSE|THAT|AUX){0,2} CLOSE"
+_NOTAMS = frozenset({"notam", "notams", "notice", "order", "directive", "circular"})
 #: "(denied) a post according to which (it had asked …)".
 _ACCORDING = "NOT [^SEMI STOP QUERY CLAUSE]{0,16} WORD TO CLAUSE [^SEMI STOP QUERY]{0,14}$"
 #: "The advice to (avoid Peru) had been in force since May".
@@ -50,6 +54,9 @@ _DAYS = ("day", "tomorrow", "tonight", "noon", "midnight")
 _MODALS = frozenset({"would", "could", "may", "might", "can"})
 #: So far behind a statement may stand the day that dates it, in chunks.
 _DAY_AFTER = 4
+#: "(closed) for two days after March 3, 2004": a spell that is over, with the year of it.
+_SPELL = "FOR (?:ADVERB|DET|NUMBER|ADJECTIVE|WORD){1,3} (after:CLAUSE) DET? JAN NUMBER? COMMA? (year:YEAR)"
+_AFTERWARDS = frozenset({"after", "following"})
 
 
 def apart(line: Row, at: int, anchor: int) -> bool:
@@ -89,9 +96,15 @@ def _noticed(line: Row, found: Found) -> bool:
     return any(chunk.kind in {"ADVICE", "CALL", "ALERT", "LEVELNOUN"} for chunk in line.chunks[found.first : found.anchor])
 
 
-def _lifted_order(line: Row, before: str) -> tuple[Status, str] | None:
+def _notam(line: Row, found: Found) -> re.Match[str] | None:
+    """Return where the notice to airmen by which airspace is closed is taken back ("cancelled the NOTAM closing its airspace")."""
+    hit = patterns.compiled(_OF_NOTICE).search(line.code, 0, found.last) if found.directive is Directive.AIRSPACE_CLOSED else None
+    return hit if hit is not None and line.chunks[hit.start("notice")].word in _NOTAMS else None
+
+
+def _lifted_order(line: Row, found: Found, before: str) -> tuple[Status, str] | None:
     """Return what becomes of an order that is spoken of as one that is lifted, is not, or may be."""
-    hit = patterns.compiled(_OF_WHICH).search(before)
+    hit = patterns.compiled(_OF_WHICH).search(before) or _notam(line, found)
     if hit is None:
         return None
     kinds = {chunk.kind for chunk in line.chunks[max(0, hit.start() - 3) : hit.start()]}
@@ -111,7 +124,7 @@ def status(line: Row, found: Found) -> tuple[Status, str] | None:
     before = line.code[: found.anchor]
     if _due(line, found):
         return Status.CONSIDERED, "not yet: no day is named"
-    return _lifted_order(line, before) or _behind(line, found) or _before(line, found, before)
+    return _lifted_order(line, found, before) or _behind(line, found) or _before(line, found, before)
 
 
 def _behind(line: Row, found: Found) -> tuple[Status, str] | None:
@@ -138,3 +151,11 @@ def _before(line: Row, found: Found, before: str) -> tuple[Status, str] | None:
         return None
     ended = line.chunks[second.start()].word == "no longer"
     return (Status.LIFTED, "no longer, of the second too") if ended else (Status.DENIED, "negation of the second too")
+
+
+def spell(line: Row, found: Found, published: datetime | None) -> bool:
+    """Tell whether something lasted for a while in an earlier year ("closed for two days after March 3, 2004"); any year, undated."""
+    hit = patterns.compiled(_SPELL).match(line.code, found.last)
+    if hit is None or line.chunks[hit.start("after")].word not in _AFTERWARDS:
+        return False
+    return published is None or int(line.chunks[hit.start("year")].word) < published.year

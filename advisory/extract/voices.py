@@ -33,7 +33,7 @@ _GAPPED = (
 _FROM_THERE = "~6 AND (?:DET|NUMBER|OTHERS){1,3} FROM (to:PLACE) TO (?:DET|ADJECTIVE)* PLACE"
 #: "Countries urging … : Peru and Chile", "several countries, including Peru, have told"; "Peru joins Chile in urging".
 _COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
-_NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)"
+_NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)|AUX (by:PLACE|ISSUER) (?=STOP|$)"
 _JOINS = (
     "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) "
     "(?:DASH [^STOP SEMI QUERY CLAUSE]{1,14}? DASH|COMMA)? (?:IN|AUX|ADVERB)"
@@ -80,6 +80,20 @@ def _became(line: Row, found: Found) -> Chunk | None:
         return None
     between = roles.kinds(line, hit.end(), found.anchor)
     return None if "CLAUSE" in between or by is found.destination else by
+
+
+#: "Fearing an attack by Peru, many countries are urging their citizens to leave": nobody that the sentence names.
+_UNNAMED = "(by:PLACE|ISSUER) COMMA DET{1,2} (lands:WORD) (?:AUX|ADVERB)* (?:URGE|ORDER)"
+_MANY = frozenset({"many", "several", "some", "dozens of", "a number of", "number of", "scores of", "other", "more"})
+
+
+def unnamed(line: Row, found: Found) -> Found:
+    """Return what many countries tell their people without the one that merely stands before them in the sentence."""
+    hit = patterns.compiled(_UNNAMED).search(line.code, 0, found.anchor) if found.issuer is not None else None
+    if hit is None or group(line.chunks, hit, "by") is not found.issuer or roles.before(line, hit.start()) == "":
+        return found
+    several = line.chunks[hit.start("lands") - 1].word in _MANY and line.chunks[hit.start("lands")].word in _COUNTRIES
+    return replace(found, issuer=None) if several else found
 
 
 def _counted(line: Row, found: Found) -> bool:

@@ -32,6 +32,7 @@ TABLE: dict[str, str] = {
     "instructions, instruction, an order, advisory, notice, notices, order to, orders to",
     # -- what people are told to do ------------------------------------------------------------------------------------
     "LEAVE": "now is the time to leave, now is the time to go, now is the time to depart, time to go, time to leave, "
+    "avail of repatriation, avail of voluntary repatriation, avail of the repatriation, avail of the voluntary repatriation, "
     "book the next flight out of, book the first flight out of, book flights home, book a flight "
     "home, take the next flight home, catch a flight home, catch the next flight out of, catch a plane out of, find a way out of, use "
     "commercial flights to leave, find their way home, seek a way out of, get on the next flight out of, take the ferry out of, fly back "
@@ -98,7 +99,9 @@ TABLE: dict[str, str] = {
     "essential, other than essential, not essential, not strictly necessary, non urgent, nonurgent, unessential, not absolutely "
     "necessary, all but the most essential, needless, non critical, all but necessary, non necessary, optional, that is not essential, "
     "that is not necessary, dispensable, discretionary, all except essential, which is not essential, any but essential",
-    "UNLESS": "unless essential, unless absolutely necessary, unless necessary, unless strictly necessary, unless it is essential, "
+    "UNLESS": "unless such travel is essential, unless such travel was essential, unless travel was essential, unless it was essential, "
+    "unless their travel was essential, unless their trip was essential, unless their journey was essential, unless essential, "
+    "unless absolutely necessary, unless necessary, unless strictly necessary, unless it is essential, "
     "unless their journey is essential, unless urgent, unless it is necessary, unless it is absolutely necessary, unless they must, "
     "except for essential reasons, unless on essential business, unless unavoidable, if not essential, if it is not essential, "
     "unless your trip is essential, unless travel is essential, unless you must, unless their trip is essential, unless the trip is "
@@ -288,7 +291,7 @@ TABLE: dict[str, str] = {
     "contemplating, should the, discusses, discussing, talks about, talk about, talk of, talked about, talks on, debates, prepare for, "
     "prepares for, preparing for, asks whether, perhaps, "
     "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, practised, "
-    "practiced, practises, rehearsed, rehearses, rehearse, aims to, "
+    "practiced, practises, rehearsed, rehearses, rehearse, aims to, looking to, looks to, looking at, "
     "scenario, wish to, wishes to, vows to, decide whether, deciding whether, intention to, intentions to, intend to, intends to, "
     "intended to, in the event of, in the event",
     "PAST": "in both wars, in previous wars, in earlier wars, in past wars, in previous crises, in earlier crises, in past crises, "
@@ -344,7 +347,7 @@ TABLE: dict[str, str] = {
     "ALL": "all parts of, all areas of, all regions of, every part of, all, whole, entire, whole of, all of the, entire country of, "
     "whole country, any kind of, all forms of, the whole of, all "
     "kinds of, whole country of, any and all",
-    "ADJECTIVE": "african, west african, east african, north african, asian, south american, central american, "
+    "ADJECTIVE": "mostly, african, west african, east african, north african, asian, south american, central american, "
     "common, shared, joint, designated, tourist and other, tourist and, royal, non emergency, nonemergency, foreign, war "
     "torn, strife torn, wartorn, private, fellow, ordinary, own, eligible, certain, diplomatic, unstable, volatile, troubled, crisis "
     "hit, temporary, partial, immediate, mandatory, voluntary, embattled, federal, official, overseas, key, full, commercial, quake hit, "
@@ -358,7 +361,8 @@ TABLE: dict[str, str] = {
     "east, north west, south east, south west, upper, coastal, the north of, the south of, the east of, the west of, the northeast "
     "of, the northwest of, the southeast of, the southwest of, north of, south of, east of, west of",
     "PART": "much of, the island of, parts of, part of, areas of, regions of, some parts of, some areas of, border areas of, "
-    "border areas in, "
+    "border areas in, areas in, places in, districts in, zones in, regions in, hotspots in, spots in, localities in, conflict areas in, "
+    "conflict zones in, war zones in, danger zones in, disaster areas in, combat zones in, risk areas in, disaster zones in, "
     "border zones in, border zones of, frontier zones in, frontier zones of, frontier areas of, border regions of, the border area of, "
     "border areas with, provinces of, cities in, most of, parts in, large parts of, certain parts of, rural areas of, many parts of, "
     "several parts of, other parts of, province of, state of, island of, city of, region of, town of, area of, islands of, districts of, "

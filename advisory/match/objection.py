@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from advisory import lexicon
+from advisory import lexicon, severity
 from advisory.model import ANYWHERE, AudienceClass, Directive, Query, Statement, Status, Strength
 
 #: What a statement can be about; keywords are no statement.
@@ -18,8 +18,6 @@ ANSWERS: dict[Directive, tuple[Directive, ...]] = {
 _HIGH = 3
 #: So many countries are named; more are counted.
 _NAMED = 8
-#: Weakest first.
-_STRENGTHS = {Strength.REPORTED: 0, Strength.CONSIDERED_LEAVING: 1, Strength.URGED: 2, Strength.ORDERED: 3}
 #: Advice whose taking back is also a level lowered or lifted.
 _LEVELLED = frozenset(
     {
@@ -193,7 +191,7 @@ def objection(query: Query, statement: Statement, place: Place) -> str | None:
     if query.issuers and statement.issuer not in query.issuers:
         said = names([statement.issuer]) if statement.issuer else "nobody named"
         return f"{said} says it; the rule asks for {names(query.issuers)}"
-    if _STRENGTHS[statement.strength] < _STRENGTHS[query.floor]:
+    if severity.firmness(statement.strength) < severity.firmness(query.floor):
         return f"it is {statement.strength.value}; the rule asks for {query.floor.value}"
     return _audience(query, statement) or _nationality(query, statement) or _geography(query, place) or _level(query, statement)
 

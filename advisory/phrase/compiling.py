@@ -317,6 +317,13 @@ def _queries(parts: _Parts, **fields: object) -> tuple[Query, ...]:
     return tuple(made)
 
 
+def _with_expulsion(found: Sequence[Query], *, apart: bool) -> tuple[Query, ...]:
+    """Add a host's order to people of a nationality; `apart` where advice must be stronger than what is only reported."""
+    if apart:
+        return (*found, *(replace(query, directives=frozenset({_D.EXPULSION}), floor=Strength.REPORTED) for query in found))
+    return tuple(replace(query, directives=query.directives | {_D.EXPULSION}) for query in found)
+
+
 def _members(code: str) -> tuple[str, ...]:
     """Return the nationalities of a union's citizens; of a country's, its own."""
     return (code, *(lexicon.places(_UNION) or ())) if code == _UNION else (code,)
@@ -384,8 +391,7 @@ def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) ->
     parts = _parts(flat, line)
     _check_way(text, line, parts.named, directives)
     parts = _whereabouts(text, parts, directives, kinds)
-    if directives == {_D.LEAVE} and parts.nationalities:
-        directives |= {_D.EXPULSION}
+    ordered = directives == {_D.LEAVE} and "ORDER" in kinds and floor is Strength.REPORTED and not lifted
     found = _queries(
         parts,
         directives=frozenset(directives),
@@ -394,12 +400,15 @@ def compile(text: str, *, lists: Mapping[str, tuple[str, ...]] | None = None) ->
         # Travellers are meant unless somebody else is.
         audiences=frozenset(parts.audiences - {AudienceClass.CITIZENS} and parts.audiences),
         nationalities=frozenset(code for each in parts.nationalities for code in _members(each)),
-        floor=floor,
+        # To be asked to think of leaving is no order.
+        floor=Strength.URGED if ordered else floor,
         whole_country=whole,
         from_levels=left,
         to_levels=reached,
         phrase=text,
     )
+    if directives == {_D.LEAVE} and parts.nationalities:
+        found = _with_expulsion(found, apart=ordered)
     if not standing:
         return found
     # A level stands from the day it was reached.

@@ -76,6 +76,8 @@ from advisory.store.writer import Writer
 T = TypeVar("T")
 #: So many steps of forgetting at a time, and so many rows in each, so that nobody waits for it.
 _FORGETS, _FORGOTTEN = 100, 1000
+#: Subscriptions in a step of the fan-out, by whether the database is PostgreSQL: there nobody else waits for it, and round trips count.
+_CHUNK = {False: 5_000, True: 10_000}
 
 
 class SQLStore(SendingStore):
@@ -86,7 +88,14 @@ class SQLStore(SendingStore):
     """
 
     def __init__(
-        self, url: str, *, chunk: int, patience: float, fault: Callable[[str], None] | None, vault: Vault | None = None, clock: bool = True
+        self,
+        url: str,
+        *,
+        chunk: int | None,
+        patience: float,
+        fault: Callable[[str], None] | None,
+        vault: Vault | None = None,
+        clock: bool = True,
     ) -> None:
         self._url = database.parse_url(url)
         self._name = database.name_of(self._url)
@@ -94,7 +103,7 @@ class SQLStore(SendingStore):
         self._dialect = database.Dialect(postgresql=shared, clock=shared and clock)
         self._holder, self._ear = Holder(), None
         self._share = claims.Share(holder=self._holder)
-        self._chunk = chunk
+        self._chunk = chunk or _CHUNK[shared]
         self._contents = Contents(vault)
         #: Whether everything older keys sealed was sealed anew since the start.
         self._rekeyed = vault is None

@@ -20,9 +20,9 @@ _LOOK, _AGAIN = 1.0, 5.0
 class Ear:
     """A thread that listens until it is closed; what it misses, polling finds."""
 
-    def __init__(self, url: URL, wake: Callable[[], None]) -> None:
+    def __init__(self, url: URL, wake: Callable[[], None], *, again: float = _AGAIN) -> None:
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._wake = wake
+        self._wake, self._again = wake, again
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -30,12 +30,16 @@ class Ear:
         """Begin to listen; False where a pooler stands in between, which gives what is heard to anybody. Blocks."""
         import psycopg
 
+        connection: psycopg.Connection | None = None
         try:
             connection = self._connect()
+            pooled = _pooled(connection)
         except psycopg.Error:
-            connection = None  # the server may be back later
-        if connection is not None and _pooled(connection):
+            pooled = False  # the server may be back later
+        if connection is not None and (pooled or connection.closed):
             connection.close()
+            connection = None
+        if pooled:
             return False
         self._thread = threading.Thread(target=self._listen, args=(connection,), name="store-ear", daemon=True)
         self._thread.start()
@@ -67,7 +71,7 @@ class Ear:
                     for _ in connection.notifies(timeout=_LOOK, stop_after=1):
                         self._wake()
             except psycopg.Error:
-                self._ended.wait(_AGAIN)
+                self._ended.wait(self._again)
             finally:
                 if connection is not None:
                     connection.close()

@@ -82,7 +82,7 @@ def _alerts(lines: Sequence[Mapping[str, Any]]) -> Iterator[Alert]:
 
 def _expected(folder: Path) -> Expected:
     # Every scalar is text, so that Norway stays Norway.
-    tree = yaml.load((folder / "expected.yaml").read_text("utf-8"), yaml.BaseLoader)
+    tree = yaml.load((folder / "expected.yaml").read_text("utf-8"), yaml.CBaseLoader)
     due, missed, undue = (tuple(_alerts(tree.get(key) or ())) for key in ("due", "missed", "undue"))
     assert len(set(due)) == len(due), "an alert is due twice"
     return Expected(due=frozenset(due), missed=frozenset(missed), undue=frozenset(undue), spared=frozenset(tree["spared"]))

@@ -48,6 +48,7 @@ def test_a_rule_that_was_to_be_looked_at(tmp_path: Path, day: str, warned: bool)
     [
         ("leave Iraq", "citizens urged to leave Iraq", "ADV704"),
         ("leave Iraq", "leave Iran", None),
+        ("citizens ordered to leave Iraq", "citizens urged to leave Iraq", "ADV706"),
         ("leave Iraq", "leave Iraq or Iran", "ADV706"),
         ("leave Iraq", "leave any country", "ADV706"),
         ("{directive: leave, issuer: GB}", "{directive: leave}", "ADV706"),

@@ -22,7 +22,7 @@ CASES = sorted((ROOT / "tests" / "cases" / "config").glob("*.yaml"))
 
 def parsed(path: Path) -> Any:
     """Return a file as an editor's YAML 1.2 reads it: every scalar that is no number is text."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
 
 
 def valid(document: Any, asked: dict[str, Any]) -> bool:
@@ -90,7 +90,7 @@ def test_a_project_of_ones_own(folder: Path, name: str, text: str, good: bool) -
     known = project.names(config.load(folder, environ={}))
     asked = project.of(name, known)
     assert {"Our offices", "NO", "Norway"} <= set(asked["$defs"]["place"]["anyOf"][0]["enum"])
-    document = yaml.load(f"schema: {name}/v1\n{textwrap.dedent(text)}", Loader=yaml.BaseLoader)
+    document = yaml.load(f"schema: {name}/v1\n{textwrap.dedent(text)}", Loader=yaml.CBaseLoader)
     assert valid(document, asked) is good
 
 

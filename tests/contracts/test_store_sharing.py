@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import store_nouns as nouns
+from servers.relay import Relay
 from store_nouns import LEASE, NOON, alert, batch, change, later, traveller, verdict
 
 from advisory.errors import LeaseLostError
 from advisory.model import DeliveryState, Reason, Severity
 from advisory.ports import Claim, Leased
-from advisory.store import SQLStore, open_store
+from advisory.store import SQLStore, open_store, wake
 
 HOURS = timedelta(hours=10)
 
@@ -185,6 +188,40 @@ async def test_a_commit_wakes_the_others(store: SQLStore, other: SQLStore) -> No
         await store.commit(batch(change(alert())))
         await asyncio.to_thread(woken.wait)
     assert not await other.listen(woken.set), "it listens already"
+
+
+@pytest.fixture
+def between() -> Iterator[Path]:
+    """A short folder for a socket: its path has room for a hundred characters."""
+    with tempfile.TemporaryDirectory(prefix="advisory-") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_whoever_is_cut_off_while_it_begins_to_listen_listens_again(url: str, store: SQLStore, between: Path) -> None:
+    """A server that restarts at that very moment costs nobody the word that there is work."""
+    woken = threading.Event()
+    async with Relay(between, behind=url, at=b"pg_backend_pid", cuts=1) as relay:
+        ear = wake.Ear(relay.url, woken.set, again=0.01)
+        assert await asyncio.to_thread(ear.open)
+        try:
+            assert not relay.cuts
+            async with asyncio.timeout(10):
+                await asyncio.to_thread(woken.wait)
+                woken.clear()
+                await store.sync_subscriptions([traveller("ada")])
+                await store.commit(batch(change(alert())))
+                await asyncio.to_thread(woken.wait)
+        finally:
+            await asyncio.to_thread(ear.close)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_behind_a_pooler_nobody_listens(url: str, between: Path) -> None:
+    """It gives what is heard to anybody; polling finds the work."""
+    async with Relay(between, behind=url, pooled=True) as relay:
+        ear = wake.Ear(relay.url, lambda: None)
+        assert not await asyncio.to_thread(ear.open)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

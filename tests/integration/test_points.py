@@ -72,11 +72,10 @@ async def test_the_check_finds_what_is_lost(house: points.House, tmp_path: Path)
     await house.prepare()
     step = (await points.passed(house, tmp_path, points.COURSE[1:2]))[0]
     lost = 0
-    for number in range(1, step.passed["settle.rows"] + 1):
+    # How messages share commits differs from run to run; the commit that notes the first of them is among all there are.
+    for number in range(step.passed["transaction.committed"] - 1, 0, -1):
         await points.restore(house, step)
-        died = await house.call(
-            *step.command, STRIKE=f"transaction.committed {step.passed['transaction.committed'] - number}", STRIKE_HASTY="1"
-        )
+        died = await house.call(*step.command, STRIKE=f"transaction.committed {number}", STRIKE_HASTY="1")
         assert await house.call(*step.command) == 0, house.log()
         lost += len((await points.counted(house, step.told, died=died is None)).lost)
         if lost:

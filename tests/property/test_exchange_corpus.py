@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parents[1] / "cases" / "understanding"
 TEXTS: tuple[str, ...] = tuple(
     case["text"]
     for file in sorted(FOLDER.glob("*.yaml"))
-    if isinstance(cases := yaml.safe_load(file.read_text(encoding="utf-8")), list)
+    if isinstance(cases := yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), list)
     for case in cases
     if "text" in case
 )

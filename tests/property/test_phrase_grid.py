@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisory import lexicon, phrase
-from advisory.model import AudienceClass, Directive, Query, Status
+from advisory.model import AudienceClass, Directive, Query, Status, Strength
 
 D, HELD, OVER = Directive, frozenset({Status.IN_FORCE}), frozenset({Status.LIFTED})
 LEAVE, EVACUATION = frozenset({D.LEAVE}), frozenset({D.EVACUATION})
@@ -34,6 +34,8 @@ class Shape:
 
 
 TELLS = "urges|tells|orders|asks|advises|instructs|warns"
+#: Advice to think of leaving does not meet a rule that says so.
+ORDERED = {"orders", "ordered", "instructs", "instructed"}
 CITIZENS = "citizens|nationals|tourists|travellers"
 TOLD = "urged|told|ordered|advised|instructed|warned|asked"
 SHAPES = (
@@ -168,7 +170,8 @@ def filled(way: str, shape: Shape, places: list[str], issuer: str, people: str) 
     nationalities = {PEOPLES[people]} if "N" in words else set()
     if shape.asks & ACTS:
         issuers, nationalities = issuers | nationalities, set()
-    asks = shape.asks | ({D.EXPULSION} if nationalities and D.LEAVE in shape.asks else frozenset())
+    expelled = frozenset({D.EXPULSION} if nationalities and D.LEAVE in shape.asks else ())
+    ordered = D.LEAVE in shape.asks and not ORDERED.isdisjoint(words)
     countries = frozenset(code for name in places if name in WHOLE for code in WHOLE[name])
     wanted = [(countries, frozenset[str]())] if countries else []
     parts = [PARTS[name] for name in places if name in PARTS]
@@ -181,6 +184,7 @@ def filled(way: str, shape: Shape, places: list[str], issuer: str, people: str) 
     made = [
         Query(
             directives=asks,
+            floor=Strength.URGED if ordered and asks == LEAVE else Strength.REPORTED,
             statuses=shape.statuses,
             destinations=there,
             regions=part,
@@ -189,6 +193,7 @@ def filled(way: str, shape: Shape, places: list[str], issuer: str, people: str) 
             nationalities=frozenset(nationalities),
             phrase=text,
         )
+        for asks in ((shape.asks, expelled) if ordered and expelled else (shape.asks | expelled,))
         for there, part in wanted
     ]
     return text, made

@@ -59,3 +59,20 @@ def test_the_collector_rests_meanwhile() -> None:
     with pytest.raises(KeyError), breath.uncollected():
         raise KeyError
     assert gc.isenabled()
+
+
+def test_a_process_that_stays_looks_for_garbage_seldom_and_never_through_what_was_loaded() -> None:
+    """Settling freezes what there is; what is made later is still looked through."""
+    was = gc.get_threshold()
+    made: list[list[object]] = [[] for _ in range(1_000)]
+    try:
+        frozen = gc.get_freeze_count()
+        breath.settle()
+        assert gc.get_threshold() == breath.SELDOM
+        assert gc.get_freeze_count() >= frozen + len(made)
+        one: list[object] = []
+        one.append(one)
+        del one
+        assert gc.collect() > 0
+    finally:
+        gc.set_threshold(*was)

@@ -16,7 +16,7 @@ from advisory.model import AudienceClass, Statement
 
 FOLDER = Path(__file__).parents[1] / "cases" / "articles"
 ARTICLES: dict[str, dict[str, Any]] = {
-    file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.yaml"))
+    file.stem: yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) for file in sorted(FOLDER.glob("*.yaml"))
 }
 _ALERTING = ("in_force", "lifted")
 

@@ -26,6 +26,7 @@ WRITTEN: list[dict[str, Any]] = [
         "dispatches",
         "wires",
         "outposts",
+        "outposts-more",
         "bulletins",
         "columns",
         "parts",
@@ -39,7 +40,7 @@ WRITTEN: list[dict[str, Any]] = [
         "happenings",
         "rounds",
     )
-    for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    for case in yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 ]
 #: Misread today: `open` in its file.
 OPEN = [case for case in WRITTEN if case.get("open")]

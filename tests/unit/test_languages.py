@@ -20,7 +20,9 @@ from advisory.model import AudienceClass, Directive, Statement, Status, Strength
 
 FOLDER = Path(__file__).parents[1] / "cases" / "languages"
 CASES: list[tuple[str, dict[str, Any]]] = [
-    (code, case) for code in table.LANGUAGES for case in yaml.safe_load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
+    (code, case)
+    for code in table.LANGUAGES
+    for case in yaml.load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 ]
 NAMED = [f"{code}: {case['text'][:60]}" for code, case in CASES]
 
@@ -76,7 +78,11 @@ def test_no_phrase_means_two_things(code: str) -> None:
                 assert seen.setdefault(pieces, kind) == kind, (pieces, kind)
 
 
-ENGLISH = [case for path in (FOLDER.parent / "understanding").glob("*.yaml") for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
+ENGLISH = [
+    case
+    for path in (FOLDER.parent / "understanding").glob("*.yaml")
+    for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+]
 
 
 def test_english_is_not_taken_for_another_language() -> None:

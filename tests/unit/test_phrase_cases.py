@@ -13,7 +13,7 @@ from advisory.model import ANYWHERE, Directive, Query, Status, Strength
 
 CASES = Path(__file__).parent.parent / "cases" / "phrases"
 ENTRIES: list[dict[str, Any]] = [
-    entry for path in sorted(CASES.glob("*.yaml")) for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    entry for path in sorted(CASES.glob("*.yaml")) for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
 ]
 READ = [entry for entry in ENTRIES if "asks" in entry]
 REFUSED = [entry for entry in ENTRIES if "stops" in entry]

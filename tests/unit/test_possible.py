@@ -15,7 +15,9 @@ from advisory.possible import net
 
 FOLDER = Path(__file__).parents[1] / "cases" / "possible"
 CASES = [
-    (language, case) for language in net.LANGUAGES for case in yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    (language, case)
+    for language in net.LANGUAGES
+    for case in yaml.load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 ]
 TEXT = "Norwegians are begged by the embassy to be gone from Chad."
 

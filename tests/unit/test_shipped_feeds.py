@@ -14,7 +14,7 @@ from advisory.model import Trust
 
 FILE = Path(__file__).parents[2] / "config" / "feeds.yaml"
 TEXT = FILE.read_text(encoding="utf-8")
-ROWS: list[dict[str, Any]] = yaml.load(TEXT, Loader=yaml.BaseLoader)["feeds"]
+ROWS: list[dict[str, Any]] = yaml.load(TEXT, Loader=yaml.CBaseLoader)["feeds"]
 FEEDS = {feed.id: feed for feed in config.check(FILE.parent, environ={}).config.feeds}
 REGISTERS = {"us-state", "gov-uk", "canada", "smartraveller", "germany", "netherlands"}
 

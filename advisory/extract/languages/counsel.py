@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.phrases import PREPOSITIONS
-from advisory.extract.languages.places import THERE, WHERE, about, subject, such_as, whence, whither
+from advisory.extract.languages.places import THERE, WHERE, about, covered, subject, such_as, such_lands, whence, whither
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -217,8 +217,12 @@ def _notices(view: View) -> Iterator[Read]:
     for noun in view.all(*_LEVELS):
         if view.near(noun, {"LOWER", "RAISE"}, 14) is not None and not _coloured(view, noun):
             continue
-        where = about(view, noun)
-        if (where is None and view.near(noun, {"ISSUE"}, 12) is None) or _weather(view, noun, where) or _mentioned(view, noun):
+        listed = covered(view, noun)
+        where = about(view, noun) if listed is None else listed
+        where = such_lands(view, noun) if where is None else where
+        if (where is None and view.near(noun, {"ISSUE"}, 12) is None) or _weather(view, noun, where):
+            continue
+        if listed is None and _mentioned(view, noun):
             continue
         yield Read(
             directive=_LEVELS[view.kinds[noun]] or _kind(view, noun),

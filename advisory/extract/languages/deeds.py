@@ -8,7 +8,7 @@ from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.counsel import Read
 from advisory.extract.languages.phrases import CROWDS
-from advisory.extract.languages.places import about, whence
+from advisory.extract.languages.places import about, such_as, whence
 from advisory.extract.languages.table import fold
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
@@ -79,7 +79,17 @@ def _embassies(view: View) -> Iterator[Read]:
 
 def _reopened(view: View, verb: int) -> Status | None:
     """Return that it is open again, when the sentence goes on to say so ("…, die im Mai schloss, ist wieder offen")."""
-    return Status.LIFTED if view.kinds[verb] == "OPEN" or view.near(verb, {"OPEN"}, 14, left=False) is not None else None
+    if view.kinds[verb] == "OPEN":
+        later = view.near(verb, {"CLOSE"}, 8, left=False)
+        shut = later is not None and view.clause[later] > view.clause[verb] and _described(view, verb) is not None
+        return None if shut else Status.LIFTED
+    return Status.LIFTED if view.near(verb, {"OPEN"}, 14, left=False) is not None else None
+
+
+def _described(view: View, verb: int) -> int | None:
+    """Return what a relative clause is about ("die Grenze, die geöffnet war, ist zu"); None for a verb that stands in no such clause."""
+    first = next(at for at in range(verb + 1) if view.clause[at] == view.clause[verb])
+    return first - 1 if first and view.kind(first) == "COMMA" and view.kind(first + 1) == "DET" else None
 
 
 def _from(view: View, verb: int, people: int) -> int | None:
@@ -88,7 +98,9 @@ def _from(view: View, verb: int, people: int) -> int | None:
         for at in view.around(max(verb, people), 12):
             if at >= min(verb, people) - 8 and view.kind(at) in {"PLACE", "HERE"} and view.role(at) in roles:
                 return at
-    return view.near(verb, {"HERE"}, 10)
+    topic = 0 if view.kind(0) == "PLACE" and view.kind(1) == "COLON" and view.segment[verb] == view.segment[1] else None
+    here = view.near(verb, {"HERE"}, 10)
+    return topic if here is None else here
 
 
 def _moved_people(view: View, verb: int) -> int | None:
@@ -124,13 +136,54 @@ def _flight(view: View, noun: int) -> Read | None:
     )
 
 
+def _evacuees(view: View, noun: int) -> Read | None:
+    """Return what people say who were brought out, and from where they come ("eine Maschine mit Evakuierten aus X ist gelandet")."""
+    counted = view.kind(noun - 1) in {"WITH", "NUMBER", "ALL", "ADJ"} or view.kind(noun - 2) == "NUMBER"
+    where = next((at for at in range(noun + 2, noun + 4) if view.kind(at) == "PLACE" and view.role(at) == "FROM"), None)
+    if view.kinds[noun] != "EVACUATE" or not counted or where is None or view.kind(noun + 1) != "FROM":
+        return None
+    by = view.near(noun, {"ISSUER"}, 3, right=False)
+    if by is None:
+        return None
+    return Read(
+        directive=_D.EVACUATION,
+        strength=Strength.REPORTED,
+        deed=True,
+        core=(noun,),
+        name="evacuees",
+        issuer=view.chunks[by],
+        where=where,
+    )
+
+
+def _begun(view: View, noun: int) -> Read | None:
+    """Return what a government begins where it is not at home ("beginnt Evakuierungsmission in X")."""
+    begins = view.near(noun, {"BEGIN"}, 10)
+    where = next((at for at in view.around(noun, 14) if view.kind(at) == "PLACE" and view.role(at) in {"IN", "AT", "FROM"}), None)
+    if view.kinds[noun] != "EVACUATION" or begins is None or where is None:
+        return None
+    speaker = view.speaker(noun, [where])
+    home = {code for place in view.chunks[where].places for code in place.codes}
+    if speaker is None or not speaker.codes or home & set(speaker.codes) or speaker.kind not in {"ISSUER", "PLACE"}:
+        return None
+    return Read(
+        directive=_D.EVACUATION,
+        strength=Strength.REPORTED,
+        deed=True,
+        core=(noun, begins),
+        name="evacuation begins",
+        issuer=speaker,
+        where=where,
+    )
+
+
 def _brought_out(view: View) -> Iterator[Read]:
     for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"):
         if view.kinds[verb] == "CARRY" and not (view.kind(verb - 1) == "PLACE" and view.role(verb - 1) == "FROM"):
             continue
         people = _moved_people(view, verb)
         if people is None:
-            flight = _flight(view, verb)
+            flight = _flight(view, verb) or _evacuees(view, verb) or _begun(view, verb)
             if flight is not None:
                 yield flight
             continue
@@ -183,8 +236,23 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
         return view.chunks[0], view.chunks[0]
     if (scene := _scene(view, verb)) is not None:
         return scene, scene
-    speaker = view.speaker(verb)
     mine = "ITS" in {view.kind(thing - 1), view.kind(thing - 2)}
+    whose = _whose(view, thing, verb) if mine else None
+    return (whose, whose) if whose is not None else _closer(view, verb, mine=mine)
+
+
+def _whose(view: View, thing: int, verb: int) -> Chunk | None:
+    """Return who "its" is of: "mit Litauen, das seine Grenze schloss", "mehrere Staaten schlossen ihren Luftraum, darunter X und Y"."""
+    whose = _described(view, verb)
+    if whose is not None and view.kind(whose) == "PLACE" and len(view.chunks[whose].codes) == 1:
+        return view.chunks[whose]
+    named = such_as(view, thing) if view.near(thing, {"LANDS"}, 8, right=False) is not None else None
+    return view.chunks[named] if named is not None else None
+
+
+def _closer(view: View, verb: int, *, mine: bool) -> tuple[Chunk | None, Chunk | None]:
+    """Return who is the subject, and whether the airspace or border is theirs."""
+    speaker = view.speaker(verb)
     if speaker is not None and not mine and view.kinds[verb] == "CLOSURE" and view.clause[view.chunks.index(speaker)] != view.clause[verb]:
         return None, None
     if mine and speaker is not None and speaker.kind == "IT" and (named := _antecedent(view, verb)) is not None:
@@ -194,7 +262,7 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
 
 def _scene(view: View, verb: int) -> Chunk | None:
     """Return where a passive without an owner is set ("In X wurde der Luftraum gesperrt")."""
-    first = next((at for at in range(verb) if view.clause[at] == view.clause[verb]), verb)
+    first = next((at for at in range(verb) if view.clause[at] == view.clause[verb] and view.kinds[at] != "ADVERB"), verb)
     set_in = view.kind(first) in {"IN", "AT"} and view.kind(first + 1) == "PLACE" and view.kind(first + 2) == "AUX"
     return view.chunks[first + 1] if set_in and view.chunks[first + 1].codes else None
 

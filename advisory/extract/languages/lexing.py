@@ -11,6 +11,7 @@ from advisory.extract.languages.table import fold
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W\d_]))?"
     r"|\d[\d,.:]*\d(?=\D|$)|\d+"
+    r"|(?<=[^\W\d_])[:*]innen\b"
     r"|[^\W\d_]+(?:\x00*'(?=[^\W\d_]))?"
     r"|--+|(?<=\s)-(?=\s)|\.{2,}|[.,;:!?()\[\]\"\u2014\u2026|/&'+\u2022]"
 )
@@ -44,6 +45,8 @@ def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
     found = []
     for hit in _TOKEN.finditer(plain, start, end):
         raw = hit.group()
+        if raw[1:] == "innen" and raw[0] in ":*":  # "Bürger:innen" are "Bürger"
+            continue
         stop = _STOPS.get(raw, "")
         found.append(
             Token(raw if stop else fold(raw), hit.start(), hit.end(), raw[0].isupper(), len(raw) > 1 and raw.isupper(), stop, raw.lower())

@@ -46,6 +46,8 @@ CROWDS = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
 _BEFORE = frozenset({"DET", "ALL", "ADJ", "NUMBER", "ITS", "ESSENTIAL", "ADVERB"})
 _SMALL = frozenset({"DET", "ADJ", "ALL", "NUMBER"})
 _MOST, _WINDOW = 60, 8
+#: So far may a bracket within a list reach, in chunks.
+_BRACKET = 6
 
 #: What stands before people, and not before an adjective that follows its noun.
 _AHEAD_OF_PEOPLE = frozenset({"", "DET", "ALL", "ITS", "NUMBER", "TO", "FOR", "THAT", "COMMA", "ADJ", "WITH"})
@@ -188,6 +190,12 @@ def _contained(run: Run, at: int) -> Matched:
     return (end, last) if _inside(first, last) and run.kind(at + 1) != "COMMA" else None
 
 
+def _over(run: Run, here: int) -> int:
+    """Return the next name of a list behind one that is not known, or could be two ("Haiti, der Kongo, die Elfenbeinküste")."""
+    unknown = run.kind(here) == "WORD" and run.tokens[run.chunks[here].first].capital and run.kind(here + 1) in {"COMMA", "AND"}
+    return run.skip(here + 1, frozenset({"COMMA", "AND", "DET"}), 3) if unknown else here
+
+
 def _list(run: Run, at: int) -> Matched:
     """Read `Iran, Irak und den Libanon` as one chunk of several places."""
     if run.kind(at) != "PLACE":
@@ -197,11 +205,19 @@ def _list(run: Run, at: int) -> Matched:
     follows = any(chunk.kind in VERBS or chunk.kind in {"LEAVE", "TRAVEL"} for chunk in run.chunks[max(0, at - 12) : at]) and not any(
         run.kind(here) == "BETWEEN" for here in (at - 1, at - 2)
     )
-    while len(places) < _MOST and run.kind(end) in {"COMMA", "AND"}:
+    while len(places) < _MOST and run.kind(end) in {"COMMA", "AND", "OPENED"}:
+        if run.kind(end) == "OPENED":
+            # a member that a bracket adds ends no list
+            shut = next((here for here in range(end + 1, end + _BRACKET) if run.kind(here) == "CLOSED"), 0)
+            if not shut or run.kind(shut + 1) not in {"COMMA", "AND"}:
+                break
+            places += [place for here in range(end, shut) for place in run.chunks[here].places]
+            end = shut + 1
         here = run.skip(end, frozenset({"COMMA", "AND"}), 2)
         here = run.skip(here, frozenset({"DET", "ADJ", "ADVERB", "ALL"}), 3)
         if run.kind(here) in PREPOSITIONS and ({role, run.kind(here)} <= {"TO", "IN", "AT"} or run.kind(here) == role):
             here = run.skip(here + 1, frozenset({"DET", "ADJ", "ALL"}), 2)
+        here = _over(run, here) if len(places) > 1 else here
         if run.kind(here) != "PLACE" or (follows and run.kind(here + 1) in VERBS and end == at + 1):
             break
         places += run.chunks[here].places

@@ -53,9 +53,16 @@ def such_as(view: View, at: int) -> int | None:
     for here in range(at + 1, min(len(view.chunks) - 1, at + 28)):
         if view.segment[here] != view.segment[at]:
             return None
-        if view.kind(here) == "LIKE" and view.kind(here + 1) == "PLACE":
-            return here + 1
+        named = here + 1 + (view.kind(here + 1) == "DET")
+        if view.kind(here) == "LIKE" and view.kind(named) == "PLACE":
+            return named
     return None
+
+
+def such_lands(view: View, noun: int) -> int | None:
+    """Return the countries that a notice is for by way of example ("für Länder wie X und Y bestehen Reisewarnungen")."""
+    lands = view.near(noun, {"LANDS"}, 14)
+    return such_as(view, lands) if lands is not None and view.role(lands) == "FOR" else None
 
 
 def about(view: View, noun: int, reach: int = 10) -> int | None:
@@ -76,6 +83,20 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
         if view.kind(here) == "PLACE" and named:
             return here
     return subject(view, noun)
+
+
+def covered(view: View, noun: int) -> int | None:
+    """Return the places that a notice is said to be for ("Reisewarnungen betreffen X", "zu den Ländern mit Reisewarnung gehören X")."""
+    verb = view.near(noun, {"COVERS"}, 10, left=False)
+    if verb is None:
+        return None
+    listed = view.near(noun, {"LANDS"}, 8, right=False) is not None
+    if not listed and (view.role(noun) or not view.chunks[verb].word.startswith("betr")):
+        return None
+    here = verb + 1
+    while view.kind(here) in {"ADVERB", "LIKE", "DET", "ALL", "ADJ"}:
+        here += 1
+    return here if view.kind(here) == "PLACE" and not view.role(here) else None
 
 
 def subject(view: View, at: int) -> int | None:
@@ -115,7 +136,7 @@ def whence(view: View, verb: int, told: int | None) -> int | None:
 
 def _ahead(view: View, verb: int, told: int | None) -> int | None:
     """Return what is to be left where it stands before the verb; a bare name with people behind it is who tells them."""
-    low = max(0, verb - 6, (told + 1) if told is not None and told < verb else 0)
+    low = max(0, verb - 9, (told + 1) if told is not None and told < verb else 0)
     for here in range(verb - 1, low - 1, -1):
         if view.segment[here] != view.segment[verb]:
             return None

@@ -63,6 +63,9 @@ _ORIGIN = re.compile(
     r"^[ \t]*(?:link|source|url|quelle|lien|fuente|bron)[ \t]*:[ \t]*(?:https?://)?(?P<host>[\w.-]+)", re.IGNORECASE | re.MULTILINE
 )
 _HEAD, _HEADING = 600, 8
+#: How many lines a list may have, how long each may be, in chunks, and what it may begin with.
+_LISTED, _SHORT, _MARKS = 60, 24, 3
+_BULLETS = frozenset({"\u2022", "\u00b7", "\u25aa", "\u25cf", "\u25e6", "*"})
 #: Classes that say something by themselves, and those that do together.
 _TELLING = frozenset(
     {"NOTRAVEL", "NOTRAVELNE", "NOTRAVELRE", "LEAVECALL", "LEAVENOW", "CAREFUL", "SHELTER", "BORDERSHUT", "AIRSHUT", "AGAINST", "AVOID"}
@@ -117,9 +120,23 @@ class Text:
     def _parsed(self, at: int) -> tuple[Row, View]:
         if at not in self._rows:
             found, words = self._words(at)
-            built = phrases.build(self.table, self.plain, found, words)
+            built = self._with_list(at, phrases.build(self.table, self.plain, found, words))
             self._rows[at] = _row(found, built), View(built, verb_last=self.table.verb_last)
         return self._rows[at]
+
+    def _with_list(self, at: int, built: list[Chunk]) -> list[Chunk]:
+        """Return a row that ends in a colon with the places of the lines below it for the "countries" that it speaks of."""
+        lands = next((here for here in range(len(built) - 1, -1, -1) if built[here].kind == "LANDS"), None)
+        if lands is None or built[-1].kind != "COLON":
+            return built
+        places: list[Place] = []
+        for below in range(at + 1, min(at + 1 + _LISTED, len(self.spans))):
+            entry = [chunk for chunk in self._words(below)[1][:_MARKS] if chunk.kind != "DASH" and chunk.word not in _BULLETS]
+            if not entry or entry[0].kind != "PLACE" or len(self._words(below)[1]) > _SHORT:
+                break
+            places += entry[0].places
+        named = [built[lands]._replace(kind="PLACE", places=tuple(dict.fromkeys(places)), codes=())] if places else []
+        return [*built[:lands], *named, *built[lands + 1 : -1]] if named else built
 
     def _edge(self, at: int, view: View, edge: Chunk, speaker: Chunk | None) -> Chunk | None:
         """Return the border with a named country as a part of the one that is spoken of; None when none is."""
