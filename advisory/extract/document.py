@@ -20,6 +20,7 @@ from advisory.extract import (
     listings,
     markup,
     nouns,
+    past,
     patterns,
     resolve,
     sentences,
@@ -228,15 +229,15 @@ def _holds(row: Row, found: Found, at: int, context: Context, published: datetim
     holds, cue = stance.status(row, found, published)
     if holds in _ALERTING and stance.retracts(context.row_of(at + 1), row):
         holds, cue = Status.DENIED, "the next sentence takes it back"
-    if holds is Status.IN_FORCE and stance.goes_on(row, found) and context.past_at == at - 1 and context.joined(at):
+    if holds is Status.IN_FORCE and past.goes_on(row, found) and context.past_at == at - 1 and context.joined(at):
         holds, cue = Status.HISTORICAL, "goes on with an account of the past"
-    if holds is Status.IN_FORCE and context.joined(at) and stance.scene(context.row_of(at - 1), row, found, published):
+    if holds is Status.IN_FORCE and context.joined(at) and past.scene(context.row_of(at - 1), row, found, published):
         holds, cue = Status.HISTORICAL, "of the day the sentence before is set on"
     if holds is Status.IN_FORCE and found.directive in context.denied and unmeant.hearsay(row, found):
         holds, cue = Status.DENIED, "what was reported before it was denied"
     if holds is Status.DENIED:
         context.denied.add(found.directive)
-    if holds is Status.HISTORICAL and (stance.dated(row, published) or context.past_at == at - 1):
+    if holds is Status.HISTORICAL and (past.dated(row, published) or context.past_at == at - 1):
         context.past_at = at
     return holds, cue
 

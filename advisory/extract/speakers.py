@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from advisory.extract import nouns, patterns
+from advisory.extract import joined, patterns
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.context import ADVICE, MEMORY, Context, is_advice
 from advisory.extract.reading import Found
@@ -47,7 +47,7 @@ def _mentioned(line: Row, end: int | None = None) -> tuple[str, ...]:
 
 
 def _together(word: str) -> bool:
-    return word in nouns.TOGETHER or _SEVERAL.match(word) is not None
+    return word in joined.TOGETHER or _SEVERAL.match(word) is not None
 
 
 def _all_of_them(at: int, context: Context) -> tuple[str, ...]:

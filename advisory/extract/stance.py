@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from advisory.extract import patterns, undone, unmeant
+from advisory.extract import past, patterns, undone, unmeant
 from advisory.extract.chunks import Row
 from advisory.extract.reading import Found
 from advisory.model import Directive, Status
 
-#: How far left of a statement its cues may stand, in chunks.
-REACH = 7
-#: A cue does not reach over these.
-_WALL = "(?:SEMI|STOP|QUERY|CLAUSE|COLON|DASH)"
 _WALLS = tuple(patterns.LETTER[name] for name in ("SEMI", "STOP", "QUERY", "CLAUSE", "COLON", "DASH"))
 _LIFTING = (
     "(?:LIFT|WITHDRAW|HALT|LOWER) (?:DET|ITS|ADJECTIVE|ALL|NATION|OWN|ESSENTIAL|AIRSPACE|BORDER|POST)* "
@@ -35,20 +31,8 @@ _LIFTED_AFTER = (
 #: Nouns that carry the meaning themselves: the words that lift them stand around them.
 _LIFTABLE = {"CLOSURE": 1, "ORDEREDDEPARTURE": 1, "SHELTERORDER": 1, "LIFT": 4, "DISCOURAGE": 1}
 _QUESTION = re.compile(r"(?:should|will|is|are|can|could|would|do|does|why|how|what|when|who|whether)\b")
-_EVENTS = {
-    Directive.EVACUATION,
-    Directive.STAFF_WITHDRAWN,
-    Directive.EMBASSY_CLOSED,
-    Directive.AIRSPACE_CLOSED,
-    Directive.BORDER_CLOSED,
-    Directive.LEVEL_CHANGE,
-}
 _STATES = frozenset({Directive.STAFF_WITHDRAWN, Directive.EMBASSY_CLOSED, Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
 _LOOSE = frozenset(patterns.LETTER[name] for name in ("AUX", "ADVERB", "IN", "DET", "ADJECTIVE"))
-#: What only measures the time between two things, and what dates one: "it reopened two years after it closed".
-_MEASURES = frozenset({"years after", "months after", "a year after", "years since", "two years since", "years before"})
-_SOON = re.compile(r"(?:the |this |next )?(?:day|week|month|year)\b")
-_DATES = frozenset({"last month", "last year", "weeks ago", "month ago", "months ago", "earlier this year", "last week"})
 _OPEN = frozenset({"would", "could", "may", "might", "not", "cannot", "can"})
 _IFS = frozenset({"if", "unless", "should the", "in case", "in the event of"})
 #: "Said it would": what is announced, told afterwards.
@@ -77,41 +61,6 @@ _FALSE = re.compile(
 _FALSEHOODS = ("false", "untrue", "lie", "baseless", "fabricated", "fake", "unfounded", "inaccurate", "not true")
 #: Nouns of what happens: "a closure of the border would be …".
 _NOUNS = frozenset({"CLOSURE", "EVACUATION", "WITHDRAWAL", "HALTING", "RESUMPTION", "DEPARTURE"})
-#: How far around a statement the past is looked for, in chunks to the left and to the right.
-AROUND = (12, 8)
-_OPENING = 4
-#: Verbs that "once" makes a thing of the past.
-_TOLD_OF = frozenset(
-    {
-        "CLOSE",
-        "OPEN",
-        "ORDER",
-        "URGE",
-        "EVACUATE",
-        "WITHDRAW",
-        "RAISE",
-        "LOWER",
-        "LIFT",
-        "HALT",
-        "LEFT",
-        "ISSUE",
-        "HADPAST",
-        "FLY",
-        "SEND",
-        "CHANGE",
-    }
-)
-_PAST = frozenset({patterns.LETTER["PAST"], patterns.LETTER["HADPAST"]})
-#: So far behind a statement may stand the month that dates it, in chunks.
-_MONTH_AFTER = 4
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATING = (*_PAST, patterns.LETTER["YEAR"])
-#: What is so since a year is so still.
-_SINCE = frozenset({"since", "until", "till"})
-#: No feed is older than this, so that no text in one is from an earlier year.
-_FEEDS_BEGAN = 2000
-_PAST_FORMS = frozenset({"shut", "sent", "flew", "brought", "took", "told", "withdrew", "left", "got", "began", "gave"})
-_PRESENT = frozenset({"has", "have", "is", "are", "will", "be"})
 _DENIALS = frozenset({"denies", "denied", "deny", "denying", "dismissed", "dismisses", "rejected", "rejects", "rejecting"})
 #: Cues that govern what follows a comma.
 _FAR = frozenset(
@@ -138,7 +87,7 @@ _EXCEPT_BEFORE = "EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
 
 def _left(line: Row, found: Found) -> tuple[str, int]:
     """Return the codes between the wall and the statement's verb, and where they begin."""
-    begin, end = max(0, found.first - REACH), min(found.first, found.anchor)
+    begin, end = max(0, found.first - past.REACH), min(found.first, found.anchor)
     for wall in _WALLS:
         begin = max(begin, line.code.rfind(wall, begin, end) + 1)
     return line.code[begin : found.anchor], begin
@@ -174,7 +123,7 @@ def _reaching(line: Row, kind: str, begin: int, found: Found) -> list[str]:
 
 def _beside(line: Row, at: int, anchor: int) -> bool:
     """Tell whether a cue is about those told and not about the telling ("asks Norwegians who have no reason to stay to leave")."""
-    relative = next((spot for spot in range(at - 1, max(-1, at - 1 - REACH), -1) if line.chunks[spot].word == "who"), None)
+    relative = next((spot for spot in range(at - 1, max(-1, at - 1 - past.REACH), -1) if line.chunks[spot].word == "who"), None)
     if relative is None:
         return False
     before = any(chunk.kind in {"ORDER", "URGE"} for chunk in line.chunks[:relative])
@@ -185,85 +134,6 @@ def _denial(line: Row, found: Found) -> list[str]:
     """Return the verb of denial further left: what is denied may stand far behind it ("denied what was said of a call to leave")."""
     hits = patterns.compiled(_DENIED).finditer(line.code, 0, found.anchor)
     return [line.chunks[hit.start()].word for hit in hits if line.chunks[hit.start()].word in _DENIALS and hit.end() >= found.first]
-
-
-def _past(line: Row, found: Found, published: datetime | None) -> bool:
-    if undone.spell(line, found, published):
-        return True
-    if not any(letter in line.code for letter in _DATING):
-        return False
-    first, last = max(0, found.first - AROUND[0]), found.last + AROUND[1]
-    # what a sentence opens with dates all of it ("From 1989 to 1991 …")
-    for at in (*range(min(_OPENING, first)), *range(first, min(last, len(line.code)))):
-        kind = line.code[at]
-        if kind in _PAST and not _aside(line, found, at) and not _measured(line, found, at):
-            return True
-        if (
-            kind == patterns.LETTER["YEAR"]
-            and _earlier(line, at, published)
-            and not (_aside(line, found, at) or _elsewhere(line, found, at))
-        ):
-            return True
-    return False
-
-
-def _told_of(line: Row, found: Found, published: datetime | None) -> bool:
-    """Tell whether it had been done in another month, which is told of only now ("had ordered its staff to leave Chad in April")."""
-    hit = patterns.compiled("AUX ADVERB* (?:ORDER|URGE|WITHDRAW|EVACUATE|CLOSE|AUTHORIZE)").search(line.code, found.first, found.last)
-    if hit is None or line.chunks[hit.start()].word != "had":
-        return False
-    dated = patterns.compiled("IN (?:ADVERB|DET)* (JAN) (?!NUMBER)").search(line.code, found.anchor, found.last + _MONTH_AFTER)
-    if dated is None:
-        return False
-    month = line.chunks[dated.start(1)].word[:3]
-    return published is None or month != _MONTHS[published.month - 1]
-
-
-def _measured(line: Row, found: Found, at: int) -> bool:
-    """Tell whether a cue dates something else: "reopened four years after it closed", "after the coup last month", "once it is safe"."""
-    word = line.chunks[at].word
-    if word == "had already":
-        return undone.freshly(line, found)
-    if word == "at the end of":
-        return _SOON.match(line.text(at + 1, min(at + 3, len(line.chunks)))) is not None
-    if word == "once":
-        after = line.chunks[at + 1].kind if at + 1 < len(line.chunks) else ""
-        return at == 0 or (after not in _TOLD_OF and line.chunks[at - 1].kind not in {"AUX", "IT"})
-    if at < found.last:
-        return False
-    if word in _MEASURES:
-        return True
-    return word in _DATES and patterns.compiled("CLAUSE").search(line.code, found.last, at) is not None
-
-
-def _aside(line: Row, found: Found, at: int) -> bool:
-    """Tell whether a cue stands between two commas within the statement ("the embassy, stormed last month, has reopened")."""
-    comma = patterns.LETTER["COMMA"]
-    return found.first < at < found.anchor and comma in line.code[found.first : at] and comma in line.code[at : found.anchor]
-
-
-def _earlier(line: Row, at: int, published: datetime | None) -> bool:
-    """Tell whether a year is before that of the text; in a text without a date "in 1990" is the past, "on May 2, 2020" is not."""
-    frame = next((chunk for chunk in reversed(line.chunks[:at]) if chunk.kind not in {"JAN", "NUMBER", "COMMA"}), None)
-    if frame is not None and frame.word in _SINCE:
-        return False
-    year = int(line.chunks[at].word)
-    if published is not None:
-        return year < published.year
-    return year < _FEEDS_BEGAN or not _numbers(line, at)
-
-
-def _numbers(line: Row, at: int) -> bool:
-    """Tell whether a day stands with the year."""
-    return any(chunk.kind == "NUMBER" for chunk in line.chunks[max(0, at - 3) : at])
-
-
-def _elsewhere(line: Row, found: Found, at: int) -> bool:
-    """Tell whether a year belongs to another clause ("Norway left Chad, where a war began in 2005")."""
-    if at >= found.first:
-        return patterns.compiled(_WALL).search(line.code, found.last, at) is not None
-    opened = [hit.start() for hit in patterns.compiled("(?:CLAUSE|THAT)").finditer(line.code, 0, at)]
-    return bool(opened) and patterns.LETTER["COMMA"] in line.code[at : found.first]
 
 
 def retracts(line: Row, before: Row) -> bool:
@@ -309,7 +179,7 @@ def status(line: Row, found: Found, published: datetime | None) -> tuple[Status,
         or undone.status(line, found)
         or _taken_back(line, found, code, begin, denying)
         or _unreal(line, found, code, begin)
-        or _told_later(line, found, published)
+        or past.told_later(line, found, published)
         or ((found.status, "the words themselves") if found.status is not None else (Status.IN_FORCE, "no cue against it"))
     )
 
@@ -347,14 +217,14 @@ def _taken_back(line: Row, found: Found, code: str, begin: int, denying: list[st
         return Status.DENIED, "said to be false"
     if not denying:
         return None
-    if "no longer" in denying and (found.directive not in _EVENTS or _ended(line, found)):
+    if "no longer" in denying and (found.directive not in past.EVENTS or _ended(line, found)):
         return Status.LIFTED, "no longer"
     return Status.DENIED, f"negation: {denying[-1]}"
 
 
 def _conditions(line: Row, found: Found) -> list[str]:
     """Return the condition that follows what will happen ("will close it if the war goes on")."""
-    if found.directive not in _EVENTS or not found.trace[0].startswith("event"):
+    if found.directive not in past.EVENTS or not found.trace[0].startswith("event"):
         return []
     ahead = line.chunks[found.last : found.last + 3]
     return [chunk.word for at, chunk in enumerate(ahead) if chunk.word in _IFS and all(c.kind in {"ADVERB", "WORD"} for c in ahead[:at])]
@@ -393,15 +263,15 @@ def _demanded(line: Row, found: Found) -> bool:
 
 
 def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str] | None:
-    if found.directive in _EVENTS and found.trace[0].startswith("event") and patterns.compiled(_ASKED).search(code):
+    if found.directive in past.EVENTS and found.trace[0].startswith("event") and patterns.compiled(_ASKED).search(code):
         return Status.CONSIDERED, "somebody is asked to do it"
-    if found.directive in _EVENTS and _demanded(line, found):
+    if found.directive in past.EVENTS and _demanded(line, found):
         return Status.CONSIDERED, "somebody demands it"
-    behind = line.text(found.last, min(found.last + 2 * REACH, len(line.chunks)))
+    behind = line.text(found.last, min(found.last + 2 * past.REACH, len(line.chunks)))
     if found.trace[0].startswith(("action", "frame")) and _SHOULD_IT.match(behind):
         return Status.CONSIDERED, "a condition behind it"
     maybe = [] if "control: if you" in found.trace else _reaching(line, "MAY", begin, found)
-    if maybe == ["would"] and found.directive in _EVENTS and _announced(line, found):
+    if maybe == ["would"] and found.directive in past.EVENTS and _announced(line, found):
         maybe = []
     maybe = maybe or _conditions(line, found)
     if maybe:
@@ -412,34 +282,4 @@ def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str
             return Status.CONSIDERED, f"not yet: {line.chunks[found.last + told.start(1)].word}"
     if line.code.endswith(patterns.LETTER["QUERY"]) and _QUESTION.match(line.chunks[0].word):
         return Status.CONSIDERED, "a question"
-    return None
-
-
-def dated(line: Row, published: datetime | None) -> bool:
-    """Tell whether a sentence is set in an earlier year."""
-    return any(kind == patterns.LETTER["YEAR"] and _earlier(line, at, published) for at, kind in enumerate(line.code))
-
-
-def scene(before: Row, line: Row, found: Found, published: datetime | None) -> bool:
-    """Tell whether a happening named by a noun belongs to the day, years ago, that the sentence before is set on ("On May 2, 1975, …")."""
-    day = patterns.compiled("JAN NUMBER COMMA? (YEAR)").search(before.code)
-    if published is None or day is None or line.chunks[found.anchor].kind != "EVACUATION":
-        return False
-    now = any(chunk.kind in {"JAN", "YEAR", "AUX"} for chunk in line.chunks[max(0, found.anchor - REACH) : found.last])
-    return int(before.chunks[day.start(1)].word) < published.year - 1 and not now
-
-
-def goes_on(line: Row, found: Found) -> bool:
-    """Tell whether words may go on with an account of the past: a plain past tense, and no word that says when."""
-    verb = line.chunks[found.anchor].word.split()[0]
-    aux = line.chunks[found.anchor - 1].word.split() if found.anchor and line.chunks[found.anchor - 1].kind == "AUX" else []
-    past = verb.endswith("ed") or verb in _PAST_FORMS
-    return past and not _PRESENT & set(aux) and not any(chunk.kind in {"ADVERB", "JAN", "YEAR"} for chunk in line.chunks)
-
-
-def _told_later(line: Row, found: Found, published: datetime | None) -> tuple[Status, str] | None:
-    if line.chunks[0].word in {"why", "how"} and found.directive in _EVENTS:
-        return Status.HISTORICAL, "an account of it"
-    if _past(line, found, published) or _told_of(line, found, published):
-        return Status.HISTORICAL, "told of the past"
     return None
