@@ -219,8 +219,8 @@ def above(sites: Iterable[Site]) -> list[str]:
     return [
         f"{site.name}: {site.tally.most_within(window)} in {window:g} s, {site.tally.most_at_once} at once"
         for site in sites
-        # Requests that begin on time may arrive late, and then close to the next; whoever hung up may still be heard.
-        if site.tally.most_within(window) > most + 5 or site.tally.most_at_once > pace.AT_ONCE + 1
+        # Requests that begin on time may arrive late, and then close to the next; each of those that hung up may still be heard.
+        if site.tally.most_within(window) > most + 5 or site.tally.most_at_once > 2 * pace.AT_ONCE
     ]
 
 
