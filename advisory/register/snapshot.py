@@ -68,7 +68,8 @@ def judge(
     rows = _each_once(read)
     for key, found in rows.items():
         row, before, doubt = found, known.get(key), waiting.get(key)
-        if before is not None:
+        # An older row stays as it is, with its own date: completed by what is held it would pass for as new as that.
+        if before is not None and not _older(row, before):
             row = _completed(before, row, dated=dated) if step.unread(row) else _with_parts(before, row, dated=dated)
         owed = _owed(doubt, row) if doubt is not None else ()
         follows = before is None or _may_follow(before, row, dated=dated)

@@ -37,6 +37,17 @@ def none(worst: int | None = None, text: str = "Read about entry.", day: int = 1
     return replace(found, max_level=worst, none_stated=True, scope=Scope.PARTS if worst else Scope.NONE)
 
 
+@pytest.mark.parametrize("level", [1, 4])
+@pytest.mark.parametrize("worst", [None, 4])
+def test_an_older_row_without_its_text_says_nothing(level: int, worst: int | None) -> None:
+    """An edition from before, served once more without what the pages say, is older, whatever is held would complete it."""
+    held = row(2, day=9)
+    old = replace(row(level, text="", day=0), max_level=worst)
+    for before in (held, replace(held, max_level=4, parts=(NORTH,))):
+        judged = register.judge((before,), (old,), sure=False)
+        assert (judged.changes, judged.doubted, judged.held) == ((), (), (before,))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "moves"),
     [
