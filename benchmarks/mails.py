@@ -113,7 +113,7 @@ async def _durable(sinks: stage.Sinks, port: int, people: int) -> tuple[Pace, in
         page.write_bytes(texts.rss([("one", "Security alert", _ORDER)]))
         every = timedelta(seconds=1)
         feed = Feed(id="mission", url=f"file:{page}", kind="feed", every=every, trust=Trust.OFFICIAL, issuer="US", baseline=False)
-        smtp = f"smtp://127.0.0.1:{port}?connections=8"
+        smtp = f"smtp://127.0.0.1:{port}"
         async with stage.opened(smtp=smtp, feeds=[feed], subscribers=_people(people)) as app:
             await sinks.do("reset")
             begun, used = time.monotonic(), time.process_time()

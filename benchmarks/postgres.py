@@ -163,7 +163,7 @@ def _process(folder: Path, number: int, url: str, sinks: stage.Sinks) -> daemon.
     own.mkdir()
     return daemon.Daemon(own, {
         "ADVISORY_CONFIG": str(folder / "config"), "ADVISORY_DATABASE_URL": url, "ADVISORY_SECRET_KEY": stage.KEY,
-        "ADVISORY_SMTP_URL": f"{sinks.smtp}?connections=8", "ADVISORY_MAIL_FROM": "alerts@advisory.example",
+        "ADVISORY_SMTP_URL": sinks.smtp, "ADVISORY_MAIL_FROM": "alerts@advisory.example",
         "ADVISORY_LISTEN": f"127.0.0.1:{daemon.free_port()}",
     })  # fmt: skip
 

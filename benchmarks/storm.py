@@ -75,7 +75,7 @@ async def _passed(kind: str, base: str, low: int, orders: int) -> _Passed:
         feeds = [_feed("calm", calm), _feed("urgent", urgent)]
         async with (
             stage.sinks() as sinks,
-            stage.opened(base=base, smtp=f"{sinks.smtp}?connections=8", feeds=feeds, subscribers=[_desk()]) as app,
+            stage.opened(base=base, smtp=sinks.smtp, feeds=feeds, subscribers=[_desk()]) as app,
         ):
             await asyncio.to_thread(crowd.fill, base, low, stage.KEY, place=_CALM, name="Peru")
             async with stage.working(app) as worker:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import re
 import ssl
+import weakref
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,9 +18,11 @@ import aiosmtplib
 from advisory.errors import ConfigError, DeliveryError, LeaseLostError, Problem
 from advisory.smtp.wire import Bill, LostError, RefusedError, Stage, Wire
 
-CONNECTIONS: Final = 8
+CONNECTIONS: Final = 16
 #: Servers commonly allow one client no more.
 MOST_CONNECTIONS: Final = 50
+#: Seconds for which we do with fewer connections after the server let in no more.
+CROWDED: Final = 300.0
 #: Servers count the messages of a connection; after so many it is closed politely and another one opened.
 MESSAGES: Final = 500
 #: A connection idle for longer is likely to be dropped by the server; a new one is cheaper than finding out. Seconds.
@@ -64,7 +67,7 @@ class Server:
 
 
 def parse(url: str) -> Server:
-    """Read `smtp://user:pass@host:port?starttls=required&connections=8` or `smtps://…`; user and password are percent-encoded.
+    """Read `smtp://user:pass@host:port?starttls=required&connections=16` or `smtps://…`; user and password are percent-encoded.
 
     Raises ConfigError.
     """
@@ -158,8 +161,12 @@ class Greeting:
     limit: int = 0
 
 
+class _CrowdedError(Exception):
+    """The server lets in no further connection while others of ours are open."""
+
+
 class Pool:
-    """Connections to one server: opened when needed, used again, never more than so many."""
+    """Connections to one server: opened when needed, used again, never more than so many, and never more than it lets in."""
 
     def __init__(
         self,
@@ -177,6 +184,10 @@ class Pool:
         self._tls = tls
         self._slots = asyncio.Semaphore(server.connections)
         self._idle: deque[Wire] = deque()
+        self._open: weakref.WeakSet[Wire] = weakref.WeakSet()
+        #: Ends when a connection that is opened while no other is open is there, or is not.
+        self._ahead: asyncio.Future[None] | None = None
+        self._withheld: set[asyncio.TimerHandle] = set()
 
     async def send(self, sender: str, recipient: str, message: bytes, *, envid: str = "", fresh: Callable[[], bool] = lambda: True) -> str:
         """Hand over one message, whose lines end with CR LF, and return the server's receipt; both addresses are bare.
@@ -187,22 +198,48 @@ class Pool:
         Raises DeliveryError, and LeaseLostError when it is not to be sent any more.
         """
         bill = Bill(sender=sender, recipient=recipient, envid=envid)
-        async with self._slots:
-            wire = self._kept()
-            if wire is not None:
-                try:
-                    return await self._transact(wire, bill, message, fresh)
-                except LostError as error:
-                    # It was closed while idle and nothing was said on it yet: no failed attempt, only a connection to replace.
-                    if error.late or error.stage is not Stage.MAIL:
-                        raise lost(self._server.host, error.stage, late=error.late) from None
+        while True:
+            await self._slots.acquire()
             try:
-                return await self._transact(await self._dial(), bill, message, fresh)
+                sent = await self._sent(bill, message, fresh)
+            except _CrowdedError:
+                # No failed attempt: the message waits for a connection that is open.
+                self._withhold()
+                continue
+            except BaseException:
+                self._slots.release()
+                raise
+            self._slots.release()
+            return sent
+
+    async def _sent(self, bill: Bill, message: bytes, fresh: Callable[[], bool]) -> str:
+        wire = self._kept()
+        if wire is not None:
+            try:
+                return await self._transact(wire, bill, message, fresh)
             except LostError as error:
-                raise lost(self._server.host, error.stage, late=error.late) from None
+                # It was closed while idle and nothing was said on it yet: no failed attempt, only a connection to replace.
+                if error.late or error.stage is not Stage.MAIL:
+                    raise lost(self._server.host, error.stage, late=error.late) from None
+        try:
+            return await self._transact(await self._further(), bill, message, fresh)
+        except LostError as error:
+            raise lost(self._server.host, error.stage, late=error.late) from None
+
+    def _withhold(self) -> None:
+        """Do with one connection fewer for a while; at least one is left."""
+
+        def give_back() -> None:
+            self._withheld.discard(handle)
+            self._slots.release()
+
+        handle = asyncio.get_running_loop().call_later(CROWDED, give_back)
+        self._withheld.add(handle)
 
     async def close(self) -> None:
         """Say goodbye on all idle connections."""
+        for handle in self._withheld:
+            handle.cancel()
         while self._idle:
             await self._quit(self._idle.popleft())
 
@@ -262,17 +299,44 @@ class Pool:
         finally:
             smtp.close()
 
+    async def _further(self) -> Wire:
+        """Open a connection; when none is, one goes ahead of the others, so that they know whether the server lets in any at all.
+
+        Raises _CrowdedError where it lets in no further one.
+        """
+        if not self._any():
+            if self._ahead is not None:
+                await asyncio.wait((self._ahead,))
+            else:
+                self._ahead = asyncio.get_running_loop().create_future()
+                try:
+                    return await self._dial()
+                finally:
+                    self._ahead.set_result(None)
+                    self._ahead = None
+        try:
+            return await self._dial()
+        except (DeliveryError, LostError):
+            if self._any() and len(self._withheld) < self._server.connections - 1:
+                raise _CrowdedError from None
+            raise
+
+    def _any(self) -> bool:
+        return any(wire.open for wire in self._open)
+
     async def _dial(self) -> Wire:
         smtp = await self._greeted()
         transport = smtp.transport
         if transport is None or transport.is_closing():
             raise lost(self._server.host, Stage.CONNECT, late=False)
-        return Wire(
+        wire = Wire(
             cast(asyncio.Transport, transport),
             pipelining=smtp.supports_extension("pipelining"),
             utf8=smtp.supports_extension("smtputf8"),
             dsn=smtp.supports_extension("dsn"),
         )
+        self._open.add(wire)
+        return wire
 
     async def _greeted(self) -> aiosmtplib.SMTP:
         server = self._server

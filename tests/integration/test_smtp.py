@@ -269,6 +269,49 @@ async def test_no_more_connections_than_allowed(server: smtpserver.SMTPServer) -
     assert server.commands.count("QUIT") == 3
 
 
+async def burst(pool: smtp.Pool, count: int) -> list[str | BaseException]:
+    """Send so many messages at once."""
+    sent = (pool.send("alerts@example.org", f"p{n}@example.net", b"Subject: x\r\n\r\nx\r\n") for n in range(count))
+    return await asyncio.gather(*sent, return_exceptions=True)
+
+
+async def test_server_that_lets_in_fewer_connections_gets_fewer(server: smtpserver.SMTPServer) -> None:
+    """A connection too many is no failed attempt: its message goes by one of those that are open, and no more are tried for a while."""
+    server.admits = 3
+    pool = smtp.Pool(smtp.parse(server.url), hello="example.org", timeout=5)
+    answers = [*await burst(pool, 60), *await burst(pool, 60)]
+    assert [answer for answer in answers if not isinstance(answer, str)] == []
+    assert len(server.mails) == 120
+    assert {mail.connection for mail in server.mails} <= {1, 2, 3, 4}
+    assert server.connections <= smtp.CONNECTIONS + 1
+    await pool.close()
+
+
+async def test_fewer_connections_are_not_for_ever(server: smtpserver.SMTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while more are tried again."""
+    monkeypatch.setattr(smtp, "CROWDED", 0.02)
+    server.admits = 1
+    pool = smtp.Pool(smtp.parse(server.url), hello="example.org", timeout=5)
+    await burst(pool, 40)
+    assert {mail.connection for mail in server.mails} == {1}
+    server.admits = 3
+    while len({mail.connection for mail in server.mails}) == 1:
+        await burst(pool, 40)
+    await pool.close()
+
+
+async def test_server_that_lets_in_nobody_is_a_failed_attempt_for_each(server: smtpserver.SMTPServer) -> None:
+    """With no connection open there is none to wait for."""
+    server.admits = 0
+    pool = smtp.Pool(smtp.parse(server.url), hello="example.org", timeout=5)
+    answers = await burst(pool, 20)
+    assert {type(answer) for answer in answers} == {DeliveryError}
+    assert "421 4.7.0 to our connection" in str(answers[0])
+    server.admits = 20
+    assert {type(answer) for answer in await burst(pool, 20)} == {str}
+    await pool.close()
+
+
 async def test_connection_is_retired_after_so_many_messages(server: smtpserver.SMTPServer) -> None:
     """Servers limit the messages of a connection; it is closed politely before."""
     pool = smtp.Pool(smtp.parse(server.url), hello="example.org", timeout=5, messages=2)

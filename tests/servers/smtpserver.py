@@ -80,6 +80,8 @@ class SMTPServer:
         self.connections = 0
         self.open = 0
         self.most_open = 0
+        #: How many connections it lets in at once; others are told so and closed.
+        self.admits = 1000
         self.port = 0
         #: Set as soon as a HANG is reached.
         self.hanging = asyncio.Event()
@@ -143,7 +145,8 @@ class SMTPServer:
             writer.close()
 
     async def _talk(self, session: _Session) -> None:
-        await self._answer(session, "CONNECT", "220 loopback ESMTP")
+        full = self.open > self.admits
+        await self._answer(session, "CONNECT", "421 4.7.0 too many connections" if full else "220 loopback ESMTP")
         while line := (await session.reader.readline()).decode().strip():
             self.commands.append(line)
             verb = line.split(" ", 1)[0].upper()
