@@ -5,23 +5,21 @@ from __future__ import annotations
 import asyncio
 import base64
 import ssl
-from types import TracebackType
 from typing import Self
 
 from servers import leaving
 
 
-class ProxyServer:
+class ProxyServer(leaving.Host):
     """Forwards plain requests and opens tunnels to `target`; with a `login`, only for those who know it."""
 
     def __init__(self, target: int = 0, *, login: str = "", tls: ssl.SSLContext | None = None, refuse: int = 0) -> None:
+        super().__init__()
         self.target = target
         #: First lines of requests, as they came.
         self.asked: list[str] = []
         self.port = 0
         self._login, self._tls, self._refuse = login, tls, refuse
-        self._server: asyncio.Server | None = None
-        self._sessions: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
@@ -33,21 +31,6 @@ class ProxyServer:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await leaving.hang_up(self._server, self._sessions)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._sessions.add(task)
-        try:
-            await self._session(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # cancelled by `__aexit__` alone, which waits for the end: there is nobody to pass it on to
-        finally:
-            self._sessions.discard(task)
-            writer.transport.abort()
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request; what follows on the connection goes through as it is."""

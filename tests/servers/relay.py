@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from servers import leaving
@@ -15,14 +14,13 @@ _SOCKET = ".s.PGSQL.5432"
 _KEY = b"K\x00\x00\x00\x0c"
 
 
-class Relay:
+class Relay(leaving.Host):
     """Passes everything on; cuts `cuts` connections once a client says `at`; of `pooled` ones it names another process than serves them."""
 
     def __init__(self, folder: Path, *, behind: str, at: bytes = b"", cuts: int = 0, pooled: bool = False) -> None:
+        super().__init__()
         self.cuts = cuts
         self._folder, self._behind, self._at, self._pooled = folder, make_url(behind), at, pooled
-        self._server: asyncio.Server | None = None
-        self._sessions: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> URL:
@@ -32,21 +30,6 @@ class Relay:
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_unix_server(self._serve, self._folder / _SOCKET)
         return self
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await leaving.hang_up(self._server, self._sessions)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._sessions.add(task)
-        try:
-            await self._session(reader, writer)
-        except asyncio.CancelledError:
-            pass  # by `__aexit__` alone, which waits for the end
-        finally:
-            self._sessions.discard(task)
-            writer.transport.abort()
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, out = await self._connected()
