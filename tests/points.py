@@ -23,7 +23,7 @@ from pathlib import Path
 
 import builders
 import flow
-from servers import daemon, hookserver, smtpserver, struck
+from servers import daemon, hookserver, postgres, smtpserver, struck
 
 from advisory.errors import ConflictError
 from advisory.model import Change, Letter, LetterKind, Reason, Severity, Subscription
@@ -91,9 +91,22 @@ class Desk:
 class House:
     """An operator's folder that can be had anew, and what is called in it."""
 
-    def __init__(self, folder: Path, door: Path, desk: Desk, base: str = "") -> None:
-        self.folder, self.door, self.desk, self.base = folder, door, desk, base
+    def __init__(self, folder: Path, door: Path, desk: Desk, server: postgres.Server | None = None, base: str = "") -> None:
+        self.folder, self.door, self.desk, self.server, self.base = folder, door, desk, server, base
         folder.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, before: Path) -> None:
+        """Keep the folder, and its database, as they are now."""
+        shutil.copytree(self.folder, before)
+        if self.server is not None:
+            self.server.copy(self.base, _beside(self.base, before))
+
+    def take(self, before: Path) -> None:
+        """Let all be as it was kept."""
+        shutil.rmtree(self.folder)
+        shutil.copytree(before, self.folder)
+        if self.server is not None:
+            self.server.copy(_beside(self.base, before), self.base)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -104,7 +117,7 @@ class House:
             "PYTHONPATH": f"{_ROOT}:{_ROOT / 'tests'}",
             "ADVISORY_CONFIG": str(self.folder / "config"),
             "ADVISORY_STATE_DIR": str(self.folder / "state"),
-            "ADVISORY_DATABASE_URL": self.base or f"sqlite:///{self.folder / 'state' / 'advisory.db'}",
+            "ADVISORY_DATABASE_URL": self.server.url(self.base) if self.server else f"sqlite:///{self.folder / 'state' / 'advisory.db'}",
             "ADVISORY_LOG": "json",
             "ADVISORY_SECRET_KEY": f"{struck.KEY},{struck.OLD_KEY}",
             "ADVISORY_SMTP_URL": f"{self.desk.smtp.url}?connections=1",
@@ -113,6 +126,14 @@ class House:
             "DESK_URL": self.desk.hooks.url,
             "DESK_SECRET": daemon.SECRET,
         }
+
+    def wait(self) -> None:
+        """Let the leases end that whoever died still holds: where several processes work, none knows that another one is gone."""
+        if self.server is not None:
+            address = self.server.url(self.base)
+            named = "SELECT table_name, column_name FROM information_schema.columns WHERE column_name IN ('lease_until', 'until')"
+            for table, column in self.server.run(named, at=address):
+                self.server.run(f"UPDATE {table} SET {column} = 1 WHERE {column} > 1", at=address)
 
     async def prepare(self, *, letters: int = LETTERS) -> None:
         """Write the operator's files, and a database in which letters wait and what was told a year ago is to be forgotten."""
@@ -165,6 +186,10 @@ class House:
         return (self.folder / "log").read_text(encoding="utf-8")[-3000:]
 
 
+def _beside(base: str, before: Path) -> str:
+    return f"{base}_{before.name.replace('-', '_')}"
+
+
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[Path]:
     """Keep a warm process that forks for every call; yields its door."""
@@ -207,19 +232,13 @@ async def passed(house: House, folder: Path, course: Sequence[tuple[str, ...]] =
     steps = []
     for number, command in enumerate(course):
         before, log = folder / f"before-{number}", folder / f"passed-{number}"
-        shutil.copytree(house.folder, before)
+        await asyncio.to_thread(house.keep, before)
         log.touch()
         assert await house.call(*command, STRIKE_LOG=str(log)) == 0, (command, house.log())
         points = Counter(log.read_text(encoding="utf-8").split())
         steps.append(Step(command=command, passed=points, told=house.desk.told(), before=before))
         house.desk.clear()
     return [replace(step, told=step.told | (steps[at + 1].told if step.command == ("people",) else set())) for at, step in enumerate(steps)]
-
-
-async def restore(house: House, step: Step) -> None:
-    """Let the folder be as it was before a step."""
-    await asyncio.to_thread(shutil.rmtree, house.folder)
-    await asyncio.to_thread(shutil.copytree, step.before, house.folder)
 
 
 def outdated(house: House) -> None:
@@ -235,8 +254,9 @@ def outdated(house: House) -> None:
 
 async def strike(house: House, step: Step, point: str, number: int, **armed: str) -> Outcome:
     """Do one step, die at a point of it, do it again, and count what arrived."""
-    await restore(house, step)
+    await asyncio.to_thread(house.take, step.before)
     died = await house.call(*step.command, STRIKE=f"{point} {number}", **armed) is None
+    await asyncio.to_thread(house.wait)
     again = await house.call(*step.command)
     assert again == 0, (step.command, point, number, house.log())
     # What others ask for is told by the next run.

@@ -57,7 +57,7 @@ async def test_a_kill_at_a_system_call_loses_nothing(house: points.House, tmp_pa
             before = traced(call, f"signal=KILL:when={number}")
             if before is None:
                 return
-            await points.restore(house, first)
+            await asyncio.to_thread(house.take, first.before)
             code, said = await house.plainly("once", before=before)
             died = code < 0 or code == 137
             assert died or code == 0, said
@@ -85,7 +85,7 @@ async def test_a_full_disk_is_a_sentence(house: points.House, tmp_path: Path, ca
         before = traced(call, f"error=ENOSPC:when={number}+")
         if before is None:
             return
-        await points.restore(house, first)
+        await asyncio.to_thread(house.take, first.before)
         code, said = await house.plainly("once", before=before)
         assert code == 0 or "full" in said, (call, number, said[-2000:])
         assert "Traceback" not in said, (call, number, said[-3000:])

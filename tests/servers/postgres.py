@@ -45,11 +45,11 @@ class Server:
         """Return a database's address."""
         return self.address.replace("/postgres", f"/{database}", 1)
 
-    def run(self, sql: str) -> list[tuple[object, ...]]:
-        """Carry out one statement outside of a transaction, and return its rows."""
+    def run(self, sql: str, *, at: str = "") -> list[tuple[object, ...]]:
+        """Carry out one statement outside of a transaction, in a database by its address, and return its rows."""
         import psycopg
 
-        with psycopg.connect(self.address, autocommit=True) as connection:
+        with psycopg.connect(at or self.address, autocommit=True) as connection:
             cursor = connection.execute(sql)
             return cursor.fetchall() if cursor.description else []
 
@@ -62,6 +62,11 @@ class Server:
             yield self.url(name)
         finally:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def copy(self, source: str, target: str) -> None:
+        """Let a database be what another one is now; nobody may be at either."""
+        self.run(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")
+        self.run(f"CREATE DATABASE {target} TEMPLATE {source}{self.copying}")
 
     def start(self) -> None:
         """Start a server of our own."""
