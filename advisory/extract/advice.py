@@ -108,7 +108,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("shelter", _D.SHELTER_IN_PLACE, "SHELTER (?:ADVERB* IN DESTINED|FROM (to:POST))?"),
     ("out of a place", _D.LEAVE, "FROM DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave the embassy", _D.LEAVE, "LEAVE (to:POST)"),
-    ("return", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE)|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|IN NUMBER)))"),
+    ("return", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE)|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|UNLESS|IN NUMBER)))"),
 )
 
 #: Who says so, after the action: "…, France tells its citizens".
@@ -116,6 +116,7 @@ _AFTER = (
     f"^.{{0,8}}?(?:QUOTE|COMMA|DASH|ADVERB|PLACE|HERE)+ (?:DET)? {SAYS} ~2 (verb:TELL) (whom:CROWDS)?"
     f"|^(?:(?:AUX|ADVERB)*(?:LIFT|LOWER|HALT|WITHDRAW))? (?:ADVERB|QUOTE|COMMA)* BY {SAYS}"
     "|^(?:ADVERB|QUOTE|COMMA|WORD)* (verb:TELL) (whom:CROWDS)"
+    "|^(?:ADVERB|QUOTE|COMMA|DASH)+ (verb:URGE) (by:PLACE|ISSUER|POST) (?=ADVERB*(?:$|STOP|COMMA|IN|CLAUSE))"
 )
 #: Who has to do it: "… is to be avoided by Norwegians".
 _BY_WHOM = "ADVERB* BY (whom:CROWDS)"
@@ -326,6 +327,17 @@ def _stays(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
     return own and (stays in _STAYING if name == "against staying" else stays.split()[-1] in {"stay", "remain"})
 
 
+def _there(line: Row, hit: re.Match[str], control: Control) -> bool:
+    """Tell whether those told to leave "the area" are a government's own, or anybody in the place that it names."""
+    told = control.audience
+    if told is None or told.kind not in {"AUDIENCE", "PERSONS"}:
+        return False
+    if told.kind == "AUDIENCE" and (told.own or told.codes):
+        return True
+    by = control.issuer or speaker_after(line, hit.end())[0]
+    return control.place is not None and by is not None and bool(by.codes)
+
+
 def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
     """Tell whether the words of an action are those meant, beyond their classes, and are told by such words."""
     verb, word = control.verb.word if control.verb is not None else "", line.chunks[hit.start()].word
@@ -341,10 +353,7 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
             or any(each.word in controls.PERIODS for each in behind)
         )
     if name == "leave the city":
-        own = (
-            control.audience is not None and control.audience.kind == "AUDIENCE" and (control.audience.own or bool(control.audience.codes))
-        )
-        return own and line.chunks[hit.start("city")].word in _AREAS
+        return line.chunks[hit.start("city")].word in _AREAS and _there(line, hit, control)
     if name == "leave at once":
         return line.chunks[hit.start("now")].word in _AT_ONCE
     if name == "warned from travel":

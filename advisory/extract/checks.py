@@ -213,7 +213,8 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         "moves staff away": told is not None and bool(told.places),
         "evacuation orders for staff": rescues.posted(crew),
         "and its staff withdrawn": verb in _WITHDRAWN and patterns.LETTER["POST"] in line.code[: hit.start()],
-        "orders evacuation of staff": _announces(line, hit) and rescues.posted(crew),
+        "orders evacuation of staff": _announces(line, hit) and (rescues.posted(crew) or _by_post(caught["by"])),
+        "staff flee": _flees(line, hit, told),
         "embassy evacuated": line.code[anchor + 1 : anchor + 2] not in _CROWDS,
         "envoys of several leave": caught["by"] is not None and len(caught["by"].codes) > 1,
         "cuts staff": caught["post"] is not None or rescues.posted(crew) or "diplomat" in crew,
@@ -227,6 +228,16 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         ahead = {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 4]}
         return not crew.endswith(("envoys", "diplomat")) and "consultations" not in ahead
     return True
+
+
+def _by_post(by: Chunk | None) -> bool:
+    """Tell whether it is an embassy that orders its staff out."""
+    return by is not None and by.kind == "POST"
+
+
+def _flees(line: Row, hit: re.Match[str], told: Chunk | None) -> bool:
+    """Tell whether diplomats fled: those who merely left may have been sent away by their host."""
+    return told is not None and bool(told.codes) and _says(line, hit, "LEFT", {"fled"})
 
 
 def _announces(line: Row, hit: re.Match[str]) -> bool:

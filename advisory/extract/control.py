@@ -14,7 +14,7 @@ _NOPREP = (
     "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)(?<!OFF)"
 )
 _QUOTED = "(?:STRESS|QUOTE)*"
-_PLACED = "(?:WHEREABOUTS|COMMA? IN JAN NUMBER? (?:COMMA? (?:YEAR|NUMBER) COMMA?)?)?"
+_PLACED = "(?:WHEREABOUTS (?:AND PERSONS)?|COMMA? IN JAN NUMBER? (?:COMMA? (?:YEAR|NUMBER) COMMA?)?)?"
 #: Who tells whom, ending where the action begins: name, pattern. The first that fits counts.
 CONTROLLERS: tuple[tuple[str, str], ...] = (
     (

@@ -26,6 +26,7 @@ from advisory.extract import (
     sentences,
     speakers,
     stance,
+    subjects,
     tokens,
     unmeant,
 )
@@ -105,8 +106,14 @@ class _Text:
         if not 0 <= at < len(self.spans):
             return _EMPTY
         if at not in self.rows:
-            self.rows[at] = self._with_named(at, self._with_list(at, listings.gathered(nouns.build(self.raw(at)))))
+            line = subjects.recalled(nouns.build(self.raw(at)), self._before(at))
+            self.rows[at] = self._with_named(at, self._with_list(at, listings.gathered(line)))
         return self.rows[at]
+
+    def _before(self, at: int) -> Row:
+        """Return the sentence before one that begins with a pronoun, or holds one; nothing before others."""
+        pronoun = any(chunk.kind == "THEM" for chunk in self.raw(at).chunks) or any(each.word == "they" for each in self.raw(at).chunks[:4])
+        return nouns.build(self.raw(at - 1)) if at and pronoun else _EMPTY
 
     def joined(self, at: int) -> bool:
         """Tell whether a sentence stands in the paragraph of the one before."""

@@ -245,6 +245,13 @@ def _named(line: Row, hit: re.Match[str], name: str, anchor: int, directive: Dir
     return _doors(line, anchor, issuer, destination, caught["partner"]) if directive in _OWN else (issuer, destination)
 
 
+def _employer(issuer: Chunk | None, told: Chunk | None) -> Chunk | None:
+    """Return whose staff it is that another takes out: "Peru helped relocate 400 UN staff"."""
+    if issuer is None or told is None or told.kind != "CREW" or len(told.codes) != 1 or not issuer.codes:
+        return issuer
+    return issuer if told.codes[0] in issuer.codes else told._replace(kind="ISSUER", places=())
+
+
 def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, status: Status | None) -> Found | None:
     anchor, told, post = _anchor(line, hit), group(line.chunks, hit, "whom"), group(line.chunks, hit, "post")
     by, to = group(line.chunks, hit, "by"), group(line.chunks, hit, "to")
@@ -269,6 +276,8 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
         return None
     if directive is _D.EVACUATION and not checks.rescues_people(line, hit, name, anchor, named):
         return None
+    if directive is _D.STAFF_WITHDRAWN:
+        issuer = _employer(issuer, told)
     over = _over(line, anchor) if status is None else 0
     if over:
         status, anchor = Status.LIFTED, over

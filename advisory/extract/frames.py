@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 
-from advisory.extract import advice, doubts, lands, levels, moves, patterns, roles, voices
+from advisory.extract import advice, doubts, lands, levels, moves, patterns, roles, subjects, voices
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found
 from advisory.model import AudienceClass, Directive, Status, Strength
@@ -266,7 +266,8 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     """Return what is already known, its missing parts filled in, and what only the parts of the sentence together say."""
     whole = [_pointed(line, _completed(line, each)) for each in known]
     whole = [_parted(line, each) for each in [*whole, *_acts(line, whole)]]
-    whole = [voices.joined(line, voices.unnamed(line, _ordered_out(line, _exempt(line, _withdrawn(line, each))))) for each in whole]
+    whole = [subjects.parted(line, _ordered_out(line, _exempt(line, _withdrawn(line, each)))) for each in whole]
+    whole = [voices.joined(line, voices.unnamed(line, each)) for each in whole]
     whole = [moves.left(line, moves.topical(line, moves.turned(line, each))) for each in whole]
     whole += moves.read(line, whole)
     stands = [*moves.worded(line, whole), *levels.standing(line, whole), *levels.called(line, whole)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisory.extract import asides, joined, lands, patterns
+from advisory.extract import asides, folk, joined, lands, patterns
 from advisory.extract.chunks import Row, built, reduce
 
 _FLIES = frozenset({"fly", "flying"})
@@ -33,6 +33,7 @@ CASCADE = (
     ("FOR NUMBER", lands.about),
     ("(?:^|(?<=COMMA))WITH (?=(?:PLACE|ISSUER) ADVERB? (?:URGE|ORDER|EVACUATE))", lambda run, _hit, _base: run[0]._replace(kind="CLAUSE")),
     ("(?:(?<=FROM)|(?<=IN)) WORD PLACE", lands.troubled),
+    ("WORD WORD PLACE", folk.plagued),
     ("PART (?=(?:DET|ITS|ADJECTIVE|NUMBER|NATION|OWN|ESSENTIAL|ALL|EMBASSY){0,5}(?:CITIZEN|STAFF|PEOPLE|PERSONS))", lands.most),
     ("(?:PRIVATE|WORD) STAFF", joined.hired),
     ("WORD (?:COMMA WORD)? COMMA? AND WORD? BORDER", lands.edges),
@@ -61,7 +62,7 @@ CASCADE = (
         "PLACE COMMA PLACE COMMA?(?=COMMA|AND|STOP|$|ADVERB|TELL|AUX)|PLACE COMMA PLACE|PLACE OWN PLACE|DEMONYM PLACE|PLACE PLACE",
         joined.contained,
     ),
-    ("(?:ADJECTIVE|DET)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE", joined.part),
+    ("(?:ADJECTIVE|DET|NUMBER)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE", joined.part),
     ("DET? PLACE OWN DIRECTION (?:COMMA? AND DIRECTION)*", joined.side),
     ("DEMONYM PLACE", joined.contained),
     (_LIST, joined.places),
@@ -102,6 +103,7 @@ CASCADE = (
         ),
         joined.crew,
     ),
+    (f"{_CROWD} ISSUER OWN? ADJECTIVE* CITIZEN", folk.world_staff),
     (f"DET+ {_NATIONS}? GOVERNMENT", joined.dependants),
     ("(?:(?<=CHANGE)|(?<=WITHDRAW)|(?<=EVACUATE)|(?<=FLY)|(?<=SEND)) FOR CREW", lands.about),
     (
@@ -115,6 +117,10 @@ CASCADE = (
         joined.citizens,
     ),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", joined.persons),
+    ("CREW COMMA? AND PERSONS (?=ADVERB? (?:TO|FROM|LEAVE|AUX|OUT|HOME|IN PLACE TO))", folk.kin),
+    ("PERSONS OF AUDIENCE", folk.of_theirs),
+    ("(?:(?<=AUDIENCE)|(?<=AUDIENCE IN PLACE)) COMMA? AND MAY AUX? TRAVEL (?:TO|IN)* (?:PLACE|HERE|HERE) COMMA?", folk.bound),
+    ("(?:(?<=AUDIENCE)|(?<=AUDIENCE IN PLACE)) CLAUSE ITS? (?:WORD|AUX|TRAVEL) HERE? AUX ESSENTIAL", folk.needless),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", joined.national),
     ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lands.called),
     ("(?:WORD|MAY) CAREFUL", lands.heed),
@@ -154,6 +160,7 @@ CASCADE = (
     ("DET? ISSUER OWN? GOVERNMENT*", joined.government),
     ("(?:DET|ADJECTIVE|ITS|ALL|NUMBER)* GOVERNMENT+", joined.oneself),
     ("SELF COMMA? AND CREW", joined.with_envoy),
+    (f"^(?:ADVERB|COMMA)* ALL? (?:OF? DET)? (?:DET|NUMBER) (lands:WORD) (?=(?:AUX|ADVERB)* (?:TELL|CLOSE|EVACUATE|WITHDRAW|RAISE|LOWER))", folk.together),
     (f"^(?:ADVERB|COMMA)*(?:DET|HERE|ALL) (?=ADVERB? {_VERB})|AND (?:DET|HERE|ALL) (?=ADVERB? TELL)", joined.both),
     (f"^(?:ISSUER COMMA PLACE|PLACE COMMA ISSUER) (?={_VERB})", joined.speakers),
     ("(?:ISSUER|PLACE) COMMA? AND (?:ISSUER|PLACE)(?<=ISSUER)|ISSUER COMMA? AND PLACE(?!OWN)", joined.speakers),

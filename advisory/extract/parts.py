@@ -68,6 +68,15 @@ _RULES = frozenset(
 _TROUBLES = frozenset(
     {"chaos", "war", "civil war", "fighting", "violence", "conflict", "crisis", "unrest", "turmoil", "bloodshed", "clashes", "upheaval"}
 )
+_AMONG = (
+    "(who:AUDIENCE|DEMONYM) (?:COMMA|IN PLACE)* (?:AUX|ADVERB)* (among:WORD) (?:DET|ALL|NUMBER|ADJECTIVE)* (?:PERSONS|AUDIENCE|NUMBER|EVACUEES)"
+    "|(among:WORD) (?:DET|ALL|NUMBER|ADJECTIVE)* (?:PERSONS|AUDIENCE|NUMBER|EVACUEES) [^STOP SEMI QUERY CLAUSE AUDIENCE]{1,9}? "
+    "AUX (?:DET|NUMBER|ADJECTIVE|ADVERB)* (who:AUDIENCE|DEMONYM)"
+)
+#: "40 people, including 30 Kenyans".
+_INCLUDING = "COMMA? (among:WORD) (?:DET|ALL|NUMBER|ADJECTIVE)* (who:AUDIENCE|DEMONYM)"
+_FROM_TO = "FLY ADVERB* (whom:AUDIENCE|PERSONS) ADVERB* FROM DET* (left:PLACE) ~2 TO (?:DET|ADJECTIVE)* (there:PLACE)"
+_WITHIN = frozenset({"among", "amongst"})
 _OUT_OF = "EVACUATE FROM (?:DET|ADJECTIVE|WORD){1,3} IN$"
 #: Others than governments who take people out.
 _ALONE = frozenset(
@@ -102,6 +111,8 @@ def _rescue(line: Row, begin: int, end: int, at: int) -> Found | None:
         people = _citizens(people)
         if people is None:
             return None
+    if people is None or not people.codes:
+        people = _among(line, begin, end, at) or people
     where = _left(line, begin, end, at)
     people = _strangers(people, where)
     if line.chunks[at].kind == "EVACUATION" and at + 1 < end and line.chunks[at + 1].word in _RULES:
@@ -112,7 +123,7 @@ def _rescue(line: Row, begin: int, end: int, at: int) -> Found | None:
     if people is not None and crew and not (rescues.posted(people.word) or "diplomat" in people.word):
         return None
     told = people if people is not None and people.kind in {"AUDIENCE", "CREW"} else None
-    if people is not None and people.kind == "EVACUEES":
+    if people is not None and people.kind in {"EVACUEES", "PERSONS"}:
         told = _citizens(people)
     directive = _D.STAFF_WITHDRAWN if crew else _D.EVACUATION
     return Found(directive, Strength.REPORTED, at, at + 1, at, issuer, told, where, trace=("event: parts of an evacuation",))
@@ -140,13 +151,24 @@ def _takes(line: Row, begin: int, end: int, at: int) -> bool:
     if chunk.kind == "WITHDRAW":
         return chunk.word in _HOMEWARD
     if chunk.kind == "FLY":
-        return any(each.kind in {"HOME", "OUT"} or each.word in {"back", "out of"} for each in ahead)
+        return any(each.kind in {"HOME", "OUT"} or each.word in {"back", "out of"} for each in ahead) or _abroad_from(line, at)
     around = line.chunks[begin:end]
     if any(each.kind in {"EVACUATE", "EVACUATION", "EVACUEES"} or each.word in _OFFICIAL for each in around):
         return True
     if chunk.word.startswith("pick"):
         return any(each.word in _CRAFTS for each in line.chunks[begin:at])
     return patterns.compiled("DET (?:ADJECTIVE|WORD)? CARRY").search(line.code, begin, at + 1) is not None and _counted(line, at)
+
+
+def _abroad_from(line: Row, at: int) -> bool:
+    """Tell whether people are taken from one country to another ("a navy ship brought 40 Kenyans from Port Sudan to Jeddah")."""
+    hit = patterns.compiled(_FROM_TO).match(line.code, at)
+    if hit is None:
+        return False
+    told, left, there = (line.chunks[hit.start(key)] for key in ("whom", "left", "there"))
+    was, now = ({code for place in chunk.places for code in place.codes} for chunk in (left, there))
+    official = told.own or bool(told.codes) or any(_OFFICIAL & set(chunk.word.split()) for chunk in line.chunks[max(0, at - _NEAR) : at])
+    return official and not was & now
 
 
 def _counted(line: Row, at: int) -> bool:
@@ -190,6 +212,20 @@ def _people(line: Row, begin: int, end: int, at: int, passive: bool) -> Chunk | 
         # "Kenyans have landed in Nairobi from Chad on two repatriation flights"
         return next((chunk for chunk in line.chunks[begin:at] if chunk.kind == "AUDIENCE" and chunk.codes), None)
     return right[0] if right else None
+
+
+def _among(line: Row, begin: int, end: int, at: int) -> Chunk | None:
+    """Return those said to be among others who are taken out ("Kenyans were among those evacuated", "among those flown out were …")."""
+    beside = patterns.compiled(_INCLUDING).search(line.code, at, min(end, at + _FAR))
+    if beside is not None and line.chunks[beside.start("among")].word == "including":
+        who = line.chunks[beside.start("who")]
+        return who._replace(kind="AUDIENCE", crowd=AudienceClass.CITIZENS) if who.codes else None
+    hit = patterns.compiled(_AMONG).search(line.code, begin, min(end, at + _FAR))
+    among = max(hit.start("among"), hit.start("among_")) if hit is not None else at
+    if hit is None or line.chunks[among].word not in _WITHIN or not among < at:
+        return None
+    who = line.chunks[max(hit.start("who"), hit.start("who_"))]
+    return who._replace(kind="AUDIENCE", crowd=AudienceClass.CITIZENS) if who.codes else None
 
 
 def _evacuees(line: Row, begin: int, at: int) -> Chunk:
@@ -259,6 +295,7 @@ def _left(line: Row, begin: int, end: int, at: int) -> Chunk | None:
     carried = line.chunks[at].kind in {"CARRY", "EVACUATION"}
     for way in ("from", "left", "in"):
         spots = [here for here, how in named if how == way and (way != "left" or carried)]
+        spots = [here for here in spots if here > at or not roles.sets_out(line, here)]
         behind = [here for here in spots if at < here <= at + _FAR]
         if way == "from" and behind:
             return line.chunks[behind[0]]

@@ -46,7 +46,7 @@ EVENTS: tuple[Event, ...] = (
         _D.STAFF_WITHDRAWN,
         None,
         (
-            f"{BY} (?:AUX|ADVERB)* (?:ORDER|AUTHORIZE|(said:WORD)) (?:DET|ADJECTIVE)* (?:EVACUATION|WITHDRAWAL|DEPARTURE) (?:OF|FOR) "
+            f"{BY} (?:AUX|ADVERB)* (?:ORDER|AUTHORIZE|(said:WORD)) (?:DET|ADJECTIVE)* (?:EVACUATION|WITHDRAWAL|DEPARTURE) (?:OF|FOR)? "
             f"{CREWS} {WHERE}?"
         ),
     ),
@@ -84,6 +84,7 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? (?:AUX|ADVERB)* (?:LEAVE|LEFT) (?:DESTINED|DET* (post:POST))",
     ),
+    ("staff flee", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:COMMA? CLAUSE)? (?:AUX|ADVERB)* LEFT FROM? DESTINED"),
     ("envoys of several leave", _D.STAFF_WITHDRAWN, None, f"{CREWS} FROM DET? (by:PLACE|ISSUER) (?:AUX|ADVERB)* (?:LEAVE|LEFT) DESTINED"),
     (
         "staff told to go",
@@ -126,7 +127,7 @@ EVENTS: tuple[Event, ...] = (
             f"TO ADVERB? (?:EVACUATE|WITHDRAW|FLYHOME|FLY|CARRY|WORD WORD) HOME? STRESS* {GROUPS}"
         ),
     ),
-    ("sends evacuation flights", _D.EVACUATION, None, f"{BY} ~4 SEND (?:STRESS|DET|ADJECTIVE|NUMBER)* EVACUATION TO DESTINED"),
+    ("sends evacuation flights", _D.EVACUATION, None, f"{BY} ~4 (?:SEND|FLY) (?:STRESS|DET|ADJECTIVE|NUMBER)* EVACUATION TO DESTINED"),
     ("begins evacuations", _D.EVACUATION, None, f"{BY} ~1 ADVERB (?:DET|ITS|ADJECTIVE)* (at:PLACE) EVACUATION (?!WORD|OF|ORDER|FOR)"),
     ("evacuates people", _D.EVACUATION, None, f"{WHO} EVACUATE STRESS* {GROUPS} (?:IN DESTINED)?"),
     ("flies people out", _D.EVACUATION, None, f"{WHO} (?:FLY|WITHDRAW|SEND|CHANGE) HOME? STRESS* {GROUPS} ~2 {FROM}"),

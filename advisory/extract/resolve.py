@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisory import lexicon
-from advisory.extract import patterns
+from advisory.extract import patterns, roles
 from advisory.extract.chunks import Place, Row
 from advisory.extract.context import MEMORY, Context, is_advice
 from advisory.extract.reading import Found
@@ -30,6 +30,7 @@ _NEIGHBOURS = frozenset({"neighbouring", "neighboring", "nearby", "adjacent"})
 _NO_OTHER = "(?:IN (?:DET? CAPITAL|HERE)|HERE)? (?:ADVERB|AUX|COMMA|STOP|SEMI|AND|BY|CLAUSE|QUOTE|$)"
 #: What people may be told of the place that the sentence before is about.
 _SCENIC = frozenset({Directive.EXERCISE_CAUTION, Directive.LEAVE, Directive.SHELTER_IN_PLACE})
+_TAKEN = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN})
 _LOCAL = frozenset(
     {
         Directive.EXERCISE_CAUTION,
@@ -48,6 +49,8 @@ def _local(found: Found, at: int, context: Context, banned: set[str]) -> tuple[P
     for pattern in (_LOCATED, _FLED):
         places: dict[tuple[str, ...], Place] = {}
         for hit in patterns.compiled(pattern).finditer(line.code):
+            if hit.end() <= found.anchor and roles.sets_out(line, hit.end() - 1):
+                continue
             for place in line.chunks[hit.end() - 1].places:
                 if len(place.codes) == 1 and place.codes[0] not in banned:
                     places.setdefault(place.codes, place)
@@ -220,9 +223,21 @@ def _same_post(found: Found, at: int, context: Context) -> bool:
     return first is not None and first.kind == "POST" and (first.codes == by.codes or not by.codes)
 
 
+def _folk_before(at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
+    """Return the one country whose foreigners the sentence before speaks of ("There are 400 Kenyans in Chad. Kenya evacuated its envoys.")."""
+    if any(chunk.places for chunk in context.row_of(at).chunks):
+        return ()
+    line = context.row_of(at - 1)
+    spots = [hit.end() - 1 for hit in patterns.compiled("(?:AUDIENCE|CREW) IN DET* PLACE").finditer(line.code)]
+    lands = {Place(place.codes, None, "country") for spot in spots for place in line.chunks[spot].places}
+    return tuple(lands) if len(lands) == 1 and all(len(land.codes) == 1 and land.codes[0] not in banned for land in lands) else ()
+
+
 def _scene_before(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
     """Return the one country that the sentence before is set in, for nationals who are told what to do and not where."""
     told = found.audience
+    if told is not None and found.directive in _TAKEN and (folk := _folk_before(at, context, banned)):
+        return folk
     if found.directive in _SCENIC and _same_post(found, at, context) and (post := _informant(context.row_of(at - 1))):
         return post
     if found.directive not in _SCENIC or told is None or not told.codes or any(chunk.places for chunk in context.row_of(at).chunks):

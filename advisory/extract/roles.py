@@ -49,6 +49,9 @@ _NEAR = 9
 #: "… to leave, warned Norway": and behind it.
 _BESIDE = 3
 #: Behind one of these stands an example of the places just spoken of.
+_SETTING_OUT = frozenset(
+    {"flying", "took off", "off", "taking off", "operating", "operated", "coming", "based", "sailing", "launched", "dispatched", "stationed"}
+)
 _NAMING = frozenset({"including", "include", "includes", "notably", "especially", "namely", "particularly"})
 #: What is done to a place on a list: who does it stands before, the place behind.
 _PUTS = frozenset(
@@ -218,6 +221,13 @@ def topic(line: Row, begin: int, end: int) -> Chunk | None:
         return None
     noun = line.chunks[line.chunks.index(named[0]) - 2]
     return named[0] if noun.kind in _NOTICES or noun.word in _WARNINGS else None
+
+
+def sets_out(line: Row, at: int) -> bool:
+    """Tell whether a place is where those who fetch people come from ("planes flying from Niger evacuated Kenyans")."""
+    while at > 1 and line.chunks[at - 1].kind in {"DET", "ADJECTIVE"}:
+        at -= 1
+    return at > 1 and line.chunks[at - 1].kind == "FROM" and line.chunks[at - 2].word in _SETTING_OUT
 
 
 def listed(line: Row, start: int) -> Chunk | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from advisory.extract import joined, patterns
+from advisory.extract import joined, patterns, voices
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.context import ADVICE, MEMORY, Context, is_advice
 from advisory.extract.reading import Found
@@ -16,7 +16,7 @@ _HOME = 40
 _SUBJECT = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!FOR)(?<!BETWEEN)(?:ISSUER|PLACE|DEMONYM)"
 #: "After Peru, Chile too …": the first is not the one spoken of.
 _AFTER = frozenset({"following", "after", "like", "unlike", "joining"})
-_SEVERAL = re.compile(r"(?:all |the |these |those )*(?:two|three|four|both) (?:governments|ministries|foreign ministries)$")
+_SEVERAL = re.compile(r"(?:all |the |these |those )*(?:two|three|four|both) (?:governments|ministries|foreign ministries|countries|nations|states|embassies)$")
 _GOES_ON = frozenset({"control: should", "control: imperative after", "control: you should"})
 #: "The previous advisory …", "the warning …": the one that was spoken of.
 _THE_SAME = "DET ADJECTIVE* (?:ADVERB|WORD|LEVEL|NUMBER|ADJECTIVE){0,3} (?:LEVELNOUN|ADVICE|ALERT)"
@@ -157,6 +157,9 @@ def _implied(found: Found, at: int, context: Context) -> tuple[str, ...]:
         return where.codes
     if told is not None and len(told.codes) == 1 and found.directive is not Directive.EXPULSION:
         return told.codes
+    ahead = context.row_of(at).chunks[max(0, found.first - 1) : found.first]
+    if told is not None and told.own and any(chunk.word in voices.COUNTRIES for chunk in ahead):
+        return ()  # "Chad: several nations call on their citizens to leave"
     if (where is not None and where.kind == "POST" and where.own) or (told is not None and told.own):
         return _antecedent(found, at, context)
     if found.directive is Directive.EVACUATION:

@@ -92,6 +92,12 @@ _CUES = (
         directives=frozenset({_D.EVACUATION, _D.STAFF_WITHDRAWN}),
         before=re.compile(r"\bwho (?:had )?(?:helped|led|organi[sz]ed|oversaw|ran|took part in|covered|survived)(?: to| the| an)?$"),
     ),
+    # "preparations are under way for Peruvians to be evacuated"
+    _Cue(
+        name="it is only prepared",
+        directives=frozenset({_D.EVACUATION, _D.STAFF_WITHDRAWN}),
+        before=re.compile(r"\b(?:preparations?|arrangements?|plans?|planning|preparing|readying)\b(?: \w+){0,7}? for(?: \w+){1,7} to be(?: \w+)?$"),
+    ),
     # "the ship stays to support any further evacuation"
     _Cue(
         name="any that may come",

@@ -32,7 +32,7 @@ _GAPPED = (
 #: "Peru flew ten people from Chad to Niger and two from Mali to Togo": those flown out are counted again, and moved on again.
 _FROM_THERE = "~6 AND (?:DET|NUMBER|OTHERS){1,3} FROM (to:PLACE) TO (?:DET|ADJECTIVE)* PLACE"
 #: "Countries urging … : Peru and Chile", "several countries, including Peru, have told"; "Peru joins Chile in urging".
-_COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
+COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
 _NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)|AUX (by:PLACE|ISSUER) (?=STOP|$)"
 _JOINS = (
     "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) "
@@ -45,6 +45,9 @@ _BECAME = (
 )
 _BECOMING = frozenset({"became", "become", "becomes", "becoming", "is", "was"})
 _RANKS = frozenset({"latest", "newest", "second", "third", "fourth", "fifth", "last", "the first", "the last", "first"})
+#: "(The list of countries …) has grown by one, Peru".
+_GROWS = "(?:ADVERB|COMMA|AUX)* (grown:WORD|RAISE|AND) [^STOP SEMI QUERY CLAUSE URGE ORDER]{0,8}? (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|ADVERB)"
+_GROWN = frozenset({"grown", "grew", "grows", "growing", "longer", "joined", "lengthened", "lengthens", "widened", "expanded", "swelled"})
 _JOINING = frozenset({"joins", "joined", "join", "joining", "along with", "together with", "as well as", "follows", "followed", "like"})
 #: "Peru noted that the Chilean government had … and urged its nationals".
 _RETOLD = (
@@ -92,13 +95,13 @@ def unnamed(line: Row, found: Found) -> Found:
     hit = patterns.compiled(_UNNAMED).search(line.code, 0, found.anchor) if found.issuer is not None else None
     if hit is None or group(line.chunks, hit, "by") is not found.issuer or roles.before(line, hit.start()) == "":
         return found
-    several = line.chunks[hit.start("lands") - 1].word in _MANY and line.chunks[hit.start("lands")].word in _COUNTRIES
+    several = line.chunks[hit.start("lands") - 1].word in _MANY and line.chunks[hit.start("lands")].word in COUNTRIES
     return replace(found, issuer=None) if several else found
 
 
 def _counted(line: Row, found: Found) -> bool:
     """Tell whether countries are spoken of together, whose names stand elsewhere."""
-    return any(chunk.word in _COUNTRIES for chunk in line.chunks[: found.anchor])
+    return any(chunk.word in COUNTRIES for chunk in line.chunks[: found.anchor])
 
 
 def _several(line: Row, found: Found) -> bool:
@@ -106,11 +109,22 @@ def _several(line: Row, found: Found) -> bool:
     return _counted(line, found) or any(chunk.word in {"joins", "joined", "joining"} for chunk in line.chunks[: found.anchor])
 
 
+def _grown(line: Row, found: Found) -> Chunk | None:
+    """Return the country by which a list is said to have grown ("countries telling their people to leave has grown by one, Peru")."""
+    hit = patterns.compiled(_GROWS).match(line.code, found.last)
+    by = group(line.chunks, hit, "by") if hit else None
+    if hit is None or by is None or not by.codes or line.chunks[hit.start("grown")].word not in _GROWN:
+        return None
+    return by if _counted(line, found) else None
+
+
 def joined(line: Row, found: Found) -> Found:
     """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
     became = _became(line, found)
     if became is not None:
         return replace(found, issuer=became)
+    if found.issuer is not None and found.issuer.word in COUNTRIES:
+        found = replace(found, issuer=None)  # "the countries whose embassies have told nationals"
     if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
         return found
     if found.issuer is not None:
@@ -118,6 +132,9 @@ def joined(line: Row, found: Found) -> Found:
             return found
     elif found.audience is None or found.audience.codes or not _several(line, found):
         return found
+    grown = _grown(line, found)
+    if found.issuer is None and grown is not None:
+        return replace(found, issuer=grown)
     joins = found.issuer is not None or not _counted(line, found)
     hit = patterns.compiled(_JOINS if joins else _NAMED).search(line.code)
     by = group(line.chunks, hit, "by") if hit else None

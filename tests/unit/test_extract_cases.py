@@ -38,6 +38,7 @@ WRITTEN: list[dict[str, Any]] = [
         "undone",
         "calls",
         "happenings",
+        "leave",
         "rounds",
     )
     for case in yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

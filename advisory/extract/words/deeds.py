@@ -24,7 +24,7 @@ TABLE: dict[str, str] = {
     "TOAVOID": "to be avoided, is to be avoided, are to be avoided, is best avoided, are best avoided, to be postponed, is to be postponed",
     "AUTHORIZE": "authorize, authorizes, authorized, authorizing, authorise, authorises, authorised, authorising, approved, permitted, "
     "allowed, allows, allow, allowing",
-    "ADVICE": "plea, pleas, suggestion, suggestions, advisories, directive, directives, appeals for, necessity of, "
+    "ADVICE": "invitation, invitations, plea, pleas, suggestion, suggestions, advisories, directive, directives, appeals for, necessity of, "
     "the necessity of, urging to, bidding, advice, warning "
     "to, warnings to, order for, orders for, appeal for, call for, calls for, plea for, recommendation, recommendations, guidance, "
     "instructions, instruction, an order, advisory, notice, notices, order to, orders to",
@@ -45,7 +45,7 @@ TABLE: dict[str, str] = {
     "out of, take commercial flights out of, take the next flight out of, book flights out of, book a flight out of, get on a flight out "
     "of, make arrangements to leave, make plans to leave, arrange to leave, take steps to leave, plan to leave, prepare to depart, "
     "arrange their departure from, arrange departure from, make plans to depart, make arrangements to depart",
-    "LEFT": "left, departed, leaves, departs, exited",
+    "LEFT": "left, departed, leaves, departs, exited, fled",
     "GONE": "gone from",
     "RETURN": "return, come back, head back, go back, fly back, travel back",
     "OUT": "out",
@@ -106,7 +106,9 @@ TABLE: dict[str, str] = {
     "essential, unless the journey "
     "is essential, unless their visit is essential, unless your visit is essential, unless their travel is essential, unless their "
     "trip is necessary, unless your trip is necessary, unless their journey is necessary, unless your journey is essential, unless "
-    "your journey is necessary, unless travel is absolutely necessary, unless travel is necessary",
+    "your journey is necessary, unless travel is absolutely necessary, unless travel is necessary, "
+    "if their stay is not essential, if their presence is not essential, if their stay is not necessary, if their presence is not necessary, "
+    "unless their stay is essential, unless their presence is essential, unless their presence there is essential",
     "RECONSIDER": "think again before, think carefully about, think hard about, think hard before, think carefully before, give second "
     "thought to, think again, give second thoughts to, re think, reassess their, weigh carefully, reconsider, reconsidering, rethink, "
     "rethinking, think twice about, think again about, think twice before, weigh again, reassess",

@@ -1,0 +1,55 @@
+"""Those who are told, and those who tell, in more words than one: families of staff, staff of the United Nations, all three countries."""
+
+from __future__ import annotations
+
+import re
+
+from advisory.extract.chunks import Chunk
+from advisory.model import AudienceClass
+
+_FAMILIES = ("families", "family", "relatives", "spouses", "children", "dependants", "dependents")
+_WORKERS = ("workers", "employees", "staff", "personnel")
+#: How words end that say what a country suffers from ("chaos-torn").
+_PLIGHTS = frozenset({"torn", "hit", "stricken", "ravaged", "wracked", "racked", "plagued", "ridden", "scarred", "battered", "riven"})
+#: Several that were named before.
+_LANDS = frozenset({"countries", "nations", "governments", "states", "embassies", "ministries"})
+
+
+def kin(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "non-essential employees and their families" as staff."""
+    return run[0] if run[-1].word.endswith(_FAMILIES) and not run[-1].codes else None
+
+
+def world_staff(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "100 United Nations workers", "UN aid workers" as staff of the United Nations."""
+    body = next(chunk for chunk in run if chunk.kind == "ISSUER")
+    if body.codes != ("UN",) or not run[-1].word.endswith(_WORKERS):
+        return None
+    return Chunk("CREW", 0, 0, " ".join(chunk.word for chunk in run), codes=body.codes, crowd=AudienceClass.STAFF)
+
+
+def plagued(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "chaos-torn Chad", "gang-plagued Haiti" as the country."""
+    return run[-1] if run[1].word in _PLIGHTS else None
+
+
+def bound(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "citizens in Chad or considering travel to it" as those in Chad: the others are told with them."""
+    return run[0]._replace(kind="ADVERB") if run[1].word.startswith(("plan", "consider", "wish", "hop", "intend")) else None
+
+
+def needless(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "(nationals) whose stay is not essential" as words that only say which."""
+    which = run[0].word == "whose" and run[1].word.split()[-1] in {"stay", "presence", "visit", "trip"}
+    return run[0]._replace(kind="ADVERB") if which else None
+
+
+def of_theirs(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "those of its nationals" as its nationals."""
+    return run[-1] if run[0].word.startswith(("those", "any", "all")) else None
+
+
+def together(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
+    """Read "All three countries (advise)" as the governments named before."""
+    said = run[hit.start("lands") - base].word
+    return Chunk("SELF", 0, 0, f"the two {said}", own=True) if said in _LANDS else None
