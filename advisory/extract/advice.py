@@ -117,6 +117,8 @@ _AFTER = (
     f"|^(?:(?:AUX|ADVERB)*(?:LIFT|LOWER|HALT|WITHDRAW))? (?:ADVERB|QUOTE|COMMA)* BY {SAYS}"
     "|^(?:ADVERB|QUOTE|COMMA|WORD)* (verb:TELL) (whom:CROWDS)"
     "|^(?:ADVERB|QUOTE|COMMA|DASH)+ (verb:URGE) (by:PLACE|ISSUER|POST) (?=ADVERB*(?:$|STOP|COMMA|IN|CLAUSE))"
+    "|^COMMA? QUOTE (?:WORD|COMMA|DET|ADJECTIVE){1,8} (by:ISSUER) COMMA? (verb:URGE)"
+    "|^COMMA? QUOTE (verb:URGE) (?:WORD|COMMA|DET|ADJECTIVE|OF){1,8}? (by:ISSUER)"
 )
 #: Who has to do it: "… is to be avoided by Norwegians".
 _BY_WHOM = "ADVERB* BY (whom:CROWDS)"

@@ -46,6 +46,7 @@ _AWAITING = frozenset({"awaiting", "awaited", "await", "awaits", "pending"})
 _LISTED = frozenset({"set", "due", "scheduled", "slated", "waiting", "waited", "wait", "queueing", "queuing", "line"})
 #: What is sent for people, and to do what; what evacuations do.
 _CRAFT = ("plane", "planes", "aircraft", "flight", "flights", "jet", "jets", "ship", "ships", "vessel", "vessels", "warship", "warships")
+_FLIGHTS = ("flight", "flights", "plane", "planes", "convoy", "convoys", "ship", "ships")
 _CRAFTS = frozenset({*_CRAFT, "bus", "buses", "helicopter", "helicopters", "airliner", "airliners", "ferry", "ferries", "frigate", "boats"})
 #: What governments send, and how people get home by it.
 _SENT = frozenset({"special", "military", "chartered", "charter", "government", "air force", "navy", "naval", "relief", "humanitarian"})
@@ -215,6 +216,7 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         "and its staff withdrawn": verb in _WITHDRAWN and patterns.LETTER["POST"] in line.code[: hit.start()],
         "orders evacuation of staff": _announces(line, hit) and (rescues.posted(crew) or _by_post(caught["by"])),
         "staff flee": _flees(line, hit, told),
+        "sends staff out": _says(line, hit, "FROM", {"out of"}) and rescues.posted(crew),
         "embassy evacuated": line.code[anchor + 1 : anchor + 2] not in _CROWDS,
         "envoys of several leave": caught["by"] is not None and len(caught["by"].codes) > 1,
         "cuts staff": caught["post"] is not None or rescues.posted(crew) or "diplomat" in crew,
@@ -270,6 +272,15 @@ def _aboard(line: Row, hit: re.Match[str], _issuer: Chunk | None) -> bool:
     return gone and bool(craft & _CRAFTS) and bool(craft & _FLEET) and told is not None and bool(told.codes)
 
 
+def _flown_out(line: Row, hit: re.Match[str], issuer: Chunk | None) -> bool:
+    """Tell whether a flight takes people out, and does not set out to fetch them ("left Peru for Chad")."""
+    craft, off = group(line.chunks, hit, "craft"), group(line.chunks, hit, "off")
+    bound = patterns.compiled("(?:ADVERB|IN JAN|NUMBER)* (?:FOR|TO) DET* (there:PLACE)").match(line.code, hit.end())
+    ours = set(issuer.codes) if issuer is not None else set()
+    home = bound is None or bool(ours & {code for place in line.chunks[bound.start("there")].places for code in place.codes})
+    return craft is not None and craft.word.endswith(_FLIGHTS) and (off is None or off.word in _TAKING_OFF) and home
+
+
 def _laid_on(line: Row, hit: re.Match[str], issuer: Chunk | None) -> bool:
     """Tell whether a government lays on flights for people of its own."""
     craft, told = group(line.chunks, hit, "craft"), group(line.chunks, hit, "whom")
@@ -280,6 +291,8 @@ def _laid_on(line: Row, hit: re.Match[str], issuer: Chunk | None) -> bool:
 
 _BROUGHT: dict[str, Callable[[Row, re.Match[str], Chunk | None], bool]] = {
     "helps people leave": _helped,
+    "helps people leave, by what it sends": _helped,
+    "evacuation flight has left": _flown_out,
     "people return on flights": _returned,
     "leaves with people aboard": _aboard,
     "lays on flights": _laid_on,

@@ -231,12 +231,17 @@ def _quote(text: str, row: Row, found: Found) -> tuple[int, int]:
     return row.tokens[first].start, min(len(text), row.tokens[last - 1].end)
 
 
+def _past_before(at: int, context: Context, published: datetime | None) -> bool:
+    """Tell whether the sentence before, in the same paragraph, tells of the past."""
+    return context.joined(at) and (context.past_at == at - 1 or past.set_before(context.row_of(at - 1), published))
+
+
 def _holds(row: Row, found: Found, at: int, context: Context, published: datetime | None) -> tuple[Status, str]:
     """Return whether it holds, by its own sentence and those around it, and the cue that says so."""
     holds, cue = stance.status(row, found, published)
     if holds in _ALERTING and stance.retracts(context.row_of(at + 1), row):
         holds, cue = Status.DENIED, "the next sentence takes it back"
-    if holds is Status.IN_FORCE and past.goes_on(row, found) and context.past_at == at - 1 and context.joined(at):
+    if holds is Status.IN_FORCE and past.goes_on(row, found) and _past_before(at, context, published):
         holds, cue = Status.HISTORICAL, "goes on with an account of the past"
     if holds is Status.IN_FORCE and context.joined(at) and past.scene(context.row_of(at - 1), row, found, published):
         holds, cue = Status.HISTORICAL, "of the day the sentence before is set on"

@@ -113,9 +113,13 @@ def _speaker(line: Row, hit: re.Match[str], anchor: int, issuer: Chunk | None, d
     for found in patterns.compiled(BY).finditer(line.code, hit.start(), anchor):
         chunk = line.chunks[found.start("by")]
         nearer = chunk if chunk is not destination and (chunk.codes or chunk.kind in {"IT", "SELF"}) else nearer
+    after = advice.speaker_after(line, hit.end())[0]
+    if issuer is not None and issuer.word == "we" and after is not None and after.codes:
+        # "we have moved staff out," a Norwegian minister said
+        return after
     if issuer is not None:
         return nearer if nearer is not None and nearer.kind in {"PLACE", "ISSUER"} else issuer
-    return advice.speaker_after(line, hit.end())[0] or _subject(line, anchor, destination)
+    return after or _subject(line, anchor, destination)
 
 
 def _subject(line: Row, anchor: int, destination: Chunk | None) -> Chunk | None:
@@ -245,9 +249,11 @@ def _named(line: Row, hit: re.Match[str], name: str, anchor: int, directive: Dir
     return _doors(line, anchor, issuer, destination, caught["partner"]) if directive in _OWN else (issuer, destination)
 
 
-def _employer(issuer: Chunk | None, told: Chunk | None) -> Chunk | None:
+def _employer(issuer: Chunk | None, told: Chunk | None, directive: Directive) -> Chunk | None:
     """Return whose staff it is that another takes out: "Peru helped relocate 400 UN staff"."""
-    if issuer is None or told is None or told.kind != "CREW" or len(told.codes) != 1 or not issuer.codes:
+    if directive is not _D.STAFF_WITHDRAWN or issuer is None or told is None or told.kind != "CREW":
+        return issuer
+    if len(told.codes) != 1 or not issuer.codes:
         return issuer
     return issuer if told.codes[0] in issuer.codes else told._replace(kind="ISSUER", places=())
 
@@ -272,12 +278,11 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
         if told is None or not told.places:
             return None
         destination = None
-    if directive is _D.EVACUATION and checks.elsewhere(line, hit, destination):
+    if directive is _D.EVACUATION and (
+        checks.elsewhere(line, hit, destination) or not checks.rescues_people(line, hit, name, anchor, named)
+    ):
         return None
-    if directive is _D.EVACUATION and not checks.rescues_people(line, hit, name, anchor, named):
-        return None
-    if directive is _D.STAFF_WITHDRAWN:
-        issuer = _employer(issuer, told)
+    issuer = _employer(issuer, told, directive)
     over = _over(line, anchor) if status is None else 0
     if over:
         status, anchor = Status.LIFTED, over

@@ -33,6 +33,11 @@ def plagued(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | 
     return run[-1] if run[1].word in _PLIGHTS else None
 
 
+def far_and_wide(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "From Chad to Peru, (airlifts are organised)" as everywhere: nobody leaves the first for the second."""
+    return run[0]._replace(kind="ADVERB") if run[0].word == "from" else None
+
+
 def bound(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "citizens in Chad or considering travel to it" as those in Chad: the others are told with them."""
     return run[0]._replace(kind="ADVERB") if run[1].word.startswith(("plan", "consider", "wish", "hop", "intend")) else None

@@ -34,6 +34,7 @@ CASCADE = (
     ("(?:^|(?<=COMMA))WITH (?=(?:PLACE|ISSUER) ADVERB? (?:URGE|ORDER|EVACUATE))", lambda run, _hit, _base: run[0]._replace(kind="CLAUSE")),
     ("(?:(?<=FROM)|(?<=IN)) WORD PLACE", lands.troubled),
     ("WORD WORD PLACE", folk.plagued),
+    ("^FROM PLACE TO PLACE (?=COMMA|AND)", folk.far_and_wide),
     ("PART (?=(?:DET|ITS|ADJECTIVE|NUMBER|NATION|OWN|ESSENTIAL|ALL|EMBASSY){0,5}(?:CITIZEN|STAFF|PEOPLE|PERSONS))", lands.most),
     ("(?:PRIVATE|WORD) STAFF", joined.hired),
     ("WORD (?:COMMA WORD)? COMMA? AND WORD? BORDER", lands.edges),
@@ -62,7 +63,10 @@ CASCADE = (
         "PLACE COMMA PLACE COMMA?(?=COMMA|AND|STOP|$|ADVERB|TELL|AUX)|PLACE COMMA PLACE|PLACE OWN PLACE|DEMONYM PLACE|PLACE PLACE",
         joined.contained,
     ),
-    ("(?:ADJECTIVE|DET|NUMBER)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE", joined.part),
+    (
+        "(?:ADJECTIVE|DET|NUMBER)* (?:PART|DIRECTION) (?:COMMA? AND (?:PART|DIRECTION))* (?:DET|OF|PART|DIRECTION|ADJECTIVE)* PLACE",
+        joined.part,
+    ),
     ("DET? PLACE OWN DIRECTION (?:COMMA? AND DIRECTION)*", joined.side),
     ("DEMONYM PLACE", joined.contained),
     (_LIST, joined.places),
@@ -122,7 +126,7 @@ CASCADE = (
     ("(?:(?<=AUDIENCE)|(?<=AUDIENCE IN PLACE)) COMMA? AND MAY AUX? TRAVEL (?:TO|IN)* (?:PLACE|HERE|HERE) COMMA?", folk.bound),
     ("(?:(?<=AUDIENCE)|(?<=AUDIENCE IN PLACE)) CLAUSE ITS? (?:WORD|AUX|TRAVEL) HERE? AUX ESSENTIAL", folk.needless),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", joined.national),
-    ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB)|(?:DET|ADJECTIVE)* DEPARTURE)", lands.called),
+    ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB|QUOTE TO)|(?:DET|ADJECTIVE)* DEPARTURE)", lands.called),
     ("(?:WORD|MAY) CAREFUL", lands.heed),
     ("OUTSIDERS PLACE (?!OWN)", lands.residents),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", joined.of),
@@ -160,9 +164,12 @@ CASCADE = (
     ("DET? ISSUER OWN? GOVERNMENT*", joined.government),
     ("(?:DET|ADJECTIVE|ITS|ALL|NUMBER)* GOVERNMENT+", joined.oneself),
     ("SELF COMMA? AND CREW", joined.with_envoy),
-    (f"^(?:ADVERB|COMMA)* ALL? (?:OF? DET)? (?:DET|NUMBER) (lands:WORD) (?=(?:AUX|ADVERB)* (?:TELL|CLOSE|EVACUATE|WITHDRAW|RAISE|LOWER))", folk.together),
+    (
+        "^(?:ADVERB|COMMA)* ALL? (?:OF? DET)? (?:DET|NUMBER) (lands:WORD) (?=(?:AUX|ADVERB)* (?:TELL|CLOSE|EVACUATE|WITHDRAW|RAISE|LOWER))",
+        folk.together,
+    ),
     (f"^(?:ADVERB|COMMA)*(?:DET|HERE|ALL) (?=ADVERB? {_VERB})|AND (?:DET|HERE|ALL) (?=ADVERB? TELL)", joined.both),
-    (f"^(?:ISSUER COMMA PLACE|PLACE COMMA ISSUER) (?={_VERB})", joined.speakers),
+    (f"(?:^|(?<=COLON))(?:ISSUER COMMA PLACE|PLACE COMMA ISSUER) (?={_VERB})", joined.speakers),
     ("(?:ISSUER|PLACE) COMMA? AND (?:ISSUER|PLACE)(?<=ISSUER)|ISSUER COMMA? AND PLACE(?!OWN)", joined.speakers),
 )
 

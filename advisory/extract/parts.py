@@ -69,7 +69,8 @@ _TROUBLES = frozenset(
     {"chaos", "war", "civil war", "fighting", "violence", "conflict", "crisis", "unrest", "turmoil", "bloodshed", "clashes", "upheaval"}
 )
 _AMONG = (
-    "(who:AUDIENCE|DEMONYM) (?:COMMA|IN PLACE)* (?:AUX|ADVERB)* (among:WORD) (?:DET|ALL|NUMBER|ADJECTIVE)* (?:PERSONS|AUDIENCE|NUMBER|EVACUEES)"
+    "(who:AUDIENCE|DEMONYM) (?:COMMA|IN PLACE)* (?:AUX|ADVERB)* (among:WORD) (?:DET|ALL|NUMBER|ADJECTIVE)* "
+    "(?:PERSONS|AUDIENCE|NUMBER|EVACUEES)"
     "|(among:WORD) (?:DET|ALL|NUMBER|ADJECTIVE)* (?:PERSONS|AUDIENCE|NUMBER|EVACUEES) [^STOP SEMI QUERY CLAUSE AUDIENCE]{1,9}? "
     "AUX (?:DET|NUMBER|ADJECTIVE|ADVERB)* (who:AUDIENCE|DEMONYM)"
 )
@@ -206,6 +207,10 @@ def _people(line: Row, begin: int, end: int, at: int, passive: bool) -> Chunk | 
     if passive and not left and line.chunks[at - 1].word == "being":
         # "Kenyans reached Nairobi on Friday after being flown out of Chad"
         left = [chunk for chunk in line.chunks[begin:at] if chunk.kind in _PEOPLE][:1]
+    if passive and not left:
+        # "Kenyans who were among thousands stranded in Chad were evacuated"
+        which = patterns.compiled("(who:AUDIENCE) COMMA? CLAUSE").search(line.code, begin, at)
+        left = [line.chunks[which.start("who")]] if which is not None else []
     if passive:
         return left[-1] if left else None
     if not right and line.chunks[at].kind == "EVACUATION" and line.chunks[at].word.endswith(_WAYS_HOME):

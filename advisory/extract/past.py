@@ -58,6 +58,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _DATING = (*_PAST, patterns.LETTER["YEAR"])
 #: What is so since a year is so still.
 _SINCE = frozenset({"since", "until", "till"})
+#: So near the beginning of a sentence stands the year that it is set in, in chunks.
+_LEAD = 4
 #: No feed is older than this, so that no text in one is from an earlier year.
 _FEEDS_BEGAN = 2000
 _PAST_FORMS = frozenset({"shut", "sent", "flew", "brought", "took", "told", "withdrew", "left", "got", "began", "gave"})
@@ -161,8 +163,16 @@ def goes_on(line: Row, found: Found) -> bool:
     """Tell whether words may go on with an account of the past: a plain past tense, and no word that says when."""
     verb = line.chunks[found.anchor].word.split()[0]
     aux = line.chunks[found.anchor - 1].word.split() if found.anchor and line.chunks[found.anchor - 1].kind == "AUX" else []
-    past = verb.endswith("ed") or verb in _PAST_FORMS
+    decided = any(chunk.word in {"was", "were", "had"} for chunk in line.chunks[: found.anchor])
+    past = verb.endswith("ed") or verb in _PAST_FORMS or decided
     return past and not _PRESENT & set(aux) and not any(chunk.kind in {"ADVERB", "JAN", "YEAR"} for chunk in line.chunks)
+
+
+def set_before(line: Row, published: datetime | None) -> bool:
+    """Tell whether a sentence, though it says nothing itself, sets the one behind it in an earlier year ("In May 1991 troops looted")."""
+    at = line.code.find(patterns.LETTER["YEAR"])
+    lead = 0 <= at <= _LEAD and all(chunk.kind in {"IN", "JAN", "NUMBER", "ADVERB", "COMMA", "WORD"} for chunk in line.chunks[:at])
+    return lead and _earlier(line, at, published)
 
 
 def told_later(line: Row, found: Found, published: datetime | None) -> tuple[Status, str] | None:

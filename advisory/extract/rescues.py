@@ -27,6 +27,7 @@ EVENTS: tuple[Event, ...] = (
         f"{WHO} (?:WITHDRAW|FLY|SEND|CHANGE) STRESS* {CREWS} IN DESTINED (?:OUT|FROM HERE)",
     ),
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|EVACUATE|FLY|CHANGE) STRESS* {CREWS} ~3 {FROM}"),
+    ("sends staff out", _D.STAFF_WITHDRAWN, None, f"{WHO} SEND STRESS* {CREWS} FROM DESTINED"),
     ("sends staff home", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:SEND|FLY) STRESS* (?:{CREWS} HOME|HOME {CREWS}) ADVERB* {FROM}?"),
     ("withdraws staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:WITHDRAW|EVACUATE) STRESS* {CREWS} {WHERE}?"),
     ("moves staff away", _D.STAFF_WITHDRAWN, None, f"{WHO} CHANGE STRESS* {CREWS} TO"),
@@ -172,6 +173,21 @@ EVENTS: tuple[Event, ...] = (
         ),
     ),
     ("helps people leave", _D.EVACUATION, None, f"{BY} (?:AUX|ADVERB)* (help:WORD) STRESS* {GROUPS} TO? LEAVE DESTINED"),
+    (
+        "helps people leave, by what it sends",
+        _D.EVACUATION,
+        None,
+        (
+            f"{BY} (?:AUX|ADVERB)* SEND (?:STRESS|DET|ADJECTIVE|NUMBER|WORD|EVACUATION|IN PLACE){{1,6}} (?:TO PLACE)? "
+            f"TO (help:WORD) STRESS* {GROUPS} TO? LEAVE DESTINED"
+        ),
+    ),
+    (
+        "evacuation flight has left",
+        _D.EVACUATION,
+        None,
+        "(craft:EVACUATION) (?:WORD BY (?:DET|ADJECTIVE)* (by:PLACE|ISSUER))? (?:AUX|ADVERB)* (?:LEFT|(off:WORD)) FROM? DESTINED (?!OWN)",
+    ),
     (
         "people return on flights",
         _D.EVACUATION,

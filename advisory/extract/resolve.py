@@ -118,7 +118,7 @@ def _nearby(at: int, found: Found, context: Context, banned: set[str]) -> tuple[
                 owner = chunk.kind == "PLACE" and line.code[spot + 1 : spot + 2] == patterns.LETTER["OWN"]
                 places = tuple(place for place in chunk.places if len(place.codes) == 1 and place.codes[0] not in banned)
                 beside = line.tokens[chunk.first].word in _NEIGHBOURS
-                if places and chunk.kind in {"PLACE", "POST"} and (owners or not owner) and not beside:
+                if places and chunk.kind in {"PLACE", "POST", "CREW"} and (owners or not owner) and not beside:
                     return places if word in _ALL_OF_THEM else places[:1]
     return ()
 
@@ -224,7 +224,7 @@ def _same_post(found: Found, at: int, context: Context) -> bool:
 
 
 def _folk_before(at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
-    """Return the one country whose foreigners the sentence before speaks of ("There are 400 Kenyans in Chad. Kenya evacuated its envoys.")."""
+    """Return the one country whose foreigners the sentence before speaks of ("There are 400 Kenyans in Chad. It moved its envoys.")."""
     if any(chunk.places for chunk in context.row_of(at).chunks):
         return ()
     line = context.row_of(at - 1)

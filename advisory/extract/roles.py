@@ -50,7 +50,20 @@ _NEAR = 9
 _BESIDE = 3
 #: Behind one of these stands an example of the places just spoken of.
 _SETTING_OUT = frozenset(
-    {"flying", "took off", "off", "taking off", "operating", "operated", "coming", "based", "sailing", "launched", "dispatched", "stationed"}
+    {
+        "flying",
+        "took off",
+        "off",
+        "taking off",
+        "operating",
+        "operated",
+        "coming",
+        "based",
+        "sailing",
+        "launched",
+        "dispatched",
+        "stationed",
+    }
 )
 _NAMING = frozenset({"including", "include", "includes", "notably", "especially", "namely", "particularly"})
 #: What is done to a place on a list: who does it stands before, the place behind.

@@ -16,7 +16,9 @@ _HOME = 40
 _SUBJECT = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!FOR)(?<!BETWEEN)(?:ISSUER|PLACE|DEMONYM)"
 #: "After Peru, Chile too …": the first is not the one spoken of.
 _AFTER = frozenset({"following", "after", "like", "unlike", "joining"})
-_SEVERAL = re.compile(r"(?:all |the |these |those )*(?:two|three|four|both) (?:governments|ministries|foreign ministries|countries|nations|states|embassies)$")
+_SEVERAL = re.compile(
+    r"(?:all |the |these |those )*(?:two|three|four|both) (?:governments|ministries|foreign ministries|countries|nations|states|embassies)$"
+)
 _GOES_ON = frozenset({"control: should", "control: imperative after", "control: you should"})
 #: "The previous advisory …", "the warning …": the one that was spoken of.
 _THE_SAME = "DET ADJECTIVE* (?:ADVERB|WORD|LEVEL|NUMBER|ADJECTIVE){0,3} (?:LEVELNOUN|ADVICE|ALERT)"

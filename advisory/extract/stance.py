@@ -262,8 +262,17 @@ def _demanded(line: Row, found: Found) -> bool:
     return hit is not None and line.chunks[hit.start()].word.startswith("demand")
 
 
+def _asked(line: Row, code: str, begin: int) -> bool:
+    """Tell whether somebody is asked to do it: who only says that others have begun to asks nobody."""
+    hit = patterns.compiled(_ASKED).search(code)
+    started = (
+        hit is not None and line.chunks[begin + hit.start()].word in {"says", "said"} and patterns.LETTER["ADVERB"] in code[hit.start() :]
+    )
+    return hit is not None and not started
+
+
 def _unreal(line: Row, found: Found, code: str, begin: int) -> tuple[Status, str] | None:
-    if found.directive in past.EVENTS and found.trace[0].startswith("event") and patterns.compiled(_ASKED).search(code):
+    if found.directive in past.EVENTS and found.trace[0].startswith("event") and _asked(line, code, begin):
         return Status.CONSIDERED, "somebody is asked to do it"
     if found.directive in past.EVENTS and _demanded(line, found):
         return Status.CONSIDERED, "somebody demands it"

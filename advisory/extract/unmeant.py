@@ -96,7 +96,9 @@ _CUES = (
     _Cue(
         name="it is only prepared",
         directives=frozenset({_D.EVACUATION, _D.STAFF_WITHDRAWN}),
-        before=re.compile(r"\b(?:preparations?|arrangements?|plans?|planning|preparing|readying)\b(?: \w+){0,7}? for(?: \w+){1,7} to be(?: \w+)?$"),
+        before=re.compile(
+            r"\b(?:preparations?|arrangements?|plans?|planning|preparing|readying)\b(?: \w+){0,7}? for(?: \w+){1,7} to be(?: \w+)?$"
+        ),
     ),
     # "the ship stays to support any further evacuation"
     _Cue(

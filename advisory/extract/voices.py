@@ -46,7 +46,9 @@ _BECAME = (
 _BECOMING = frozenset({"became", "become", "becomes", "becoming", "is", "was"})
 _RANKS = frozenset({"latest", "newest", "second", "third", "fourth", "fifth", "last", "the first", "the last", "first"})
 #: "(The list of countries …) has grown by one, Peru".
-_GROWS = "(?:ADVERB|COMMA|AUX)* (grown:WORD|RAISE|AND) [^STOP SEMI QUERY CLAUSE URGE ORDER]{0,8}? (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|ADVERB)"
+_GROWS = (
+    "(?:ADVERB|COMMA|AUX)* (grown:WORD|RAISE|AND) [^STOP SEMI QUERY CLAUSE URGE ORDER]{0,8}? (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|ADVERB)"
+)
 _GROWN = frozenset({"grown", "grew", "grows", "growing", "longer", "joined", "lengthened", "lengthens", "widened", "expanded", "swelled"})
 _JOINING = frozenset({"joins", "joined", "join", "joining", "along with", "together with", "as well as", "follows", "followed", "like"})
 #: "Peru noted that the Chilean government had … and urged its nationals".
@@ -111,7 +113,7 @@ def _several(line: Row, found: Found) -> bool:
 
 def _grown(line: Row, found: Found) -> Chunk | None:
     """Return the country by which a list is said to have grown ("countries telling their people to leave has grown by one, Peru")."""
-    hit = patterns.compiled(_GROWS).match(line.code, found.last)
+    hit = patterns.compiled(_GROWS).match(line.code, found.last) if found.issuer is None else None
     by = group(line.chunks, hit, "by") if hit else None
     if hit is None or by is None or not by.codes or line.chunks[hit.start("grown")].word not in _GROWN:
         return None
@@ -120,11 +122,11 @@ def _grown(line: Row, found: Found) -> Chunk | None:
 
 def joined(line: Row, found: Found) -> Found:
     """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
-    became = _became(line, found)
-    if became is not None:
-        return replace(found, issuer=became)
     if found.issuer is not None and found.issuer.word in COUNTRIES:
         found = replace(found, issuer=None)  # "the countries whose embassies have told nationals"
+    alone = _became(line, found) or _grown(line, found)
+    if alone is not None:
+        return replace(found, issuer=alone)
     if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
         return found
     if found.issuer is not None:
@@ -132,9 +134,6 @@ def joined(line: Row, found: Found) -> Found:
             return found
     elif found.audience is None or found.audience.codes or not _several(line, found):
         return found
-    grown = _grown(line, found)
-    if found.issuer is None and grown is not None:
-        return replace(found, issuer=grown)
     joins = found.issuer is not None or not _counted(line, found)
     hit = patterns.compiled(_JOINS if joins else _NAMED).search(line.code)
     by = group(line.chunks, hit, "by") if hit else None

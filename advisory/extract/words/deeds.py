@@ -23,8 +23,10 @@ TABLE: dict[str, str] = {
     "AVOIDED": "avoided, be avoided, postponed, be postponed, deferred, be deferred",
     "TOAVOID": "to be avoided, is to be avoided, are to be avoided, is best avoided, are best avoided, to be postponed, is to be postponed",
     "AUTHORIZE": "authorize, authorizes, authorized, authorizing, authorise, authorises, authorised, authorising, approved, permitted, "
-    "allowed, allows, allow, allowing",
-    "ADVICE": "invitation, invitations, plea, pleas, suggestion, suggestions, advisories, directive, directives, appeals for, necessity of, "
+    "allowed, allows, allow, allowing, free to, can now choose to, could now choose to, may now choose to, may choose to, can choose to, "
+    "given permission to, given the option to, given the option of, given the choice to, cleared to, now choose to, sanctioned",
+    "ADVICE": "invitation, invitations, plea, pleas, suggestion, suggestions, advisories, directive, directives, appeals for, "
+    "necessity of, "
     "the necessity of, urging to, bidding, advice, warning "
     "to, warnings to, order for, orders for, appeal for, call for, calls for, plea for, recommendation, recommendations, guidance, "
     "instructions, instruction, an order, advisory, notice, notices, order to, orders to",
@@ -107,7 +109,8 @@ TABLE: dict[str, str] = {
     "is essential, unless their visit is essential, unless your visit is essential, unless their travel is essential, unless their "
     "trip is necessary, unless your trip is necessary, unless their journey is necessary, unless your journey is essential, unless "
     "your journey is necessary, unless travel is absolutely necessary, unless travel is necessary, "
-    "if their stay is not essential, if their presence is not essential, if their stay is not necessary, if their presence is not necessary, "
+    "if their stay is not essential, if their presence is not essential, if their stay is not necessary, "
+    "if their presence is not necessary, "
     "unless their stay is essential, unless their presence is essential, unless their presence there is essential",
     "RECONSIDER": "think again before, think carefully about, think hard about, think hard before, think carefully before, give second "
     "thought to, think again, give second thoughts to, re think, reassess their, weigh carefully, reconsider, reconsidering, rethink, "

@@ -11,7 +11,8 @@ TABLE: dict[str, str] = {
     "citizens, workers, expatriate workers, overseas workers, migrant workers, human shields, foreign visitors, foreign tourists, "
     "fellow citizens, other nationals, all nationals, permanent residents, tour groups, fans, supporters, spring breakers, overseas "
     "filipino workers, ofws, holders",
-    "PERSONS": "whoever, people, families, family, everyone, anyone, anybody, those, members, individuals, public, others",
+    "PERSONS": "members of the public, whoever, people, families, family, everyone, anyone, anybody, those, members, individuals, "
+    "public, others",
     "DUAL": "dual nationals, dual citizens, dual national, dual citizen, dual passport holders, dual nationality holders, binationals",
     "STAFF": "employee family members, government employee family members, staff, diplomats, personnel, employees, dependents, "
     "dependants, diplomatic staff, staffers, embassy staff, embassy personnel, consular staff, embassy employees, embassy workers, "
@@ -122,7 +123,8 @@ TABLE: dict[str, str] = {
     "southeast, southeastern, southwest, southwestern, north eastern, north western, south eastern, south western, central, north "
     "east, north west, south east, south west, upper, coastal, the north of, the south of, the east of, the west of, the northeast "
     "of, the northwest of, the southeast of, the southwest of, north of, south of, east of, west of",
-    "PART": "states in, provinces in, counties in, governorates in, much of, the island of, parts of, part of, areas of, regions of, some parts of, some areas of, border areas of, "
+    "PART": "states in, provinces in, counties in, governorates in, much of, the island of, parts of, part of, areas of, regions of, "
+    "some parts of, some areas of, border areas of, "
     "border areas in, areas in, places in, districts in, zones in, regions in, hotspots in, spots in, localities in, conflict areas in, "
     "conflict zones in, war zones in, danger zones in, disaster areas in, combat zones in, risk areas in, disaster zones in, "
     "border zones in, border zones of, frontier zones in, frontier zones of, frontier areas of, border regions of, the border area of, "
