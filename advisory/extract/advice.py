@@ -107,6 +107,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("caution there", _D.EXERCISE_CAUTION, "CAREFUL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLAUSE|AND))"),
     ("shelter", _D.SHELTER_IN_PLACE, "SHELTER (?:ADVERB* IN DESTINED|FROM (to:POST))?"),
     ("out of a place", _D.LEAVE, "FROM DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
+    ("return from a place", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE))? FROM DESTINED (?!OWN|POST|WORD)"),
     ("leave the embassy", _D.LEAVE, "LEAVE (to:POST)"),
     ("return", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE)|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|UNLESS|IN NUMBER)))"),
 )
@@ -347,6 +348,8 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
         return word == "out of" and verb in _WANTS
     if name == "return":
         return _back(line, hit, control)
+    if name == "return from a place":
+        return control.audience is not None and control.audience.kind in {"AUDIENCE", "CREW"}
     if name == "leave a place" and control.name == "imperative":
         behind = line.chunks[hit.end() : hit.end() + _ASIDE]
         return (

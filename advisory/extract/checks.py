@@ -208,7 +208,7 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         return False
     here = caught["to"] is not None and caught["to"].kind == "HERE"
     needed = {
-        "staff leave": (rescues.posted(crew) and (not here or bool(told and told.codes))) or (told is not None and len(told.codes) > 1),
+        "staff leave": (rescues.posted(crew) and (not here or bool(told and told.codes))) or _worldly(told),
         "exit of staff": rescues.posted(crew),
         "allows departure of staff there": told is not None and bool(told.places),
         "moves staff away": told is not None and bool(told.places),
@@ -216,6 +216,7 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         "and its staff withdrawn": verb in _WITHDRAWN and patterns.LETTER["POST"] in line.code[: hit.start()],
         "orders evacuation of staff": _announces(line, hit) and (rescues.posted(crew) or _by_post(caught["by"])),
         "staff flee": _flees(line, hit, told),
+        "staff have left their post": told is not None and bool(told.places),
         "sends staff out": _says(line, hit, "FROM", {"out of"}) and rescues.posted(crew),
         "embassy evacuated": line.code[anchor + 1 : anchor + 2] not in _CROWDS,
         "envoys of several leave": caught["by"] is not None and len(caught["by"].codes) > 1,
@@ -230,6 +231,11 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         ahead = {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 4]}
         return not crew.endswith(("envoys", "diplomat")) and "consultations" not in ahead
     return True
+
+
+def _worldly(told: Chunk | None) -> bool:
+    """Tell whether staff are of several countries, or of the United Nations: no host has sent them away."""
+    return told is not None and (len(told.codes) > 1 or told.codes == ("UN",))
 
 
 def _by_post(by: Chunk | None) -> bool:
@@ -272,6 +278,13 @@ def _aboard(line: Row, hit: re.Match[str], _issuer: Chunk | None) -> bool:
     return gone and bool(craft & _CRAFTS) and bool(craft & _FLEET) and told is not None and bool(told.codes)
 
 
+def _aboard_craft(line: Row, hit: re.Match[str], _issuer: Chunk | None) -> bool:
+    """Tell whether people of one country leave by what a government sends ("Kenyans left Chad aboard a navy ship")."""
+    craft, told = group(line.chunks, hit, "craft"), group(line.chunks, hit, "whom")
+    sent = {part for chunk in line.chunks[hit.start("flown") : hit.end()] for part in chunk.word.split()} & (_SENT | _FLEET)
+    return craft is not None and craft.word in _CRAFTS and bool(sent) and told is not None and bool(told.codes)
+
+
 def _flown_out(line: Row, hit: re.Match[str], issuer: Chunk | None) -> bool:
     """Tell whether a flight takes people out, and does not set out to fetch them ("left Peru for Chad")."""
     craft, off = group(line.chunks, hit, "craft"), group(line.chunks, hit, "off")
@@ -293,6 +306,7 @@ _BROUGHT: dict[str, Callable[[Row, re.Match[str], Chunk | None], bool]] = {
     "helps people leave": _helped,
     "helps people leave, by what it sends": _helped,
     "evacuation flight has left": _flown_out,
+    "people leave aboard": _aboard_craft,
     "people return on flights": _returned,
     "leaves with people aboard": _aboard,
     "lays on flights": _laid_on,
@@ -316,7 +330,7 @@ def rescues_people(line: Row, hit: re.Match[str], name: str, anchor: int, ends: 
         return _BROUGHT[name](line, hit, issuer)
     if name == "begins evacuations":
         return any(chunk.kind == "ADVERB" and chunk.word.startswith(_COURSE) for chunk in words)
-    return not parts.privately(line, anchor)
+    return not parts.privately(line, anchor) and not parts.lifeless(line, anchor)
 
 
 def pending(line: Row, anchor: int) -> bool:

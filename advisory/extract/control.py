@@ -89,6 +89,7 @@ _ONLY = {
     "level: avoid travel": ("level to",),
     "out of a place": ("tells", "telling"),
     "return": ("if you", "gives notice", "tells", "told", "telling", "should", "should, says", "that they", "advises"),
+    "return from a place": ("tells", "told", "telling", "should", "should, says", "that they"),
 }
 #: Who advises though no name says which country's.
 BODIES = frozenset(

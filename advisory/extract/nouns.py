@@ -82,7 +82,10 @@ CASCADE = (
         "(?:(?<=TO)|(?<=IN)|(?<=AVOID)|(?<=LEAVE)|(?<=FOR)) (?:DET|ADJECTIVE|NUMBER|ALL|WORD|ESSENTIAL){1,5} COMMA? WORD CLAUSE? PLACE",
         lands.example,
     ),
-    ("^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN))", joined.places),
+    (
+        "^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN)|AUX? WORD DET* WORD TELL)",
+        joined.places,
+    ),
     (
         "(?<=IN)PLACE COMMA PLACE (?=$|STOP)|(?:(?<=TO)|(?<=IN)) PLACE COMMA PLACE (?=COMMA? AND (?:DET|OTHERS|PERSONS|ADJECTIVE))",
         joined.places,

@@ -86,6 +86,9 @@ _ALONE = frozenset(
 )
 #: How far from the act its people, and the place they leave, may stand, in chunks; acts of one sentence that are looked at.
 _NEAR, _FAR, _MOST = 7, 14, 4
+#: What is brought home as well as people, and how far behind the act it may stand.
+_DEAD = frozenset({"bodies", "body", "remains", "corpses", "corpse", "coffins", "ashes", "artefacts", "artifacts", "antiquities"})
+_BEHIND = 4
 #: Countries in a row that are homes rather than places left.
 _LIST = 4
 
@@ -103,7 +106,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
 
 
 def _rescue(line: Row, begin: int, end: int, at: int) -> Found | None:
-    if not _takes(line, begin, end, at) or "PRIVATE" in roles.kinds(line, begin, at) or privately(line, at):
+    if not _takes(line, begin, end, at) or "PRIVATE" in roles.kinds(line, begin, at) or privately(line, at) or lifeless(line, at):
         return None
     passive = _passive(line, begin, at)
     issuer = _rescuer(line, begin, end, at, passive)
@@ -141,6 +144,11 @@ def privately(line: Row, at: int) -> bool:
     at -= at >= 0 and line.chunks[at].kind == "TO"
     doers += line.chunks[max(at, 0) : at + 1]
     return any(chunk.kind == "PRIVATE" or chunk.word in _ALONE for chunk in doers)
+
+
+def lifeless(line: Row, at: int) -> bool:
+    """Tell whether it is the dead, or things, that are brought home: "repatriated the bodies of two Kenyans"."""
+    return any(chunk.word.rsplit(" ", 1)[-1] in _DEAD for chunk in line.chunks[max(0, at - _NEAR) : at + _BEHIND])
 
 
 def _takes(line: Row, begin: int, end: int, at: int) -> bool:
@@ -333,7 +341,8 @@ def _known(line: Row, at: int, issuer: Chunk | None, people: Chunk | None, where
     if codes & ours or (people is not None and codes & set(people.codes)):
         return False
     if people is None:
-        ahead = line.chunks[at + 1 : at + 3]
+        ahead = line.chunks[at + 1 : at + _BEHIND]
+        ahead = ahead[1:] if ahead and ahead[0].kind in {"HOME", "OUT"} else ahead[:2]
         counted = bool(ahead) and (ahead[0].kind == "NUMBER" or ahead[0].word in _MANY) and ahead[-1].kind not in {"WORD", "ADJECTIVE"}
         return bool(ours - _WORLDWIDE) and counted and _abroad(issuer, where)
     if people.kind == "PERSONS" and not people.codes:

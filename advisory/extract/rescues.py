@@ -69,6 +69,7 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{BY} ~4 (?:ORDER|AUTHORIZE|LIFT) FOR? (?:DET|ADJECTIVE|QUOTE)* (?:ORDEREDDEPARTURE|DEPARTURE|EVACUATION) (?:OF|FOR) {CREWS}",
     ),
+    ("post on ordered departure", _D.STAFF_WITHDRAWN, None, f"{WHO} (post:POST) (?:AUX|ADVERB)* IN DET? ORDEREDDEPARTURE"),
     ("ordered departure", _D.STAFF_WITHDRAWN, None, "ORDEREDDEPARTURE ~8 (?:FROM|FOR|IN|OF) (?:DESTINED|(post:POST))|ORDEREDDEPARTURE"),
     (
         "orders departure of staff",
@@ -85,6 +86,7 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? (?:AUX|ADVERB)* (?:LEAVE|LEFT) (?:DESTINED|DET* (post:POST))",
     ),
+    ("staff have left their post", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:AUX|ADVERB)+ LEFT (?=$|STOP|COMMA|ADVERB|CLAUSE|QUOTE)"),
     ("staff flee", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:COMMA? CLAUSE)? (?:AUX|ADVERB)* LEFT FROM? DESTINED"),
     ("envoys of several leave", _D.STAFF_WITHDRAWN, None, f"{CREWS} FROM DET? (by:PLACE|ISSUER) (?:AUX|ADVERB)* (?:LEAVE|LEFT) DESTINED"),
     (
@@ -187,6 +189,15 @@ EVENTS: tuple[Event, ...] = (
         _D.EVACUATION,
         None,
         "(craft:EVACUATION) (?:WORD BY (?:DET|ADJECTIVE)* (by:PLACE|ISSUER))? (?:AUX|ADVERB)* (?:LEFT|(off:WORD)) FROM? DESTINED (?!OWN)",
+    ),
+    (
+        "people leave aboard",
+        _D.EVACUATION,
+        None,
+        (
+            f"{GROUPS} (?:AUX|ADVERB)* (?:LEFT|LEAVE) FROM? DESTINED (?:ADVERB|BY|IN|WORD){{1,3}} "
+            "(?:DET|NUMBER|DEMONYM)* (flown:SELF|ADJECTIVE|WORD) (?:WORD|ADJECTIVE)? (craft:WORD)"
+        ),
     ),
     (
         "people return on flights",

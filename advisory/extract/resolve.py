@@ -14,6 +14,12 @@ from advisory.model import Directive
 _LOCATED = "(?:IN|FROM|OVER) PLACE"
 _FLED = "(?:IN|FROM|OVER|LEAVE|LEFT) PLACE"
 _TOPIC = "^(?:ADVERB|WORD|CLAUSE|IN)*?(PLACE)(?:COLON|DASH)|^(?:ADVERB|COMMA)*(?:FOR|IN) (PLACE) (?=COMMA|IT)"
+#: "Togo unrest: Ghanaians told to leave".
+_TROUBLE = "^(?:ADVERB|DET)* (where:PLACE) OWN? (?:WORD|ADJECTIVE)? (trouble:WORD|PLACE|GATHERING) (?:COLON|DASH)"
+_TROUBLES = frozenset(
+    {"unrest", "crisis", "war", "conflict", "violence", "clashes", "coup", "fighting", "riots", "floods", "earthquake", "quake", "turmoil"}
+    | {"tensions", "tension", "attacks", "attack", "strikes", "invasion", "emergency", "protests", "uprising", "evacuation", "standoff"}
+)
 _PAIRS = frozenset({"both countries", "both nations", "the two countries", "the two nations"})
 _ORDINALS = {"the former": 0, "the latter": 1}
 _NATIONALS = ("nationals", "citizens")
@@ -79,6 +85,9 @@ def _seat(line: Row, kind: str) -> tuple[Place, ...]:
 
 
 def _topic(line: Row) -> tuple[Place, ...]:
+    trouble = patterns.compiled(_TROUBLE).match(line.code)
+    if trouble is not None and line.chunks[trouble.start("trouble")].word in _TROUBLES:
+        return line.chunks[trouble.start("where")].places
     hit = patterns.compiled(_TOPIC).match(line.code)
     return line.chunks[hit.start(hit.lastindex or 1)].places if hit else ()
 

@@ -39,6 +39,7 @@ TABLE: dict[str, str] = {
     "home, get themselves out of, take the first flight out of, take the next plane out of, take a flight out of, take a plane out of, "
     "board a flight out of, take a commercial flight out of, make for home, make their way home, come straight home, get home, clear out "
     "of, be out of, take the next scheduled plane out of, go while they can, make their way out, leave for home, pack up and leave, "
+    "pack up and go, pack their bags and go, pack their bags and leave, "
     "start packing, pull themselves out of, take the earliest flight out of, take the last flights out of, start for home, leave, "
     "leaving, depart, departing, quit, quitting, exit, exiting, get out of, getting out of, get out, getting out, go home, return home, "
     "returning home, come home, flee, fleeing, vacate, vacating, pull out of, move out of, head home, get away from, fly out of, flying "
