@@ -359,10 +359,9 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
         )
     if name == "leave the city":
         return line.chunks[hit.start("city")].word in _AREAS and _there(line, hit, control)
-    if name == "leave at once":
-        return line.chunks[hit.start("now")].word in _AT_ONCE
-    if name == "warned from travel":
-        return verb.startswith(("warn", "advis", "caution", "order"))
+    if name in {"leave at once", "warned from travel"}:
+        at_once = name == "leave at once" and line.chunks[hit.start("now")].word in _AT_ONCE
+        return at_once or (name != "leave at once" and verb.startswith(("warn", "advis", "caution", "order")))
     if name in {"not stay", "against staying", "not risk staying"}:
         return _stays(name, line, hit, control)
     return name != "move out" or (word in _OUT and control.audience is not None and control.name in {"tells", "told"})

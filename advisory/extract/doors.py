@@ -58,7 +58,7 @@ EMBASSY_WORK = frozenset({"embassy operations", "diplomatic operations"})
 #: Name, directive, status when the words themselves say it, pattern.
 EVENTS: tuple[Event, ...] = (
     # embassies
-    *both("embassy closed, and consulate", _D.EMBASSY_CLOSED, f"(post:POST) COMMA? AND POST {BE} (?:TO ADVERB*)? CLOSE"),
+    *both("embassy closed, and consulate", _D.EMBASSY_CLOSED, f"(post:POST) COMMA? AND POST (?:AND PLACE)? {BE} (?:TO ADVERB*)? CLOSE"),
     *both("embassy closed, which", _D.EMBASSY_CLOSED, "(post:POST) COMMA CLAUSE (?:AUX|ADVERB)* CLOSE"),
     *both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {WHERE}? (?:COMMA (?:~6|CLAUSE ~16) COMMA)? {BE} (?:TO ADVERB*)? CLOSE"),
     *both("closes embassy", _D.EMBASSY_CLOSED, f"{WHO} CLOSE STRESS* (post:POST) (?!OWN)"),
@@ -226,6 +226,17 @@ EVENTS: tuple[Event, ...] = (
     *both("closes border of", _D.BORDER_CLOSED, f"CLOSE {EDGE} (?:OF|BETWEEN) DESTINED"),
     *both("named crossing closed", _D.BORDER_CLOSED, f"(to:PLACE) (?:BETWEEN DESTINED|(?:WITH|TO|IN) PLACE)? {BE} CLOSE"),
     *both("named crossing closed by", _D.BORDER_CLOSED, "(by:PLACE|ISSUER) %4 CLOSE STRESS* DET? (to:PLACE) (?:WITH|TO|IN) PLACE"),
+    *both(
+        "named borders closed",
+        _D.BORDER_CLOSED,
+        f"(to:PLACE|ISSUER) (?:AUX|ADVERB|QUOTE)* CLOSE STRESS* DET? (?:PLACE|WORD) AND (?:PLACE|WORD) BORDER {_ALL}",
+    ),
+    *both(
+        "closes a crossing, one of those with",
+        _D.BORDER_CLOSED,
+        "(by:PLACE|ISSUER) %4 CLOSE STRESS* DET? (?:PLACE|WORD){1,2} COMMA (?:DET|WORD|NUMBER|ADJECTIVE) OF? "
+        f"(?:ITS|DET|ALL|ADJECTIVE|WORD){{0,4}} BORDER {PARTNER}",
+    ),
     *both("closure of border with", _D.BORDER_CLOSED, f"(?:(by:PLACE|ISSUER) %5)? CLOSURE OF? {EDGE} {PARTNER}"),
     *both(
         "closure of border",
@@ -273,6 +284,6 @@ EVENTS: tuple[Event, ...] = (
         f"(to:PLACE|ISSUER) (?:AUX|ADVERB|NOT|MAY)* LIFT DET? CLOSURE OF (?:DET|ALL|ITS|ADJECTIVE)* AIRSPACE {_SKY}",
     ),
     *both("closes its own airspace", _D.AIRSPACE_CLOSED, f"CLOSE STRESS* (to:ITS) (?:ADJECTIVE|WORD)* AIRSPACE {_SKY}"),
-    *both("its own airspace closed", _D.AIRSPACE_CLOSED, f"(to:ITS) ADJECTIVE* AIRSPACE {BE} CLOSE"),
+    *both("its own airspace closed", _D.AIRSPACE_CLOSED, f"(to:ITS) (?:ADJECTIVE|PLACE WORD)* AIRSPACE {BE} CLOSE"),
     *both("its own borders closed", _D.BORDER_CLOSED, f"(to:ITS) ADJECTIVE* BORDER {BE} CLOSE"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisory.extract import asides, folk, joined, lands, patterns
+from advisory.extract import asides, folk, joined, lands, patterns, turns
 from advisory.extract.chunks import Row, built, reduce
 
 _FLIES = frozenset({"fly", "flying"})
@@ -19,6 +19,7 @@ _REST = "(?:COMMA PLACE){0,60} (?:COMMA? AND PLACE){1,3}"
 _WHO = "(?:CITIZEN|PEOPLE|PERSONS|DEMONYM|STAFF)"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
 _LIST = (
+    f"(?<=EMBASSY IN) PLACE {_REST} (?=(?:AUX|ADVERB){{1,4}} (?:CLOSE|OPEN|ISOPEN) (?!DET|ITS|BORDER|AIRSPACE))|"
     f"(?:(?<={_WHO}IN)|(?<={_WHO}ADVERB IN)) PLACE {_REST} (?=(?:AUX|ADVERB)* TELL|SHOULD)"
     f"|(?<=(?:LEVELNOUN|ADVICE|TRAVEL|AIRSPACE)(?:FOR|TO|OVER|OF)) PLACE {_REST} (?=AUX)"
     f"|{_OBJECT} PLACE (?!COMMA AND PLACE (?:WORD|TO|EMBASSY|GOVERNMENT)) {_REST} (?!{_VERB}|OWN|AGAINST)"
@@ -44,6 +45,9 @@ CASCADE = (
         "TRAVEL (?=(?:ALL|NUMBER|DET)* (?:ITS|DEMONYM))",
         lambda run, _hit, _base: run[0]._replace(kind="FLY") if run[0].word in _FLIES else None,
     ),
+    ("AVAIL (?:DET|ITS|ADJECTIVE|(?:SELF|ISSUER|GOVERNMENT|DEMONYM GOVERNMENT) OWN|WORD){0,4} EVACUATION", turns.offered),
+    ("(?<=AGAINST) IN", turns.staying),
+    ("WORD (?=LEVELNOUN NUMBER)", turns.declared),
     (
         (
             "LIFT (?=(?:DET|ITS|ADJECTIVE|WORD|TRAVEL|LEVELNOUN|LEVEL|ALERT|ADVICE|FOR|IN|OF){0,7} PLACE? TO "
@@ -69,6 +73,7 @@ CASCADE = (
     ),
     ("DET? PLACE OWN DIRECTION (?:COMMA? AND DIRECTION)*", joined.side),
     ("DEMONYM PLACE", joined.contained),
+    ("(?<=IN) DET? DIRECTION PLACE", turns.sided),
     (_LIST, joined.places),
     (
         (
@@ -83,7 +88,10 @@ CASCADE = (
         lands.example,
     ),
     (
-        "^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN)|AUX? WORD DET* WORD TELL)",
+        (
+            "^PLACE COMMA PLACE (?=ADVERB? (?:TELL|CLOSE|OPEN|EVACUATE|WITHDRAW|RAISE|LOWER|LIFT|HALT|RESUME)|TO (?:CLOSE|OPEN)|"
+            "AUX? WORD DET* WORD TELL)"
+        ),
         joined.places,
     ),
     (
@@ -157,6 +165,7 @@ CASCADE = (
     ),
     ("(?<=EMBASSY IN) ISSUER", lands.seat),
     (_POST, joined.post),
+    ("POST CREW", turns.posted),
     ("(?:(?<=CLOSE)|(?<=OPEN)) DET? WORD (?:OF|TO|IN) POST", lands.doorway),
     ("DET? (?:DEMONYM|PLACE OWN?) WORD TO PLACE (?=ADVERB|AUX|TELL|ISSUE|CLOSE|HALT|COMMA|STOP|AND|$)", lands.mission),
     ("OUTSIDERS (?:POST|DET? (?:ISSUER|DEMONYM|PLACE) OWN? GOVERNMENT|DET? ISSUER)", joined.employed),

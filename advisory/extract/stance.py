@@ -210,7 +210,8 @@ def _taken_back(line: Row, found: Found, code: str, begin: int, denying: list[st
     if lifting and patterns.compiled(_MAY_LIFT).search(line.code, begin, found.anchor + 1):
         return Status.CONSIDERED, "it may be lifted"
     if lifting and found.directive is not Directive.LEVEL_CHANGE:
-        return (Status.IN_FORCE, "has not lifted") if denying else (Status.LIFTED, "lifting words beside it")
+        kept = denying and "no longer" not in denying
+        return (Status.IN_FORCE, "has not lifted") if kept else (Status.LIFTED, "lifting words beside it")
     if patterns.LETTER["MISTAKEN"] in line.code:
         return Status.DENIED, "said to be a mistake"
     if _belied(line, found):

@@ -27,6 +27,7 @@ WRITTEN: list[dict[str, Any]] = [
         "wires",
         "outposts",
         "outposts-more",
+        "gates",
         "bulletins",
         "columns",
         "parts",

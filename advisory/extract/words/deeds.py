@@ -48,6 +48,8 @@ TABLE: dict[str, str] = {
     "out of, take commercial flights out of, take the next flight out of, book flights out of, book a flight out of, get on a flight out "
     "of, make arrangements to leave, make plans to leave, arrange to leave, take steps to leave, plan to leave, prepare to depart, "
     "arrange their departure from, arrange departure from, make plans to depart, make arrangements to depart",
+    "AVAIL": "avail of, avail themselves of, avail yourselves of, avail yourself of, take advantage of, make use of, sign up for, "
+    "enlist for, register for, apply for",
     "LEFT": "left, departed, leaves, departs, exited, fled",
     "GONE": "gone from",
     "RETURN": "return, come back, head back, go back, fly back, travel back",

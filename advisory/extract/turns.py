@@ -1,0 +1,42 @@
+"""Turns of phrase that stand for one word: taking an offered way out, staying somewhere on holiday, declaring a level."""
+
+from __future__ import annotations
+
+import re
+
+from advisory.extract.chunks import Chunk
+
+#: Being somewhere for pleasure, advised against as going there is.
+_STAYS = frozenset({"holidaying in", "travelling in", "traveling in"})
+_DECLARED = frozenset(
+    {"declared", "declares", "declaring", "activated", "activates", "imposed", "imposes", "hoisted", "implemented", "implements"}
+)
+
+
+def offered(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "avail of the government's repatriation programme" as to leave."""
+    return Chunk("LEAVE", 0, 0, " ".join(chunk.word for chunk in run))
+
+
+def staying(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "(advised against) holidaying in (Cuba)" as travel."""
+    return run[0]._replace(kind="TRAVEL") if run[0].word in _STAYS else None
+
+
+def declared(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "declared (alert level 3)" as raising it."""
+    return run[0]._replace(kind="RAISE") if run[0].word in _DECLARED else None
+
+
+def sided(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the northeastern (Pakistani city of) Lahore" as the city."""
+    place = run[-1]
+    return place if place.places and place.places[0].part else None
+
+
+def posted(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "US embassy (Caracas) diplomats" as staff of that embassy."""
+    post, crew = run
+    if not post.codes or post.places:
+        return None
+    return crew._replace(codes=post.codes, word=f"{post.word} {crew.word}")
