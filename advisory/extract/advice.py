@@ -106,8 +106,8 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ),
     ("caution there", _D.EXERCISE_CAUTION, "CAREFUL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLAUSE|AND))"),
     ("shelter", _D.SHELTER_IN_PLACE, "SHELTER (?:ADVERB* IN DESTINED|FROM (to:POST))?"),
-    ("out of a place", _D.LEAVE, "FROM DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("return from a place", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE))? FROM DESTINED (?!OWN|POST|WORD)"),
+    ("out of a place", _D.LEAVE, "FROM DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave the embassy", _D.LEAVE, "LEAVE (to:POST)"),
     ("return", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE)|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|UNLESS|IN NUMBER)))"),
 )
@@ -348,8 +348,6 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
         return word == "out of" and verb in _WANTS
     if name == "return":
         return _back(line, hit, control)
-    if name == "return from a place":
-        return control.audience is not None and control.audience.kind in {"AUDIENCE", "CREW"}
     if name == "leave a place" and control.name == "imperative":
         behind = line.chunks[hit.end() : hit.end() + _ASIDE]
         return (
@@ -364,7 +362,9 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
         return at_once or (name != "leave at once" and verb.startswith(("warn", "advis", "caution", "order")))
     if name in {"not stay", "against staying", "not risk staying"}:
         return _stays(name, line, hit, control)
-    return name != "move out" or (word in _OUT and control.audience is not None and control.name in {"tells", "told"})
+    moved = word in _OUT and control.audience is not None and control.name in {"tells", "told"}
+    called = control.audience is not None and control.audience.kind in {"AUDIENCE", "CREW"}
+    return {"move out": moved, "return from a place": called}.get(name, True)
 
 
 def read(line: Row) -> list[Found]:

@@ -92,8 +92,12 @@ def _owns(line: Row, at: int) -> bool:
 
 def _quoted(line: Row, at: int) -> int:
     """Return where a short quotation that goes on with the sentence ends; 0 when none begins here."""
-    if not at or line.chunks[at].kind != "QUOTE" or not _opens(line, at):
+    if line.chunks[at].kind != "QUOTE" or not _opens(line, at):
         return 0
+    if not at:
+        # "'Non-critical' staff": a whole sentence in quotation marks is somebody's own
+        kinds = [chunk.kind for chunk in line.chunks[1:4]]
+        return 2 if kinds in (["ESSENTIAL", "QUOTE", "STAFF"], ["ESSENTIAL", "QUOTE", "CITIZEN"]) else 0
     end = next((here for here in range(at + 1, min(at + 2 + _SHORT, len(line.chunks))) if line.chunks[here].kind == "QUOTE"), 0)
     if line.chunks[at - 1].kind in _BETWEEN and any(chunk.kind in _MOVES for chunk in line.chunks[:at]):
         return 0

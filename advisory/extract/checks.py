@@ -215,8 +215,9 @@ def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: di
         "evacuation orders for staff": rescues.posted(crew),
         "and its staff withdrawn": verb in _WITHDRAWN and patterns.LETTER["POST"] in line.code[: hit.start()],
         "orders evacuation of staff": _announces(line, hit) and (rescues.posted(crew) or _by_post(caught["by"])),
+        "staff cut": rescues.posted(crew) or "diplomat" in crew or caught["post"] is not None,
         "staff flee": _flees(line, hit, told),
-        "staff have left their post": told is not None and bool(told.places),
+        "staff have left their post": told is not None and (bool(told.places) or caught["post"] is not None),
         "sends staff out": _says(line, hit, "FROM", {"out of"}) and rescues.posted(crew),
         "embassy evacuated": line.code[anchor + 1 : anchor + 2] not in _CROWDS,
         "envoys of several leave": caught["by"] is not None and len(caught["by"].codes) > 1,
@@ -308,6 +309,7 @@ _BROUGHT: dict[str, Callable[[Row, re.Match[str], Chunk | None], bool]] = {
     "evacuation flight has left": _flown_out,
     "people leave aboard": _aboard_craft,
     "people return on flights": _returned,
+    "people return on flights from there": _returned,
     "leaves with people aboard": _aboard,
     "lays on flights": _laid_on,
 }
@@ -347,7 +349,11 @@ def pending(line: Row, anchor: int) -> bool:
 def towards(line: Row, hit: re.Match[str], destination: Chunk) -> bool:
     """Tell whether a place is where people are moved to, and not where they were."""
     at = next((here for here in range(hit.start(), hit.end()) if line.chunks[here] is destination), 0)
-    return roles.before(line, at) == "TO"
+    moved = roles.before(line, at) == "TO"
+    while at and line.chunks[at].kind != "TO":
+        at -= 1
+    attached = at > 0 and line.chunks[at - 1].word in {"attached", "assigned", "accredited", "posted"}
+    return moved and not attached
 
 
 def elsewhere(line: Row, hit: re.Match[str], destination: Chunk | None) -> bool:

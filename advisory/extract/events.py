@@ -87,6 +87,8 @@ _DECISION_LIFTED = "CLOSE [^SEMI STOP QUERY]{0,30} (?:COMMA|AND|CLAUSE) (?:AUX|A
 _CARRIERS = frozenset(
     {"ships", "vessels", "warships", "troops", "soldiers", "forces", "marines", "airlines", "airline", "carrier", "carriers", "crews"}
 )
+#: So near before a noun stands the verb that orders it, in chunks.
+_NEAR = 4
 #: A country that shuts so many borders shuts its borders.
 _ALL_AROUND = 3
 _OWN = frozenset({_D.AIRSPACE_CLOSED, _D.BORDER_CLOSED})
@@ -249,6 +251,12 @@ def _named(line: Row, hit: re.Match[str], name: str, anchor: int, directive: Dir
     return _doors(line, anchor, issuer, destination, caught["partner"]) if directive in _OWN else (issuer, destination)
 
 
+def _orders(line: Row, name: str, anchor: int) -> Chunk | None:
+    """Return who orders what a noun says ("the UN mission in Chad and its agencies there have ordered the relocation of staff")."""
+    ordered = any(chunk.kind in {"ORDER", "AUTHORIZE"} for chunk in line.chunks[max(0, anchor - _NEAR) : anchor])
+    return roles.speaker(line, *roles.segment(line, anchor)) if ordered and name == "evacuation of staff" else None
+
+
 def _employer(issuer: Chunk | None, told: Chunk | None, directive: Directive) -> Chunk | None:
     """Return whose staff it is that another takes out: "Peru helped relocate 400 UN staff"."""
     if directive is not _D.STAFF_WITHDRAWN or issuer is None or told is None or told.kind != "CREW":
@@ -282,7 +290,7 @@ def _found(line: Row, hit: re.Match[str], name: str, directive: Directive, statu
         checks.elsewhere(line, hit, destination) or not checks.rescues_people(line, hit, name, anchor, named)
     ):
         return None
-    issuer = _employer(issuer, told, directive)
+    issuer = _employer(issuer or _orders(line, name, anchor), told, directive)
     over = _over(line, anchor) if status is None else 0
     if over:
         status, anchor = Status.LIFTED, over

@@ -11,6 +11,7 @@ _FAMILIES = ("families", "family", "relatives", "spouses", "children", "dependan
 _WORKERS = ("workers", "employees", "staff", "personnel")
 #: How words end that say what a country suffers from ("chaos-torn").
 _PLIGHTS = frozenset({"torn", "hit", "stricken", "ravaged", "wracked", "racked", "plagued", "ridden", "scarred", "battered", "riven"})
+_STAYING = frozenset({"living", "residing", "stranded", "trapped", "stuck", "working", "studying", "remaining", "staying"})
 #: Several that were named before.
 _LANDS = frozenset({"countries", "nations", "governments", "states", "embassies", "ministries"})
 
@@ -18,6 +19,29 @@ _LANDS = frozenset({"countries", "nations", "governments", "states", "embassies"
 def kin(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "non-essential employees and their families" as staff."""
     return run[0] if run[-1].word.endswith(_FAMILIES) and not run[-1].codes else None
+
+
+def settled(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "Australian citizens and residents" as citizens."""
+    return run[0] if run[-1].word.endswith("residents") and not run[-1].codes else None
+
+
+def living(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
+    """Read "the Nepalese living (there)" as people."""
+    who = run[hit.start("who") - base]
+    if not who.people or run[-1].word not in _STAYING:
+        return None
+    return Chunk("AUDIENCE", 0, 0, " ".join(chunk.word for chunk in run), codes=who.codes, crowd=AudienceClass.CITIZENS)
+
+
+def any_staff(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "non-essential and civilian staff" as staff."""
+    return run[-1]._replace(word=f"{run[0].word} {run[-1].word}")
+
+
+def but_staff(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "its nationals, apart from essential staff" as its nationals."""
+    return run[0]
 
 
 def world_staff(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:

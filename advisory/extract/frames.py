@@ -266,7 +266,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     """Return what is already known, its missing parts filled in, and what only the parts of the sentence together say."""
     whole = [_pointed(line, _completed(line, each)) for each in known]
     whole = [_parted(line, each) for each in [*whole, *_acts(line, whole)]]
-    whole = [subjects.parted(line, _ordered_out(line, _exempt(line, _withdrawn(line, each)))) for each in whole]
+    whole = [subjects.acting(line, subjects.parted(line, _ordered_out(line, _exempt(line, _withdrawn(line, each))))) for each in whole]
     whole = [voices.joined(line, voices.unnamed(line, each)) for each in whole]
     whole = [moves.left(line, moves.topical(line, moves.turned(line, each))) for each in whole]
     whole += moves.read(line, whole)

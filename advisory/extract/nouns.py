@@ -122,7 +122,7 @@ CASCADE = (
     (f"DET+ {_NATIONS}? GOVERNMENT", joined.dependants),
     ("(?:(?<=CHANGE)|(?<=WITHDRAW)|(?<=EVACUATE)|(?<=FLY)|(?<=SEND)) FOR CREW", lands.about),
     (
-        "CREW (?:OF|IN|WITH|FROM) (?:CREW|ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)",
+        "CREW (?:OF|IN|WITH|FROM) (?:CREW|DET? ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)",
         joined.crew,
     ),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} OTHERS", joined.outsiders),
@@ -134,6 +134,10 @@ CASCADE = (
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", joined.persons),
     ("CREW COMMA? AND PERSONS (?=ADVERB? (?:TO|FROM|LEAVE|AUX|OUT|HOME|IN PLACE TO))", folk.kin),
     ("PERSONS OF AUDIENCE", folk.of_theirs),
+    ("(?:DET|ALL|NUMBER)* ESSENTIAL COMMA? AND CREW", folk.any_staff),
+    ("AUDIENCE COMMA? AND OUTSIDERS", folk.settled),
+    ("AUDIENCE COMMA? EXCEPT CREW COMMA?", folk.but_staff),
+    ("(?:(?<=EVACUATE)|(?<=WITHDRAW)|(?<=FLY)) (?:DET|ALL|NUMBER|ADJECTIVE)* (who:DEMONYM) WORD (?=HERE)", folk.living),
     ("(?:(?<=AUDIENCE)|(?<=AUDIENCE IN PLACE)) COMMA? AND MAY AUX? TRAVEL (?:TO|IN)* (?:PLACE|HERE|HERE) COMMA?", folk.bound),
     ("(?:(?<=AUDIENCE)|(?<=AUDIENCE IN PLACE)) CLAUSE ITS? (?:WORD|AUX|TRAVEL) HERE? AUX ESSENTIAL", folk.needless),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", joined.national),
@@ -182,7 +186,7 @@ CASCADE = (
     ),
     (f"^(?:ADVERB|COMMA)*(?:DET|HERE|ALL) (?=ADVERB? {_VERB})|AND (?:DET|HERE|ALL) (?=ADVERB? TELL)", joined.both),
     (f"(?:^|(?<=COLON))(?:ISSUER COMMA PLACE|PLACE COMMA ISSUER) (?={_VERB})", joined.speakers),
-    ("(?:ISSUER|PLACE) COMMA? AND (?:ISSUER|PLACE)(?<=ISSUER)|ISSUER COMMA? AND PLACE(?!OWN)", joined.speakers),
+    ("(?<!IN)(?<!FROM)(?<!TO)(?:ISSUER|PLACE) COMMA? AND (?:ISSUER|PLACE)(?<=ISSUER)|ISSUER COMMA? AND PLACE(?!OWN)", joined.speakers),
 )
 
 

@@ -162,11 +162,16 @@ def _takes(line: Row, begin: int, end: int, at: int) -> bool:
     if chunk.kind == "FLY":
         return any(each.kind in {"HOME", "OUT"} or each.word in {"back", "out of"} for each in ahead) or _abroad_from(line, at)
     around = line.chunks[begin:end]
-    if any(each.kind in {"EVACUATE", "EVACUATION", "EVACUEES"} or each.word in _OFFICIAL for each in around):
+    if any(each.kind in {"EVACUATE", "EVACUATION", "EVACUEES"} or each.word in _OFFICIAL or _forces(each) for each in around):
         return True
     if chunk.word.startswith("pick"):
         return any(each.word in _CRAFTS for each in line.chunks[begin:at])
     return patterns.compiled("DET (?:ADJECTIVE|WORD)? CARRY").search(line.code, begin, at + 1) is not None and _counted(line, at)
+
+
+def _forces(chunk: Chunk) -> bool:
+    """Tell whether a name is that of a country's forces: "a French air force plane"."""
+    return chunk.kind == "ISSUER" and chunk.word.endswith(("air force", "navy", "army", "defence forces", "defense forces"))
 
 
 def _abroad_from(line: Row, at: int) -> bool:
@@ -290,6 +295,8 @@ def _origin(line: Row, at: int) -> str:
     if before.kind == "FROM" or (before.kind == "OF" and here and line.chunks[here - 1].kind == "WITHDRAW"):
         return "from" if not here or line.chunks[here - 1].kind != "AUDIENCE" or not hails(line, here) else ""
     if before.kind == "IN" and here and line.chunks[here - 1].kind in _PEOPLE:
+        return "in"
+    if before.kind in _PEOPLE and line.chunks[at].word == "there":
         return "in"
     if before.kind == "IN" and line.chunks[here - 1].word in _TROUBLES and patterns.compiled(_OUT_OF).search(line.code, 0, here + 1):
         return "from"

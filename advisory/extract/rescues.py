@@ -8,7 +8,19 @@ from advisory.model import Directive
 _D = Directive
 #: The name of the row that only says where to look.
 PARTS = "parts of an evacuation"
-_POSTED = ("embass", "consul", "essential", "emergency", "famil", "dependants", "dependents", "diplomatic", "un staff", "united nations")
+_POSTED = (
+    "embass",
+    "consul",
+    "essential",
+    "emergency",
+    "critical",
+    "famil",
+    "dependants",
+    "dependents",
+    "diplomatic",
+    "un staff",
+    "united nations",
+)
 _EVERY = ("all", "the last", "last", "remaining", "the remaining", "its remaining", "final", "most")
 
 
@@ -86,7 +98,12 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? (?:AUX|ADVERB)* (?:LEAVE|LEFT) (?:DESTINED|DET* (post:POST))",
     ),
-    ("staff have left their post", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:AUX|ADVERB)+ LEFT (?=$|STOP|COMMA|ADVERB|CLAUSE|QUOTE)"),
+    (
+        "staff have left their post",
+        _D.STAFF_WITHDRAWN,
+        None,
+        f"{CREWS} (?:IN DET* (post:POST))? (?:AUX|ADVERB)+ LEFT (?=$|STOP|COMMA|ADVERB|CLAUSE|QUOTE)",
+    ),
     ("staff flee", _D.STAFF_WITHDRAWN, None, f"{CREWS} (?:COMMA? CLAUSE)? (?:AUX|ADVERB)* LEFT FROM? DESTINED"),
     ("envoys of several leave", _D.STAFF_WITHDRAWN, None, f"{CREWS} FROM DET? (by:PLACE|ISSUER) (?:AUX|ADVERB)* (?:LEAVE|LEFT) DESTINED"),
     (
@@ -109,6 +126,15 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{BY} (?:AUX|ADVERB|TO)* LOWER (?:STRESS|DET|NUMBER|ITS)* (whom:CREW) (?=$|STOP|COMMA|CLAUSE|ADVERB|TO|BY|AND)",
     ),
+    (
+        "staff cut",
+        _D.STAFF_WITHDRAWN,
+        None,
+        (
+            f"{CREWS} (?:WORD TO (post:POST)|IN (?:DESTINED|(post:POST)))? (?:AUX|ADVERB)*AUX (?:AUX|ADVERB)* LOWER "
+            "(?=FROM|TO|BY|$|STOP|COMMA|ADVERB|IN)"
+        ),
+    ),
     ("evacuation orders for staff", _D.STAFF_WITHDRAWN, None, f"{WHO} EVACUATION (?:(?:WORD|ORDER) FOR|ADVICE) {CREWS}"),
     ("exit of staff", _D.STAFF_WITHDRAWN, None, f"{WHO} (?:DEPARTURE|LEAVE) (?:OF|FOR) {CREWS} ~2 {FROM}"),
     ("cuts staff", _D.STAFF_WITHDRAWN, None, f"{WHO} LOWER (?:STRESS|DET|NUMBER|ITS)* PERSONS OF DET* (post:POST)"),
@@ -128,6 +154,15 @@ EVENTS: tuple[Event, ...] = (
         (
             f"{WHO} SEND (?:STRESS|DET|ADJECTIVE|NUMBER)* (?:WORD|OUTSIDERS|EVACUATION) ~2 TO DESTINED (?:ADVERB|IN WORD)* "
             f"TO ADVERB? (?:EVACUATE|WITHDRAW|FLYHOME|FLY|CARRY|WORD WORD) HOME? STRESS* {GROUPS}"
+        ),
+    ),
+    (
+        "sends for people there",
+        _D.EVACUATION,
+        None,
+        (
+            f"{WHO} SEND (?:STRESS|DET|ADJECTIVE|NUMBER)* (?:WORD|OUTSIDERS|EVACUATION){{1,2}} "
+            f"TO ADVERB? (?:EVACUATE|WITHDRAW|FLYHOME|FLY|CARRY) HOME? STRESS* {GROUPS} (?:WORD AUDIENCE)? ~5 (?:FROM|IN) DESTINED"
         ),
     ),
     ("sends evacuation flights", _D.EVACUATION, None, f"{BY} ~4 (?:SEND|FLY) (?:STRESS|DET|ADJECTIVE|NUMBER)* EVACUATION TO DESTINED"),
@@ -208,11 +243,23 @@ EVENTS: tuple[Event, ...] = (
             "(?:DET|ADJECTIVE|NUMBER)* (?:(flown:WORD) (craft:WORD)|(craft:EVACUATION))"
         ),
     ),
+    (
+        "people return on flights from there",
+        _D.EVACUATION,
+        None,
+        (
+            f"{GROUPS} (?:AUX|ADVERB)* (?:RETURN|LEAVE|WORD) HOME? (?:BY|IN|WORD) (?:DET|DEMONYM|PLACE|OWN|ADJECTIVE|NUMBER)* "
+            "(?:(flown:WORD|SELF) (?:WORD|ADJECTIVE)? (craft:WORD)|(craft:EVACUATION)) ~5 FROM DESTINED"
+        ),
+    ),
     # what only the parts of a sentence together say; see `read`
     (
         PARTS,
         _D.EVACUATION,
         None,
-        "EVACUATE|EVACUATION|EVACUEES|FLYHOME|FLY ~6 (?:HOME|OUT|FROM)|WITHDRAW ~9 FROM|WITHDRAW OF|CARRY ~9 (?:FROM|LEFT|LEAVE)",
+        (
+            "EVACUATE|EVACUATION|EVACUEES|FLYHOME|FLY ~6 (?:HOME|OUT|FROM)|WITHDRAW ~9 FROM|WITHDRAW ~4 HERE|WITHDRAW OF"
+            "|CARRY ~9 (?:FROM|LEFT|LEAVE)"
+        ),
     ),
 )

@@ -18,6 +18,8 @@ _PARTED = (
 )
 #: Behind these stands who does it too.
 _TOO = frozenset({"followed", "joined", "together", "like", "alongside", "accompanied"})
+#: So far before the object of its verb stands a subject, in chunks.
+_OBJECT = 2
 _CROWDS = frozenset({"AUDIENCE", "CREW", "OUTSIDERS", "PERSONS", "OTHERS"})
 #: "They were told to leave", "it has told them to leave".
 _THEY = "^(?:AND|ADVERB|COMMA|QUOTE)* (they:IT) (?:AUX|ADVERB)*AUX ADVERB* (?:URGE|ORDER) ADVERB* (?:TO|AGAINST|NOTRAVEL)"
@@ -38,6 +40,17 @@ def parted(line: Row, found: Found) -> Found:
     together = joint.kind == "AND" or joint.word in _TOO
     codes = tuple(dict.fromkeys((*first.codes, *(by.codes if together else ()))))
     return replace(found, issuer=first._replace(codes=codes))
+
+
+def acting(line: Row, found: Found) -> Found:
+    """Return what a subject does as done by it, not by whom it did something else to first ("Peru thanked Chile and evacuated")."""
+    by = found.issuer
+    at = line.chunks.index(by) if by is not None and by in line.chunks[: found.anchor] else 0
+    if by is None or at < _OBJECT or not found.trace[0].startswith("event") or line.chunks[at - 1].kind != "WORD":
+        return found
+    subject = line.chunks[at - _OBJECT]
+    done = line.chunks[at - 1].word.endswith("ed") and subject.kind in {"PLACE", "ISSUER"} and bool(subject.codes)
+    return replace(found, issuer=subject) if done and subject is not found.destination else found
 
 
 def _meant(line: Row, before: int) -> Chunk | None:

@@ -92,6 +92,16 @@ _CUES = (
         directives=frozenset({_D.EVACUATION, _D.STAFF_WITHDRAWN}),
         before=re.compile(r"\bwho (?:had )?(?:helped|led|organi[sz]ed|oversaw|ran|took part in|covered|survived)(?: to| the| an)?$"),
     ),
+    # "sought help from the United Nations to evacuate its citizens"
+    _Cue(
+        name="somebody asks for help with it",
+        directives=frozenset({_D.EVACUATION, _D.STAFF_WITHDRAWN}),
+        before=re.compile(
+            r"\b(?:sought|seek(?:s|ing)?|request(?:s|ed|ing)?|needs?|needed|"
+            r"(?:ask|appeal|call|plead|press)(?:s|ed|ing)? (?:\w+ ){0,3}?for) "
+            r"(?:\w+ ){0,3}?(?:help|assistance|aid|support|cooperation|permission|clearance)\b[^;.?]{0,160} (?:to|in|for|with)(?: \w+)?$"
+        ),
+    ),
     # "preparations are under way for Peruvians to be evacuated"
     _Cue(
         name="it is only prepared",

@@ -11,7 +11,8 @@ TABLE: dict[str, str] = {
     "citizens, workers, expatriate workers, overseas workers, migrant workers, human shields, foreign visitors, foreign tourists, "
     "fellow citizens, other nationals, all nationals, permanent residents, tour groups, fans, supporters, spring breakers, overseas "
     "filipino workers, ofws, holders",
-    "PERSONS": "members of the public, whoever, people, families, family, everyone, anyone, anybody, those, members, individuals, "
+    "PERSONS": "europeans, westerners, members of the public, whoever, people, families, family, everyone, anyone, anybody, those, "
+    "members, individuals, "
     "public, others",
     "DUAL": "dual nationals, dual citizens, dual national, dual citizen, dual passport holders, dual nationality holders, binationals",
     "STAFF": "employee family members, government employee family members, staff, diplomats, personnel, employees, dependents, "
@@ -139,7 +140,8 @@ TABLE: dict[str, str] = {
     "if it is safe for them to do so, if it is safe for you to do so, if safe to do so, if you can do so safely, if they can safely do so, "
     "if you can safely do so, as soon as it is safe to do so, as soon as they can do so safely, as soon as they safely can, when it is "
     "safe to do so, where it is safe to do so, when safe to do so, where safe to do so, "
-    "on the spot, for its part, for their part, for his part, for her part, in turn, in its turn, in their turn, as well, too, in the end, "
+    "on the spot, as of, for its part, for their part, for his part, for her part, in turn, in its turn, in their turn, as well, too, "
+    "in the end, "
     "at noon, at dawn, at midnight, now, immediately, also, already, strongly, urgently, today, yesterday, tomorrow, tonight, formally, "
     "temporarily, again, officially, as soon as possible, right away, at once, without delay, promptly, quickly, still, just, therefore, "
     "instead, on foot, while they can, while they can do so safely, while they can do so, while they still can, while you still can, "
