@@ -91,7 +91,11 @@ _BUILT = frozenset(
 )
 #: Classes that become another where the words around them say so.
 _BECOMES = {
-    patterns.LETTER[before]: patterns.LETTER[after] for before, after in (("TRAVEL", "FLY"), ("EMBASSY", "POST"), ("LIFT", "RAISE"))
+    patterns.LETTER[before]: patterns.LETTER[after]
+    for before, after in (
+        *(("TRAVEL", "FLY"), ("EMBASSY", "POST"), ("LIFT", "RAISE")),
+        *(("AVAIL", "LEAVE"), ("AGAINST", "TRAVEL"), ("LEVELNOUN", "RAISE"), ("URGE", "CAREFUL")),
+    )
 }
 
 

@@ -38,7 +38,9 @@ MADE: dict[str, tuple[str, ...]] = {
         *_made("ambassador and", "diplomats, embassy staff, other diplomats, all staff, other staff, embassy personnel"),
     ),
     # where those who are posted are
-    "IN": _made("posted, stationed, accredited", "to, in"),
+    "IN": _made("posted, stationed, accredited", "to, in")
+    # "if you do decide to travel to Chad, you should take care": there
+    + _made("if you", ", do, must, still, choose to, decide to, do decide to, do choose to, have to, need to", "travel to, visit, go to"),
     # "a special flight with 240 Kenyans"
     "CARRY": (
         *("picked up", "picks up", "picking up"),

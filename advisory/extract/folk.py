@@ -12,6 +12,8 @@ _WORKERS = ("workers", "employees", "staff", "personnel")
 #: How words end that say what a country suffers from ("chaos-torn").
 _PLIGHTS = frozenset({"torn", "hit", "stricken", "ravaged", "wracked", "racked", "plagued", "ridden", "scarred", "battered", "riven"})
 _STAYING = frozenset({"living", "residing", "stranded", "trapped", "stuck", "working", "studying", "remaining", "staying"})
+_BEING_THERE = frozenset({"stay", "presence", "visit", "trip"})
+_NEEDED = ("essential", "necessary", "needed", "required", "important", "urgent")
 #: Several that were named before.
 _LANDS = frozenset({"countries", "nations", "governments", "states", "embassies", "ministries"})
 
@@ -69,7 +71,8 @@ def bound(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | No
 
 def needless(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "(nationals) whose stay is not essential" as words that only say which."""
-    which = run[0].word == "whose" and run[1].word.split()[-1] in {"stay", "presence", "visit", "trip"}
+    stay = any(chunk.word.split()[-1] in _BEING_THERE for chunk in run[1:3])
+    which = run[0].word in {"whose", "if"} and stay and run[-1].word.endswith(_NEEDED)
     return run[0]._replace(kind="ADVERB") if which else None
 
 
@@ -82,3 +85,8 @@ def together(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | N
     """Read "All three countries (advise)" as the governments named before."""
     said = run[hit.start("lands") - base].word
     return Chunk("SELF", 0, 0, f"the two {said}", own=True) if said in _LANDS else None
+
+
+def including(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "its citizens including students" as its citizens."""
+    return run[0] if run[0].word.endswith("including") else None

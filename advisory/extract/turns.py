@@ -40,3 +40,14 @@ def posted(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | N
     if not post.codes or post.places:
         return None
     return crew._replace(codes=post.codes, word=f"{post.word} {crew.word}")
+
+
+def careful(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "exercise a 'high degree of caution'" as to be careful, also where a quotation begins within."""
+    said = run[0].word == "exercise" and run[-1].word == "caution"
+    return Chunk("CAREFUL", 0, 0, " ".join(chunk.word for chunk in run)) if said else None
+
+
+def article(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "Al Hodeidah", "El Geneina" as the city."""
+    return run[-1] if run[0].word in {"al", "el"} else None

@@ -141,7 +141,8 @@ TABLE: dict[str, str] = {
     "take extra caution, take caution, exercise extraordinary caution, a high degree of caution, increased vigilance, heightened "
     "caution, to be vigilant, to be extra vigilant, to be careful, to be cautious, to be extremely cautious, to be on guard, to be on "
     "alert, to be on the alert, to be on their guard, to be on high alert",
-    "SHELTER": "remain where they are indoors, stay put indoors, keep inside, keep to their homes, not leave their homes, not to leave "
+    "SHELTER": "stay put at home, stay put in their homes, staying put at home, "
+    "remain where they are indoors, stay put indoors, keep inside, keep to their homes, not leave their homes, not to leave "
     "their homes, take refuge indoors, bunker down, remain sheltered, shelter in place, sheltering in place, take shelter, stay indoors, "
     "remain indoors, stay inside, remain inside, keep indoors, seek shelter, stay in their homes, stay at home and away from windows, "
     "take cover, shelter immediately, hunker down, stay in place, remain in their homes, to remain "
