@@ -85,8 +85,3 @@ def together(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | N
     """Read "All three countries (advise)" as the governments named before."""
     said = run[hit.start("lands") - base].word
     return Chunk("SELF", 0, 0, f"the two {said}", own=True) if said in _LANDS else None
-
-
-def including(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
-    """Read "its citizens including students" as its citizens."""
-    return run[0] if run[0].word.endswith("including") else None

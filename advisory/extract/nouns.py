@@ -144,7 +144,6 @@ CASCADE = (
         folk.needless,
     ),
     ("(?<=RETURN|LEAVE|PLACE) MAY ITS (?:WORD|AUX|TRAVEL) HERE? AUX NOT? WORD? (?:ESSENTIAL|ADJECTIVE)", folk.needless),
-    ("AUDIENCE (?:AUDIENCE|PERSONS)", folk.including),
     ("MAY DET? (?:ADJECTIVE|WORD){0,2} OF? URGE", turns.careful),
     ("WORD PLACE", turns.article),
     ("(?:DET|ALL|NUMBER)* DEMONYM ADJECTIVE (?=IN|THAT|AUX|SHOULD|CLAUSE|STOP|COMMA|$|TO|TELL|HERE)", joined.national),

@@ -238,8 +238,6 @@ def topic(line: Row, begin: int, end: int) -> Chunk | None:
 
 def sets_out(line: Row, at: int) -> bool:
     """Tell whether a place is where those who fetch people come from ("planes flying from Niger evacuated Kenyans")."""
-    while at > 1 and line.chunks[at - 1].kind in {"DET", "ADJECTIVE"}:
-        at -= 1
     return at > 1 and line.chunks[at - 1].kind == "FROM" and line.chunks[at - 2].word in _SETTING_OUT
 
 
