@@ -355,10 +355,10 @@ def _subject(view: View, verb: int) -> int | None:
 def _struck(view: View, verb: int) -> int | None:
     """Return the level that countries are taken off ("X e Y se eliminaron del nivel 4")."""
     level = view.near(verb, {"NOTRAVEL", "NOTRAVELRE"}, 7, left=False)
-    off = (
-        level is not None and view.kinds[verb] == "LIFT" and view.role(level) in {"OF", "FROM"} and view.clause[level] == view.clause[verb]
-    )
-    return level if off and view.chunks[level].word.startswith("code") and _subject(view, verb) is not None else None
+    if level is None or view.kinds[verb] != "LIFT" or view.clause[level] != view.clause[verb]:
+        return None
+    off = view.role(level) in {"OF", "FROM"} and view.chunks[level].word.startswith("code")
+    return level if off and _subject(view, verb) is not None else None
 
 
 def _moved(view: View) -> Iterator[Read]:

@@ -63,15 +63,16 @@ def such_as(view: View, at: int) -> int | None:
 def among(view: View, cue: int) -> int | None:
     """Return the places said to be of the countries that a clause is about ("X e Y están entre los países a los que …")."""
     lands = view.near(cue, {"LANDS"}, 10, right=False)
-    that = next((at for at in range(lands + 1, cue) if view.kind(at) in {"THAT", "CLAUSE"}), None) if lands is not None else None
-    if lands is None or that is None or that > lands + 4:
+    if lands is None:
         return None
-    if view.kind(that) == "THAT" and not {"TO", "IN", "AT", "OF", "FOR"} & set(view.kinds[lands + 1 : that]):
+    that = next((at for at in range(lands + 1, min(cue, lands + 5)) if view.kind(at) in {"THAT", "CLAUSE"}), None)
+    if that is None or (view.kind(that) == "THAT" and not {"TO", "IN", "AT", "OF", "FOR"} & set(view.kinds[lands + 1 : that])):
         return None
     first = view.near(lands, {"PLACE"}, 8, right=False)
     light = {"AUX", "BEING", "WORD", "BETWEEN", "OF", "DET", "COVERS", "LIKE", "PARTOF", "ALL", "IN", "HERE"}
-    joined = first is not None and not view.role(first) and set(view.kinds[first + 1 : lands]) <= light
-    return first if joined and {"AUX", "BEING", "COVERS", "WORD"} & set(view.kinds[first + 1 : first + 3]) else None
+    if first is None or view.role(first) or not set(view.kinds[first + 1 : lands]) <= light:
+        return None
+    return first if {"AUX", "BEING", "COVERS", "WORD"} & set(view.kinds[first + 1 : first + 3]) else None
 
 
 def such_lands(view: View, noun: int) -> int | None:
