@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.phrases import PREPOSITIONS
-from advisory.extract.languages.places import THERE, WHERE, about, covered, subject, such_as, such_lands, whence, whither
+from advisory.extract.languages.places import THERE, WHERE, about, among, covered, subject, such_as, such_lands, whence, whither
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -85,7 +85,7 @@ def _against(view: View) -> Iterator[Read]:
         trip = view.near(cue, {"TRAVEL"}, 14)
         if trip is None:
             trip = _land(view, cue)
-        if trip is None or any(view.kind(here) == "THAT" for here in range(min(cue, trip), max(cue, trip))):
+        if trip is None or _reported(view, cue, trip):
             continue
         if view.kinds[cue] == "WARN" and not any(view.kind(here) in _WARNED for here in range(trip - 6, trip)):
             continue
@@ -94,6 +94,8 @@ def _against(view: View) -> Iterator[Read]:
         where = whither(view, trip, cue)
         speaker = view.speaker(cue, [where] if where is not None else [])
         crowd = view.near(cue, {"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"}, 8)
+        if crowd is not None and "CLAUSE" in view.kinds[cue:crowd]:
+            crowd = None
         if _private(view, cue, crowd) or (view.kinds[cue] == "FORBID" and crowd is None and (speaker is None or speaker.kind == "IT")):
             continue
         yield Read(
@@ -105,6 +107,12 @@ def _against(view: View) -> Iterator[Read]:
             crowd=crowd,
             where=where,
         )
+
+
+def _reported(view: View, cue: int, trip: int) -> bool:
+    """Tell whether a journey is in a clause of its own ("warnt, dass …"), not of what people are to do ("que sus ciudadanos …")."""
+    that = next((at for at in range(min(cue, trip), max(cue, trip)) if view.kind(at) == "THAT"), None)
+    return that is not None and not (that == cue + 1 and view.kinds[cue] == "AGAINST" and view.kind(that + 1) == "AUDIENCE")
 
 
 def _private(view: View, cue: int, crowd: int | None) -> bool:
@@ -217,6 +225,9 @@ def _notices(view: View) -> Iterator[Read]:
     for noun in view.all(*_LEVELS):
         if view.near(noun, {"LOWER", "RAISE"}, 14) is not None and not _coloured(view, noun):
             continue
+        off = view.chunks[noun].word.startswith("code") and view.role(noun) in {"OF", "FROM"}
+        if off and view.near(noun, {"LIFT"}, 7, right=False) is not None:
+            continue
         listed = covered(view, noun)
         where = about(view, noun) if listed is None else listed
         where = such_lands(view, noun) if where is None else where
@@ -237,7 +248,7 @@ def _notices(view: View) -> Iterator[Read]:
 
 def _teller(view: View, verb: int) -> int | None:
     """Return the verb by which people are told to go; None when there is none."""
-    tells = {"ORDER", "URGE", "WARN"}
+    tells = {"ORDER", "URGE", "WARN", "ALLOW"}
     told = view.near(verb, tells, 30, right=view.verb_last)
     if told is None:
         told = view.near(verb, tells, 25)
@@ -281,6 +292,8 @@ def _leaving(view: View) -> Iterator[Read]:
         if view.kinds[verb] == "GO" and not _goes(view, verb, where, crowd, speaker):
             continue
         if not now and not _addressed(view, controller, verb, where, crowd, speaker):
+            continue
+        if view.kinds[controller] == "ALLOW" and view.kind(crowd if crowd is not None else -1) != "CREW":
             continue
         weighed = view.near(verb, {"CONSIDER"}, 5) is not None
         staff = crowd is not None and view.kinds[crowd] == "CREW"
@@ -367,6 +380,7 @@ def _staying(view: View) -> Iterator[Read]:
             continue
         shelter = view.kinds[cue] == "SHELTER"
         where = next((at for at in view.around(cue, 14) if view.kind(at) in WHERE and view.role(at) in {"IN", "AT", "FOR", "TO"}), None)
+        where = where if where is not None else among(view, cue)
         speaker = view.speaker(told if told is not None else cue, [where] if where is not None else [])
         if shelter and crowd is None and (speaker is None or speaker.kind != "POST"):
             continue

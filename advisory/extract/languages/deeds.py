@@ -28,7 +28,7 @@ def _nearest(view: View, thing: int, kinds: frozenset[str], reach: int) -> int |
     if verb is None:
         return None
     between = range(min(verb, thing) + 1, max(verb, thing))
-    if any(view.kind(at) == "THAT" for at in between):
+    if any(view.kind(at) == "THAT" for at in between) and not _of_itself(view, thing, verb):
         return None
     if view.kind(verb) == "CLOSURE":
         return verb
@@ -36,6 +36,13 @@ def _nearest(view: View, thing: int, kinds: frozenset[str], reach: int) -> int |
     if other is None or any(view.kind(at) == "AND" for at in range(min(other, thing), max(other, thing))):
         return verb
     return None if abs(other - verb) < abs(thing - verb) else verb
+
+
+def _of_itself(view: View, thing: int, verb: int) -> bool:
+    """Tell whether an embassy says that it stays closed ("la embajada en X anunció que permanecería cerrada")."""
+    that = next(at for at in range(thing, max(verb, thing) + 1) if view.kind(at) == "THAT") if thing < verb else verb
+    told = view.kinds[that + 1 : verb]
+    return thing < that <= thing + 3 and view.kind(thing) == "POST" and "AUX" in told and set(told) <= {"AUX", "IT", "ADVERB"}
 
 
 def _of_it(view: View, post: int) -> bool:
@@ -263,6 +270,9 @@ def _closer(view: View, verb: int, *, mine: bool) -> tuple[Chunk | None, Chunk |
 def _scene(view: View, verb: int) -> Chunk | None:
     """Return where a passive without an owner is set ("In X wurde der Luftraum gesperrt")."""
     first = next((at for at in range(verb) if view.clause[at] == view.clause[verb] and view.kinds[at] != "ADVERB"), verb)
+    opened = view.kind(0) in {"IN", "AT"} and view.kind(1) == "PLACE" and view.kind(2) == "COMMA" and view.segment[verb] == 0
+    if opened and view.kind(3 + (view.kind(3) == "DET")) in {"AIRSPACE", "BORDER"} and view.chunks[1].codes:
+        return view.chunks[1]
     set_in = view.kind(first) in {"IN", "AT"} and view.kind(first + 1) == "PLACE" and view.kind(first + 2) == "AUX"
     return view.chunks[first + 1] if set_in and view.chunks[first + 1].codes else None
 
@@ -334,14 +344,35 @@ def _for_some(view: View, thing: int) -> bool:
     return any(view.kind(at) in {"DEMONYM", "SOME"} or (view.kind(at) in CROWDS and view.chunks[at].codes) for at in behind)
 
 
+def _subject(view: View, verb: int) -> int | None:
+    """Return the countries that are the subject of a verb, or its object."""
+    after = (at for at in (verb + 1, verb + 2) if view.kind(at) == "PLACE" and view.role(at) in {"", "TO"})
+    before = view.near(verb, {"PLACE"}, 3, right=False)
+    able = before is not None and not view.role(before) and view.clause[before] == view.clause[verb]
+    return next(after, before if able else None)
+
+
+def _struck(view: View, verb: int) -> int | None:
+    """Return the level that countries are taken off ("X e Y se eliminaron del nivel 4")."""
+    level = view.near(verb, {"NOTRAVEL", "NOTRAVELRE"}, 7, left=False)
+    if level is None or view.kinds[verb] != "LIFT" or view.clause[level] != view.clause[verb]:
+        return None
+    off = view.role(level) in {"OF", "FROM"} and view.chunks[level].word.startswith("code")
+    return level if off and _subject(view, verb) is not None else None
+
+
 def _moved(view: View) -> Iterator[Read]:
     for verb in view.all("RAISE", "LOWER", "LIFT"):
         nouns = {"LEVELNOUN"} if view.kinds[verb] == "LIFT" else {"LEVELNOUN", "NOTRAVEL", "NOTRAVELNE"}
-        noun = view.near(verb, nouns, 12)
+        noun = struck = _struck(view, verb)
+        if noun is not None:
+            where = _subject(view, verb)
+        else:
+            noun = view.near(verb, nouns, 12)
+            where = about(view, noun, 14) if noun is not None else None
         if noun is None:
             continue
-        where = about(view, noun, 14)
-        number = _number(view, verb)
+        number = _number(view, verb) if noun != struck else None
         level = LevelStep(before=None, after=number) if number is not None else None
         yield Read(
             directive=_D.LEVEL_CHANGE,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from advisory.extract.context import ADVICE
+from advisory.extract.languages.phrases import CROWDS
 from advisory.extract.languages.view import View
 from advisory.model import Directive, Status
 
@@ -30,9 +31,22 @@ class _Cues:
     def find(self, *kinds: str) -> str | None:
         """Return the first cue of some classes in the clauses of the words, not far behind the last of them."""
         for at in self.view.all(*kinds):
-            if at not in self.consumed and self.view.clause[at] in self.clauses and at <= self.words[-1] + self.view.behind:
+            if (
+                at not in self.consumed
+                and not self._of_people(at)
+                and self.view.clause[at] in self.clauses
+                and at <= self.words[-1] + self.view.behind
+            ):
                 return self.view.chunks[at].word
         return None
+
+    def _of_people(self, at: int) -> bool:
+        """Tell whether a "not" says who is meant ("los españoles que no han salido deben …"), rather than what they are told."""
+        view = self.view
+        described = view.kinds[at] == "NOT" and view.kind(at - 1) in {"CLAUSE", "THAT"} and view.kind(at - 2) in CROWDS | {"PLACE"}
+        if view.kinds[at] == "NOT" and view.kind(at - 2) == "NOT" and view.kind(at - 1) == "AUX":
+            return self._of_people(at - 2)
+        return described and view.kind(at + 1) in {"AUX", "WORD"} and any(at < word and view.kinds[word] == "SHOULD" for word in self.words)
 
     def anywhere(self, *kinds: str) -> str | None:
         """Return the first cue of some classes in the sentence, between its bars."""

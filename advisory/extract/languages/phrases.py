@@ -269,7 +269,13 @@ def _people(run: Run, at: int) -> Matched:
     """Read an adjective that stands for people: `die Deutschen`, `los españoles`."""
     chunk = run.chunks[at]
     several = run.kind(at + 1) == "SHOULD" and run.tokens[run.chunks[at + 1].first].word.endswith("en")
-    if chunk.kind == "PLACE" and chunk.people and (several or run.kind(at - 1) in {"ALL", "DET", "ITS", "NUMBER"}):
+    if (
+        chunk.kind == "PLACE"
+        and chunk.people
+        and run.kind(at - 1)
+        and run.chunks[at - 1].word != "la"
+        and (several or run.kind(at - 1) in {"ALL", "DET", "ITS", "NUMBER"})
+    ):
         return at + 1, chunk._replace(kind="PEOPLE", places=())
     if chunk.kind != "DEMONYM":
         return None

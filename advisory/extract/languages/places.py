@@ -45,7 +45,8 @@ def whither(view: View, trip: int, cue: int) -> int | None:
     if beside is not None and beside > trip and not elsewhere:
         return beside
     meant = next((at for at in view.around(cue, 20) if view.kind(at) == "PLACE" and view.role(at) == "FOR"), None)
-    return meant if meant is not None else such_as(view, trip)
+    meant = meant if meant is not None else such_as(view, trip)
+    return meant if meant is not None else among(view, cue)
 
 
 def such_as(view: View, at: int) -> int | None:
@@ -53,10 +54,25 @@ def such_as(view: View, at: int) -> int | None:
     for here in range(at + 1, min(len(view.chunks) - 1, at + 28)):
         if view.segment[here] != view.segment[at]:
             return None
-        named = here + 1 + (view.kind(here + 1) == "DET")
+        named = here + 1 + (view.kind(here + 1) in {"DET", "COMMA"})
         if view.kind(here) == "LIKE" and view.kind(named) == "PLACE":
             return named
     return None
+
+
+def among(view: View, cue: int) -> int | None:
+    """Return the places said to be of the countries that a clause is about ("X e Y están entre los países a los que …")."""
+    lands = view.near(cue, {"LANDS"}, 10, right=False)
+    if lands is None:
+        return None
+    that = next((at for at in range(lands + 1, min(cue, lands + 5)) if view.kind(at) in {"THAT", "CLAUSE"}), None)
+    if that is None or (view.kind(that) == "THAT" and not {"TO", "IN", "AT", "OF", "FOR"} & set(view.kinds[lands + 1 : that])):
+        return None
+    first = view.near(lands, {"PLACE"}, 8, right=False)
+    light = {"AUX", "BEING", "WORD", "BETWEEN", "OF", "DET", "COVERS", "LIKE", "PARTOF", "ALL", "IN", "HERE"}
+    if first is None or view.role(first) or not set(view.kinds[first + 1 : lands]) <= light:
+        return None
+    return first if {"AUX", "BEING", "COVERS", "WORD"} & set(view.kinds[first + 1 : first + 3]) else None
 
 
 def such_lands(view: View, noun: int) -> int | None:

@@ -112,6 +112,10 @@ class View:
         after = next((at for at in able if cue < at <= cue + _NEAR + 1 and set(self.kinds[cue + 1 : at]) <= _QUIET), None)
         agent = next((at for at in able if self.role(at) == "BY"), None)
         before = next((at for at in reversed(able) if cue - _FAR <= at < cue), None)
+        if before is not None and self.kinds[before] == "PLACE" and self.kinds[self.clause.index(self.clause[cue])] == "AND":
+            # "le Quai d'Orsay classait X en zone rouge et invitait …": X is what the verb before is about
+            named = (at for at in reversed(able) if at < before and self.clause[at] == self.clause[before] and self.kinds[at] == "ISSUER")
+            before = next(named, before)
         later = next((at for at in able if cue < at <= cue + _FAR and self.kinds[at] in _SPEAKERS), None)
         for at in (agent, beside, after, before, later):
             if at is not None:
