@@ -47,7 +47,11 @@ MADE: dict[str, tuple[str, ...]] = {
         *_made("flight, flights, plane, planes, aircraft, ship, convoy, jet", "with, ferrying"),
     ),
     # "be especially careful"
-    "CAREFUL": _made("be, stay, remain", "extra, more, very, especially, particularly, doubly", "careful, cautious, vigilant, alert, wary"),
+    "CAREFUL": _made(
+        "be, stay, remain",
+        "extra, more, very, especially, particularly, doubly, highly, extremely, constantly, fully",
+        "careful, cautious, vigilant, alert, wary",
+    ),
     "PART": _made("conflict, war, combat, danger", "zones of") + _made("separatist, breakaway", "regions of, territories of"),
     "WITHDRAW": ("thins out", "thinned out", "thinning out"),
     "GOVERNMENT": (

@@ -65,6 +65,10 @@ TABLE: dict[str, str] = {
     "cancels, cancelled, canceled, scrap, scraps, scrapped, drop, drops, dropped, dropping, no longer applies, no longer apply, no "
     "longer in place, ending, abolish, abolishes, abolished, come to an end, came to an end, no longer in effect, no longer in force, "
     "expired, expires, terminate, terminates, terminated, called off",
+    # of those who guard a country itself, not of travel
+    "ALARM": "terror threat level, terrorism threat level, terrorist threat level, terror alert level, terrorism alert level, terror alert "
+    "status, terror threat, terrorism threat, terror alert, national threat level, domestic threat level, terror warning level, terror "
+    "level",
     "LEVELNOUN": "danger ranking, danger level, danger alert, travel danger level, "
     "travel advisory, travel advisories, travel advice, travel warning, travel warnings, travel alert, travel alerts, "
     "travel advisory level, advisory level, alert level, level of advice, level of our advice, level of its advice, travel advice "
