@@ -123,7 +123,7 @@ def _explained(line: Row, at: int) -> int:
     closing = {"OPENED": "CLOSED", "DASH": "DASH"}.get(line.chunks[at].kind)
     if not at or closing is None:
         return _history(line, at) if at else 0
-    told = _history(line, at) or _quotes(line, at)
+    told = _history(line, at) or _quotes(line, at) or _excepts(line, at)
     if told:
         return told
     for here in range(at + 1, min(at + 2 + _LONG, len(line.chunks))):
@@ -139,6 +139,12 @@ def _quotes(line: Row, at: int) -> int:
     """Return where brackets end that only give a step its name in quotation marks ("(“ordered departure”)"); 0 for others."""
     kinds = [chunk.kind for chunk in line.chunks[at + 1 : at + 5]]
     return at + 4 if line.chunks[at].kind == "OPENED" and kinds == ["QUOTE", "ORDEREDDEPARTURE", "QUOTE", "CLOSED"] else 0
+
+
+def _excepts(line: Row, at: int) -> int:
+    """Return where brackets end that leave a place out of the one before them ("Cauca (excluding Popayán)"); 0 for others."""
+    kinds = [chunk.kind for chunk in line.chunks[at : at + 4]]
+    return at + 3 if kinds == ["OPENED", "EXCEPT", "PLACE", "CLOSED"] and at + 4 < len(line.chunks) else 0
 
 
 def _inside(line: Row, at: int, end: int) -> bool:

@@ -98,7 +98,7 @@ class _Text:
     def near(self) -> lexicon.Near:
         """Return which countries the text names beyond doubt."""
         if self.around is None:
-            self.around = lexicon.near(chunks.mentioned(tokens.split(self.plain, 0, len(self.plain))))
+            self.around = lexicon.near(chunks.mentioned(tokens.split(self.plain, 0, len(self.plain))), self.plain)
         return self.around
 
     def row(self, at: int) -> Row:

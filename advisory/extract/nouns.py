@@ -47,7 +47,11 @@ CASCADE = (
     ),
     ("AVAIL (?:DET|ITS|ADJECTIVE|(?:SELF|ISSUER|GOVERNMENT|DEMONYM GOVERNMENT) OWN|WORD){0,4} EVACUATION", turns.offered),
     ("(?<=AGAINST) IN", turns.staying),
-    ("WORD (?=LEVELNOUN NUMBER)", turns.declared),
+    (
+        "(?<=LEVELNOUN) NUMBER COMMA CLAUSE (?:ADVICE|WORD|ADJECTIVE|DET|FOR|OF|AND|EVACUATION|DEPARTURE){1,7} COMMA (?=AUX)",
+        lambda run, _hit, _base: run[0],
+    ),
+    ("WORD (?=LEVELNOUN NUMBER)|(?<=LEVELNOUN NUMBER AUX) WORD (?=FOR|OVER|IN)", turns.declared),
     (
         (
             "LIFT (?=(?:DET|ITS|ADJECTIVE|WORD|TRAVEL|LEVELNOUN|LEVEL|ALERT|ADVICE|FOR|IN|OF){0,7} PLACE? TO "
@@ -125,6 +129,7 @@ CASCADE = (
         "CREW (?:OF|IN|WITH|FROM) (?:CREW|DET? ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)",
         joined.crew,
     ),
+    ("CREW OF PLACE (?:IN PLACE)? (?!OWN)", turns.serving),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} OTHERS", joined.outsiders),
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? {_CROWD} DUAL", joined.dual),
     (

@@ -24,7 +24,7 @@ class Token(NamedTuple):
 #: Most words are plain letters: what finds them at once stands first, and a blank before them is taken along.
 _TOKEN = re.compile(
     r" ?([A-Za-z]{2,}+(?![^\W\d_]|\x00*')"
-    r"|(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-Za-z]))?"
+    r"|(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-Za-z]))?|[NS]\.(?= (?:Korea|Sudan|Africa)\b)"
     r"|\x00*'s\b"
     r"|\d[\d,.:]*\d(?=\D|$)|\d+"
     r"|[^\W\d_]+(?:\x00*'(?!s\b)[^\W\d_]+)*"

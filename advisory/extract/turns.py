@@ -8,6 +8,7 @@ from advisory.extract.chunks import Chunk
 
 #: Being somewhere for pleasure, advised against as going there is.
 _STAYS = frozenset({"holidaying in", "travelling in", "traveling in"})
+_POSTS = ("embassy", "consulate", "mission", "high commission")
 _DECLARED = frozenset(
     {"declared", "declares", "declaring", "activated", "activates", "imposed", "imposes", "hoisted", "implemented", "implements"}
 )
@@ -51,3 +52,11 @@ def careful(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | 
 def article(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "Al Hodeidah", "El Geneina" as the city."""
     return run[-1] if run[0].word in {"al", "el"} else None
+
+
+def serving(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "diplomats working in the embassy (of Norway in Chad)" as Norway's staff there."""
+    crew, _, owner, *seat = run
+    if not crew.word.endswith(_POSTS) or crew.codes or len(owner.places) != 1 or owner.places[0].part:
+        return None
+    return crew._replace(codes=owner.places[0].codes, places=seat[-1].places if seat else crew.places)

@@ -12,6 +12,10 @@ from advisory.lexicon.entry import Entry, Kind
 from advisory.lexicon.folding import fold
 
 _PLACES = (Kind.COUNTRY, Kind.REGION, Kind.PART, Kind.CITY)
+#: Words of a government's own scheme of levels: who has a ministry of a common name is told by them.
+_SCHEMES = {
+    "PH": ("alert level", "crisis alert", "voluntary repatriation", "mandatory repatriation", "restriction phase", "precautionary phase")
+}
 
 
 class Near(NamedTuple):
@@ -21,10 +25,12 @@ class Near(NamedTuple):
     named: frozenset[str]
     #: By its areas and its cities other than the capital, which speaks for a government too.
     local: frozenset[str]
+    #: By words of their government's own scheme of levels.
+    schemes: frozenset[str] = frozenset()
 
 
-def near(names: Iterable[tuple[Entry, ...]]) -> Near:
-    """Return what a text's names say of where it is about; each name with its meanings, those with two countries say nothing."""
+def near(names: Iterable[tuple[Entry, ...]], text: str = "") -> Near:
+    """Return what a text says of where it is about; of its names each with its meanings, those with two countries say nothing."""
     named: set[str] = set()
     local: set[str] = set()
     for entries in names:
@@ -35,7 +41,9 @@ def near(names: Iterable[tuple[Entry, ...]]) -> Near:
         named.add(code)
         if all(entry.kind in {Kind.PART, Kind.CITY} and not is_capital(entry) for entry in entries):
             local.add(code)
-    return Near(frozenset(named), frozenset(local))
+    low = text.lower()
+    schemes = {code for code, words in _SCHEMES.items() if any(word in low for word in words)}
+    return Near(frozenset(named), frozenset(local), frozenset(schemes))
 
 
 def is_capital(entry: Entry) -> bool:
@@ -44,8 +52,10 @@ def is_capital(entry: Entry) -> bool:
 
 
 def doubtful(entries: Iterable[Entry]) -> bool:
-    """Tell whether a name could mean places, or people, of two countries."""
+    """Tell whether a name could mean places, people or ministries of two countries."""
     found = tuple(entries)
+    if all(entry.kind is Kind.ISSUER for entry in found):
+        return len({entry.codes for entry in found}) > 1
     places = {entry.codes for entry in found if entry.kind in _PLACES}
     people = {code for entry in found if entry.kind not in {*_PLACES, Kind.ISSUER} for code in entry.codes}
     return len(places) > 1 or (not places and len(people) > 1)
@@ -54,12 +64,16 @@ def doubtful(entries: Iterable[Entry]) -> bool:
 def settled(entries: tuple[Entry, ...], text: Near) -> tuple[Entry, ...]:
     """Return the meanings of a name that are left in a text.
 
-    Of two countries, or two cities, the one the text names elsewhere too is meant; when it names both or neither, both are left. A country
-    gives way to an area abroad (Georgia) only where the text names other places there, a capital to a city abroad (Tripoli) where it names
-    the other country, and neither where the text names the country they are usually in.
+    Of ministries the one is meant whose levels the text speaks of. Of two countries, or two cities, the one the text names elsewhere too is
+    meant; when it names both or neither, both are left. A country gives way to an area abroad (Georgia) only where the text names other
+    places there, a capital to a city abroad (Tripoli) where it names the other country, and neither where the text names the country they
+    are usually in.
     """
     if not doubtful(entries):
         return entries
+    if all(entry.kind is Kind.ISSUER for entry in entries):
+        meant = tuple(entry for entry in entries if entry.codes[0] in text.schemes)
+        return meant if len(meant) == 1 else entries
     places = [entry for entry in entries if entry.kind in _PLACES]
     if not places:
         return _people(entries, text)

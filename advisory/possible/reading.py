@@ -38,6 +38,8 @@ class _Held(NamedTuple):
     #: It may say that something ends, and that something holds today.
     ended: bool
     now: bool
+    #: The parts of countries that it names, each with its country.
+    parts: frozenset[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -61,6 +63,10 @@ class _Text:
     def before(self, at: int) -> list[Sentence]:
         """Return the sentences before one, the nearest first."""
         return [self.sentence(back) for back in range(at - 1, max(-1, at - 1 - where.MEMORY), -1)]
+
+    def behind(self, at: int) -> list[Sentence]:
+        """Return the sentence behind one, if there is one."""
+        return [self.sentence(at + 1)] if at + 1 < len(self.spans) else []
 
 
 def read(text: str, *, title: str = "", issuer: str | None = None, statements: Sequence[Statement] = ()) -> tuple[Possible, ...]:
@@ -96,6 +102,7 @@ def _was_read(held: _Held, code: str, statements: Sequence[Statement]) -> bool:
     """
     possible, family = held.possible, _alike(held.possible.family)
     told: set[str | None] = set()
+    regions: set[str | None] = set()
     there = False
     for each in statements:
         if _alike(each.directive) is not family or _another(held, each.status):
@@ -105,16 +112,25 @@ def _was_read(held: _Held, code: str, statements: Sequence[Statement]) -> bool:
         if code in each.destinations and (here or each.status in _TOLD):
             there = True
             told |= names
+            regions.add(each.region)
         elif here and code in names and family not in where.AT_HOME:
             # who tells or is told in this sentence is not the place, but of what a government does at home
             return True
-    return there and held.who - {*possible.destinations} <= told
+    return there and held.who - {*possible.destinations} <= told and not _left_out(held, code, regions)
+
+
+def _left_out(held: _Held, code: str, regions: set[str | None]) -> bool:
+    """Tell whether a sentence names parts of a country of which some were read, or that must be known to be of use, and not all."""
+    listed = held.possible.family is Directive.SHELTER_IN_PLACE or regions != {None}
+    return listed and bool({part for of, part in held.parts if of == code} - regions)
 
 
 def _another(held: _Held, status: Status) -> bool:
     """Tell whether a sentence may say something else than what was read with this status."""
     ends = held.ended and held.possible.family in _ENDING and status not in _ENDS_SAID
-    return ends or status is Status.CONSIDERED or (held.now and status is Status.HISTORICAL)
+    # an order to leave taken for a denial is the worst mistake there is: an operator looks at each
+    unsure = status is Status.CONSIDERED or (status is Status.DENIED and held.possible.family is Directive.LEAVE)
+    return ends or unsure or (held.now and status is Status.HISTORICAL)
 
 
 def _held(text: str, title: str) -> Iterator[_Held]:
@@ -141,12 +157,14 @@ def _scan(text: str, about: Sequence[str]) -> Iterator[_Held]:
             if codes:
                 possible = Possible(family=shape.family, destinations=codes, quote=text[start:end], start=start, end=end)
                 ended, now = (net.says(marks, shape.language, group) for group in ("ended", "now"))
-                yield _Held(possible, _who(parsed, at, shape.language), ended, now)
+                parts = where.parts(parsed.sentence(at)) if shape.language == "en" else frozenset()
+                yield _Held(possible, _who(parsed, at, shape.language), ended, now, parts)
 
 
 def _places(parsed: _Text, at: int, shape: net.Shape, about: Sequence[str]) -> tuple[str, ...]:
     if shape.language == "en":
-        return where.destinations(shape.family, parsed.sentence(at), partial(parsed.bare, at), partial(parsed.before, at), about)
+        around = where.Around(partial(parsed.bare, at), partial(parsed.before, at), partial(parsed.behind, at), about)
+        return where.destinations(shape.family, parsed.sentence(at), around)
     near = [parsed.spans[beside] for beside in (at, at - 1, at + 1) if 0 <= beside < len(parsed.spans)]
     return abroad.destinations(parsed.plain, near, shape) or tuple(about)
 

@@ -12,11 +12,17 @@ from advisory.model import Directive
 
 #: Sentences before, in which the place meant is looked for.
 MEMORY = 3
+#: Who has or is doing one of these speaks ("Norway has urged").
+_TELLS = frozenset({"URGE", "ORDER", "MAY", "DISCOURAGE", "AUTHORIZE"})
+#: What one who speaks raises, lifts or brings out ("Norway has lifted its advice").
+_THINGS = frozenset({"ITS", "DET", "ADVICE", "LEVELNOUN", "ALERT", "AUDIENCE", "CREW"})
 #: A place before one of these speaks ("Norway urges …"), unless a word before it says that it is spoken of.
-_SPEAKS = frozenset({"URGE", "ORDER", "RAISE", "LOWER", "LIFT", "ADVICE", "MAY", "DISCOURAGE", "AUTHORIZE", "WITHDRAW", "EVACUATE"})
+_SPEAKS = frozenset({"URGE", "ORDER", "RAISE", "LOWER", "LIFT", "MAY", "DISCOURAGE", "AUTHORIZE", "WITHDRAW", "EVACUATE"})
 _SPOKEN_OF = frozenset({"IN", "TO", "FROM", "OF", "OVER", "AVOID", "LEAVE", "TRAVEL", "AGAINST", "WITH", "FOR", "NOTRAVEL", "LEFT"})
 #: A place that begins a sentence and has one of these behind it may speak or be spoken of: "Chad's neighbour Niger has told …".
 _PERHAPS = frozenset({"AUX", "OWN", "AND", "COMMA"})
+#: Whose it is, or what it is of: "the Chad advisory", "Norway advice".
+_NOTICES = frozenset({"ADVICE", "LEVELNOUN", "ALERT"})
 _LIGHT = frozenset({"ADVERB", "DET", "WORD", "DASH", "QUOTE", "CLAUSE", "AND", "COMMA", "ADJECTIVE"})
 #: A sentence with one of these may leave the place to those before it.
 _OFFICIAL = frozenset({"HERE", "ITS", "AUDIENCE", "CREW", "POST", "SELF", "ISSUER"})
@@ -70,32 +76,54 @@ def speakers(sentence: Sentence) -> frozenset[str]:
     return frozenset({*said, *cast[_Role.SPEAKER], *cast[_Role.EITHER]})
 
 
-def destinations(
-    family: Directive, sentence: Sentence, bare: Callable[[], Row], before: Callable[[], Sequence[Sentence]], title: Sequence[str]
-) -> tuple[str, ...]:
-    """Return the countries an English sentence would be about; empty when the text does not say.
+class Around(NamedTuple):
+    """What stands round a sentence; the sentences are read when asked for."""
 
-    `bare` reads its words before they are phrases, `before` the sentences before it, the nearest first; `title` are the countries
-    that the title is about.
-    """
+    #: Its own words before they are phrases.
+    bare: Callable[[], Row]
+    #: The sentences before it, the nearest first, and the one behind it.
+    before: Callable[[], Sequence[Sentence]]
+    behind: Callable[[], Sequence[Sentence]]
+    #: The countries that the title is about.
+    title: Sequence[str]
+
+
+def parts(sentence: Sentence) -> frozenset[tuple[str, str]]:
+    """Return the parts of countries that a sentence names, each behind its country's code."""
+    places = (place for chunk in sentence.line.chunks for place in chunk.places if place.part and not place.vague)
+    return frozenset((place.codes[0], place.part) for place in places if place.part and len(place.codes) == 1)
+
+
+def destinations(family: Directive, sentence: Sentence, around: Around) -> tuple[str, ...]:
+    """Return the countries an English sentence would be about; empty when the text does not say."""
     line, cast = sentence
     if family in AT_HOME:
         own = (code for chunk in line.chunks if chunk.kind in AT_HOME[family] for code in chunk.codes)
         return tuple(dict.fromkeys((*cast[_Role.PLACE], *own)))
-    if inside := cast[_Role.PLACE] or _spread(_swallowed(bare())):
+    if inside := cast[_Role.PLACE] or _spread(_swallowed(around.bare(), line)):
         return inside
-    earlier = before()
+    earlier = around.before()
     if earlier and len(earlier[0].line.chunks) <= _HEADING and (heading := named(earlier[0])):
         return heading
     here = cast[_Role.EITHER]
     if not any(chunk.kind in _OFFICIAL for chunk in line.chunks):
-        return here
-    everybody = {code for chunk in line.chunks for code in chunk.codes}
+        return here or _listed(around.behind())
+    everybody = {code for chunk in line.chunks if chunk.kind in _WHO or chunk.kind == "PLACE" for code in chunk.codes}
     for each in earlier:
-        found = [code for code in named(each) if code not in everybody]
-        if found:
+        if found := [code for code in named(each) if code not in everybody]:
             return (*here, found[-1])
-    return (*here, *(code for code in title if code not in everybody))
+    others = tuple(code for code in (*around.title, *_peoples(line)) if code not in everybody)
+    return (*here, *(others or _listed(around.behind())))
+
+
+def _listed(behind: Sequence[Sentence]) -> tuple[str, ...]:
+    """Return the countries of the sentence behind: "advice for ten countries. Chad and Mali are among them"."""
+    return tuple(code for each in behind for role in (_Role.PLACE, _Role.EITHER) for code in each.cast[role])
+
+
+def _peoples(line: Row) -> tuple[str, ...]:
+    """Return the countries whose people or forces a sentence names ("by Syrian troops")."""
+    return tuple(dict.fromkeys(code for chunk in line.chunks if chunk.kind in {"DEMONYM", "OUTSIDERS"} for code in chunk.codes))
 
 
 def _spread(places: Iterable[Place]) -> tuple[str, ...]:
@@ -121,19 +149,22 @@ def _cast(line: Row) -> dict[_Role, tuple[str, ...]]:
 def _role(line: Sequence[Chunk], at: int) -> _Role:
     chunk = line[at]
     before = line[at - 1].kind if at else ""
-    after = line[at + 1].kind if at + 1 < len(line) else ""
+    after, behind, last = ([chunk.kind for chunk in line[at + 1 : at + 4]] + ["", "", ""])[:3]
     if before in _SPOKEN_OF or not chunk.codes:
         return _Role.PLACE
     if after in _SPEAKS or before == "BY":
         return _Role.SPEAKER
+    if after == "AUX" and (behind in _TELLS or (behind in _SPEAKS and last in _THINGS)):
+        return _Role.SPEAKER
     first = after in _PERHAPS and all(each.kind in _LIGHT for each in line[:at])
-    return _Role.EITHER if first else _Role.PLACE
+    return _Role.EITHER if first or after in _NOTICES else _Role.PLACE
 
 
-def _swallowed(line: Row) -> Iterator[Place]:
+def _swallowed(bare: Row, line: Row) -> Iterator[Place]:
     """Yield the places that phrases swallow: where something happens, and cities ("staff in Almaty", "Embassy Belgrade personnel")."""
+    kept = {chunk.first for chunk in line.chunks if chunk.kind == "PLACE"}
     before = ""
-    for chunk in line.chunks:
-        if chunk.kind == "PLACE" and (before in _SPOKEN_OF or chunk.places[0].kind == _CITY):
+    for chunk in bare.chunks:
+        if chunk.kind == "PLACE" and chunk.first not in kept and (before in _SPOKEN_OF or chunk.places[0].kind == _CITY):
             yield from chunk.places
         before = chunk.kind

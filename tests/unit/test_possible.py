@@ -58,7 +58,7 @@ def test_the_quote_is_the_text_itself(case: dict[str, Any]) -> None:
         ([statement(issuer="SE", audience=Audience()), statement()], []),
         ([statement(place="PE", start=5, end=20, audience=Audience(nationality=("TD",)))], []),
         ([statement(place="PE", start=5, end=20, audience=Audience(nationality=("TD",)), within="title")], ["leave TD"]),
-        ([statement(status=Status.DENIED, start=5, end=20)], []),
+        ([statement(status=Status.DENIED, start=5, end=20)], ["leave TD"]),
         ([statement(status=Status.DENIED)], ["leave TD"]),
         ([statement(status=Status.CONSIDERED, start=5, end=20)], ["leave TD"]),
         ([statement(status=Status.HISTORICAL, start=5, end=20)], []),
