@@ -227,7 +227,7 @@ def _allowed(control: Control, base: Directive) -> bool:
         return True
     if verb.kind == "AUTHORIZE":
         return control.audience is not None and control.audience.kind == "CREW" and base is _D.LEAVE
-    if verb.word in {"says", "said"} and control.name in {"told", "tells", "telling", "advises", "crowd to"}:
+    if verb.word in {"say", "says", "said"} and control.name in {"told", "tells", "telling", "advises", "crowd to"}:
         return control.name == "advises" and base is not _D.LEAVE
     return True
 
@@ -248,7 +248,7 @@ def _private(line: Row, control: Control) -> bool:
     """Tell whether a judge, a firm or the like is who tells: "the company told staff", "were told by their coach"."""
     if control.verb is None:
         return False
-    if control.issuer is not None and control.issuer.kind == "EXPERT" and control.verb.word not in {"says", "said"}:
+    if control.issuer is not None and control.issuer.kind == "EXPERT" and control.verb.word not in {"say", "says", "said"}:
         return True
     at = line.chunks.index(control.verb)
     near = range(at - 1, max(-1, at - 1 - _ASIDE), -1)

@@ -37,6 +37,7 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("should, of whom", "(?:.*)(whom:CROWDS) COMMA? CLAUSE ~9 (must:SHOULD) STRESS*$"),
     ("told, of whom", f"(?:.*)(whom:CROWDS) COMMA? CLAUSE ~9 AUX (?:AUX|STRESS)* (verb:TELL) STRESS* (?:TO|AGAINST)? {_QUOTED}$"),
     ("that they", f".*{_NOPREP}{SAYS} ~6 (verb:TELL|ADVICE) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
+    ("telling that", f"(?:.*)(verb:TELL) THAT (whom:CROWDS) {_PLACED} STRESS*$"),
     (
         "advises",
         f".*{_NOPREP}{SAYS} ~7 (verb:TELL|ADVICE) (?:STRESS|(whom:CROWDS)|FOR|IT|THEM)* {_PLACED} (?:STRESS|QUOTE|COLON|TO|SHOULD)*$",
@@ -47,6 +48,7 @@ CONTROLLERS: tuple[tuple[str, str], ...] = (
     ("has time", f"(?:.*)(whom:CROWDS) {_PLACED} (?:AUX|ADVERB)+ (?:NUMBER|DET) WORD TO$"),
     ("gives notice", f"(?:.*{_NOPREP}{SAYS} ~4|.*)(verb:ISSUE) ~4 (?:TO|FOR) (whom:CROWDS) {_PLACED} TO STRESS*$"),
     ("need", f"(?:.*{_NOPREP}{SAYS} ~6|.*)(need:NEED) (whom:CROWDS) {_PLACED} TO STRESS*$"),
+    ("for whom", f"^(?:ADVERB|COMMA)* FOR (whom:CROWDS) {_PLACED} COMMA {SAYS} ~4 (verb:TELL|ADVICE) (?:STRESS|AUX|IT|TO)*$"),
     (
         "call of",
         (
@@ -146,6 +148,8 @@ def _fits(name: str, line: Row, at: int, hit: re.Match[str]) -> bool:
     act, window = line.chunks[at], line.chunks[begin:at]
     if name == "imperative":
         return not begin and act.kind != "AGAINST" and not act.word.split()[0].endswith("ing")
+    if name == "telling that":
+        return window[hit.start("verb")].word.endswith("ing")
     if name in {"has time", "need"}:
         return line.chunks[at - 2].word in PERIODS if name == "has time" else window[hit.start("need")].word.endswith("need for")
     if name in {"the warning", "time"}:

@@ -80,7 +80,7 @@ _MOST = 6
 #: What a row needs one of for any of this to be looked for.
 PATTERNS = (*(act for _, _, act, _ in ACTS), "LEVEL|LEVELNOUN")
 #: Verbs that only report, and those that let rather than ask.
-_SPOKEN = frozenset({"says", "said", "allowed", "allows", "approved", "permitted"})
+_SPOKEN = frozenset({"say", "says", "said", "allowed", "allows", "approved", "permitted"})
 _FAMILY = {
     _D.AVOID_NONESSENTIAL_TRAVEL: _D.AVOID_ALL_TRAVEL,
     _D.STAFF_WITHDRAWN: _D.LEAVE,

@@ -111,6 +111,11 @@ def places(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | N
     return Chunk("PLACE", 0, 0, " ".join(chunk.word for chunk in run), places, codes)
 
 
+def beside(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
+    """Read "(within 30 miles of) the border and Nairobi" as both."""
+    return places(run, hit, base) if "border" in run[0].word else None
+
+
 def demonyms(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "British and French" as two nationalities."""
     codes = tuple(dict.fromkeys(code for chunk in run for code in chunk.codes))

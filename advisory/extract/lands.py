@@ -170,6 +170,11 @@ def heed(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | Non
     return run[-1] if run[0].word in {"exercise", "exercising", "take", "show", "use", "observe", "maintain"} else None
 
 
+def city(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "Bamako city" as the city."""
+    return run[0] if run[1].word in {"city", "town"} and run[0].places[0].part else None
+
+
 def likewise(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "Kuwait, following Bahrain, told" as what Kuwait told."""
     return Chunk("ADVERB", 0, 0, "likewise") if run[1].word in {"following", "after"} else None

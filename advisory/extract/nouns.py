@@ -32,6 +32,8 @@ _POST = (
 #: Applied in order, each to what the ones before made.
 CASCADE = (
     ("FOR NUMBER", lands.about),
+    ("NOTRAVEL (?=TO? (?:DET|ITS)? (?:POST|(?:DEMONYM|ISSUER|PLACE)? EMBASSY))", lambda run, _hit, _base: run[0]._replace(kind="WORD")),
+    ("PLACE CAPITAL (?!OF)", lands.city),
     ("(?:^|(?<=COMMA))WITH (?=(?:PLACE|ISSUER) ADVERB? (?:URGE|ORDER|EVACUATE))", lambda run, _hit, _base: run[0]._replace(kind="CLAUSE")),
     ("(?:(?<=FROM)|(?<=IN)) WORD PLACE", lands.troubled),
     ("WORD WORD PLACE", folk.plagued),
@@ -107,6 +109,7 @@ CASCADE = (
         lands.likewise,
     ),
     ("(?:DET|ALL|ADJECTIVE)* WORD PLACE", lands.within),
+    ("PLACE COMMA? AND PLACE (?!OWN|AUX|URGE|ORDER)", joined.beside),
     ("PLACE COMMA? AND (?:DET|ADJECTIVE|NUMBER|WORD|OF){1,5}", lands.and_others),
     ("^DEMONYM (?:COMMA|AND) PLACE (?=AUX? (?:URGE|ORDER|CALL|ISSUE))", joined.saudi),
     ("DEMONYM (?:COMMA DEMONYM){0,60} COMMA? AND DEMONYM", joined.demonyms),

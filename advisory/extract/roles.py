@@ -42,7 +42,7 @@ _BIDS = frozenset({"CALL", "ORDER", "URGE", "GIVE", "DISCOURAGE", "AUTHORIZE", "
 _ANOTHER = "COMMA AND (PLACE|ISSUER) (?:ADVERB|AUX)* (?:ORDER|URGE)"
 _COMMA_AND = patterns.LETTER["COMMA"] + patterns.LETTER["AND"]
 #: "… said in Paris": where it was said.
-_HEARD = frozenset({"says", "said", "reporters", "journalists", "spokesman", "spokeswoman", "ministry", "officials", "parliament"})
+_HEARD = frozenset({"say", "says", "said", "reporters", "journalists", "spokesman", "spokeswoman", "ministry", "officials", "parliament"})
 _SEVERAL = frozenset({"countries", "places", "destinations", "nations", "states"})
 #: How far from a verb of telling its subject may stand, in chunks.
 _NEAR = 9

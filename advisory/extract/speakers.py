@@ -70,7 +70,13 @@ def _all_of_them(at: int, context: Context) -> tuple[str, ...]:
 def _antecedent(found: Found, at: int, context: Context) -> tuple[str, ...]:
     if found.issuer is not None and _together(found.issuer.word):
         return _all_of_them(at, context)
-    here = _mentioned(context.row_of(at), found.first)
+    line = context.row_of(at)
+    if found.issuer is not None and found.issuer.word == "they":
+        # "Norway and Sweden say they are lifting …"
+        listed = next((chunk.codes for chunk in line.chunks[:2] if chunk.kind in {"PLACE", "ISSUER"} and len(chunk.codes) > 1), ())
+        if listed:
+            return listed
+    here = _mentioned(line, found.first)
     if at in context.issuers:
         return context.issuers[at]
     if here:
@@ -91,7 +97,7 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
     """Return the governments that speak; (None,) when none is named."""
     chunk = found.issuer
     if chunk is None:
-        return _implied(found, at, context) or _continued(found, at, context) or (context.page,)
+        return _implied(found, at, context) or _subject(found, at, context) or _continued(found, at, context) or (context.page,)
     told = found.audience.codes if found.audience else ()
     if chunk.codes:
         # nobody advises another country's people where to go: "put Jamaica at level 3 and asked Americans to rethink"
@@ -139,6 +145,18 @@ def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:
     # Also who said something else earlier in this sentence: "raised its alert for Peru, so travellers are advised to leave".
     codes = context.issuers.get(at) or context.issuers.get(at - 1, ()) or (_advising(at - 1, context) if same else ())
     return codes if len(codes) == 1 and codes[0] not in where else ()
+
+
+def _subject(found: Found, at: int, context: Context) -> tuple[str, ...]:
+    """Return the one government named before a participle, which is what it does ("Norway has …, urging citizens to leave")."""
+    line = context.row_of(at)
+    if context.page or not line.chunks[found.first].word.endswith("ing") or line.chunks[found.first].kind != "URGE":
+        return ()
+    hits = patterns.compiled(_SUBJECT).finditer(line.code, 0, found.first)
+    named = {line.chunks[hit.start()].codes for hit in hits}
+    where = found.destination.codes if found.destination is not None else ()
+    (codes,) = named if len(named) == 1 else ((),)
+    return codes if len(codes) == 1 and codes != where else ()
 
 
 def _advising(at: int, context: Context) -> tuple[str, ...]:

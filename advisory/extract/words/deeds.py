@@ -15,7 +15,7 @@ TABLE: dict[str, str] = {
     "appealing to, counsel, counsels, counselled, counseled, counselling, caution, cautions, cautioned, cautioning, exhort, exhorts, "
     "exhorted, press, presses, pressed, suggest, suggests, suggested, suggesting, request, requests, requested, requesting, remind, "
     "reminds, reminded, reminding, want, wants, alerted, invite, invites, invited, notify, notified, notifies, "
-    "bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, said, prompts, "
+    "bids, bid, reiterates, reiterated, reiterating, advices, adviced, says, say, said, warnings, prompts, "
     "prompting",
     "DISCOURAGE": "forbid, forbids, bans, forbidden, forbade, forbidding, prohibiting, not recommend, not recommended, not recommending, "
     "doesn't recommend, "
@@ -141,7 +141,7 @@ TABLE: dict[str, str] = {
     "take extra caution, take caution, exercise extraordinary caution, a high degree of caution, increased vigilance, heightened "
     "caution, to be vigilant, to be extra vigilant, to be careful, to be cautious, to be extremely cautious, to be on guard, to be on "
     "alert, to be on the alert, to be on their guard, to be on high alert",
-    "SHELTER": "stay put at home, stay put in their homes, staying put at home, "
+    "SHELTER": "stay put, staying put, stay where they are, stay where you are, remain where they are, stay put at home, stay put in their homes, staying put at home, "
     "remain where they are indoors, stay put indoors, keep inside, keep to their homes, not leave their homes, not to leave "
     "their homes, take refuge indoors, bunker down, remain sheltered, shelter in place, sheltering in place, take shelter, stay indoors, "
     "remain indoors, stay inside, remain inside, keep indoors, seek shelter, stay in their homes, stay at home and away from windows, "

@@ -19,7 +19,7 @@ TABLE: dict[str, str] = {
     "dependants, diplomatic staff, staffers, embassy staff, embassy personnel, consular staff, embassy employees, embassy workers, "
     "diplomatic personnel, government employees, government personnel, consulate staff, diplomat, consulate personnel, consulate "
     "employees, officials and dependants, mission staff, government workers, non essential officials, non emergency officials, "
-    "diplomatic corps, embassy families, envoys, family members, eligible family members, families of diplomats, families of staff, "
+    "diplomatic corps, staffing, staffing levels, embassy families, envoys, family members, eligible family members, families of diplomats, families of staff, "
     "families of embassy staff, relatives of diplomats, diplomatic families, spouses, diplomats' families, embassy staff "
     "and families, staff members, embassy team, ambassador and staff, diplomatic workers, diplomatic officials, mission personnel, "
     "diplomatic team, diplomatic presence, diplomatic footprint, embassy and diplomatic staff, diplomatic and embassy staff, embassy and "

@@ -19,11 +19,11 @@ TABLE: dict[str, str] = {
     "RESUMPTION": "resumption of, resumption, restart of",
     "RESUME": "resume, resumes, resumed, resuming, restart, restarts, restarted, restarting, recommence, recommences",
     "OPERATIONS": "operations, all operations, its operations, work, activities, embassy operations, diplomatic operations, "
-    "diplomatic services, diplomatic service, embassy services, normal operations, daily operations",
+    "diplomatic services, diplomatic service, embassy services, normal operations, normal operation, daily operations",
     "WITHDRAW": "brings back, brought back, bring back, bringing back, taken home, pulls back, pulled back, fetch, fetched, fetches, "
     "fetching, withdraw, withdraws, withdrew, withdrawn, withdrawing, pull out, pulls out, pulled out, pulling out, pull, pulls, pulled, "
     "pulling, recall, recalls, recalled, recalling, remove, removes, removed, removing, send home, sends home, sent home, bring home, "
-    "brings home, brought home, relocate, relocates, relocated, relocating, draw down, draws down, drew down, drawing down, move out, "
+    "brings home, brought home, relocate, relocates, relocated, relocating, draw down, draws down, drew down, drawn down, drawing down, move out, "
     "moves out, moved out, moving out, fly out, flies out, flew out, flown out, thin out, taken out, takes out, took out, whisked",
     "WITHDRAWAL": "withdrawal, pullout, drawdown, relocation",
     "EVACUATE": "bused out, bussed out, bused, bussed, shipped out, evacuate, evacuates, evacuated, evacuating, airlift, airlifts, "
