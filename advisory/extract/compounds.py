@@ -19,6 +19,14 @@ MADE: dict[str, tuple[str, ...]] = {
         "the next, the first, the earliest, the last, a, the next available, the first available, the earliest available, commercial",
         "flight, flights, plane, ferry, commercial flight, commercial flights",
         "out of, home, out",
+    )
+    # "use all available means for exiting"
+    + _made(
+        "use, take",
+        ", all, any, every",
+        "available, possible, commercial",
+        "means, option, options, flights, routes",
+        "to leave, to exit, to depart, to get out of, for leaving, for exiting, out of",
     ),
     "ADJECTIVE": _made(
         "war, battle, conflict, crisis, strife, violence, unrest, riot, protest, coup, gang, terror, famine, disaster, quake, earthquake, "

@@ -90,7 +90,7 @@ _ONLY = {
     "warned from travel": ("tells", "told", "telling"),
     "level: avoid travel": ("level to",),
     "out of a place": ("tells", "telling"),
-    "return": ("if you", "gives notice", "tells", "told", "telling", "should", "should, says", "that they", "advises"),
+    "return": ("if you", "and for", "gives notice", "tells", "told", "telling", "should", "should, says", "that they", "advises"),
     "return from a place": ("tells", "told", "telling", "should", "should, says", "that they"),
 }
 #: Who advises though no name says which country's.

@@ -54,9 +54,12 @@ _BIDS = {"NOTRAVEL": _D.AVOID_ALL_TRAVEL, "AVOID": _D.AVOID_ALL_TRAVEL, "RECONSI
 #: "Imposed a travel ban on Chad for its citizens".
 _BANNED = (
     "(?:(?<!TO)(?<!IN)(?<!OF)(by:PLACE|ISSUER|SELF|IT) (?:AUX|ADVERB)* (said:WORD|ISSUE|ORDER|RAISE) (?:DET|ADJECTIVE|ALL|ADVERB)* "
-    "(ban:LEVELNOUN) (?:IN|OVER|TO|FOR) (to:PLACE) (?:FOR|OVER|IN) (whom:AUDIENCE))"
+    "(ban:LEVELNOUN) (?:IN|OVER|TO|FOR) (?:(whom:AUDIENCE) (?:MAY|CLAUSE|AUX){0,2} TRAVEL TO)? (to:PLACE) "
+    "(?:(?:FOR|OVER|IN) (whom:AUDIENCE))?)"
 )
-_IMPOSES = frozenset({"imposed", "imposes", "imposing", "slapped", "declared", "announced", "issued", "issues", "placed", "extended"})
+_IMPOSES = frozenset(
+    {"impose", "imposed", "imposes", "imposing", "slapped", "declared", "announced", "issued", "issues", "placed", "extended"}
+)
 #: "The warning includes a ban on all travel to Chad and Mali".
 _WITHIN = "(notice:URGE|ADVICE|LEVELNOUN|ALERT) (has:WORD|ISSUE) DET? (ban:DISCOURAGE) IN ALL? (ess:ESSENTIAL)? TRAVEL TO (to:PLACE)"
 _HAS = frozenset({"includes", "included", "contains", "contained", "covers", "imposes", "imposed", "carries", "comprises"})
@@ -193,7 +196,10 @@ def _category(line: Row, hit: re.Match[str], known: list[Found]) -> Found | None
 
 def _banned(line: Row, hit: re.Match[str], known: list[Found]) -> Found | None:
     """Return what a government bans its own people from doing."""
-    by, said, ban, where, told = _at(line, hit, "by", "said", "ban", "to", "whom")
+    by, said, ban, where = _at(line, hit, "by", "said", "ban", "to")
+    told = group(line.chunks, hit, "whom")
+    if told is None:
+        return None
     own = told.own or (bool(told.codes) and set(told.codes) <= set(by.codes))
     if not own or not ban.word.startswith("travel ban") or said.word not in _IMPOSES or any(each.destination is where for each in known):
         return None

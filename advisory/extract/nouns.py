@@ -49,6 +49,9 @@ CASCADE = (
     ),
     ("AVAIL (?:DET|ITS|ADJECTIVE|(?:SELF|ISSUER|GOVERNMENT|DEMONYM GOVERNMENT) OWN|WORD){0,4} EVACUATION", turns.offered),
     ("(?<=AGAINST) IN", turns.staying),
+    ("(?<=TRAVEL) BY (?=PLACE)", lambda run, _hit, _base: run[0]._replace(kind="TO")),
+    ("(?<=AUX) PAST", turns.used),
+    ("(?<=TRAVEL) FROM PLACE TO (?=PLACE)", lambda run, _hit, _base: run[-1]),
     (
         "(?<=LEVELNOUN) NUMBER COMMA CLAUSE (?:ADVICE|WORD|ADJECTIVE|DET|FOR|OF|AND|EVACUATION|DEPARTURE){1,7} COMMA (?=AUX)",
         lambda run, _hit, _base: run[0],
@@ -158,6 +161,7 @@ CASCADE = (
     ("MAY (?=(?:AUDIENCE|CREW) (?:IN PLACE)? (?:TO|ADVERB|QUOTE TO)|(?:DET|ADJECTIVE)* DEPARTURE)", lands.called),
     ("(?:WORD|MAY) CAREFUL", lands.heed),
     ("OUTSIDERS PLACE (?!OWN)", lands.residents),
+    ("(?:(?<=AUDIENCE)|(?<=PERSONS)) (?:DET|CLAUSE AUX) (?=AUX|SHOULD)", turns.left_there),
     ("AUDIENCE OF PLACE (?!OWN)|AUDIENCE FROM PLACE (?=SHOULD|AUX* TELL)", joined.of),
     ("ITS ADJECTIVE (?=TO|AGAINST|NOT|NOTRAVEL|IN PLACE (?:TO|AGAINST))", joined.own),
     ("(?<=AUDIENCE|PERSONS)MAY (?=AUX? TRAVEL (?:TO|IN)? PLACE (?:TO|AUX|SHOULD|COMMA|AGAINST|NOTRAVEL|AVOID))", lands.planning),

@@ -267,7 +267,9 @@ def _asked(line: Row, code: str, begin: int) -> bool:
     """Tell whether somebody is asked to do it: who only says that others have begun to asks nobody."""
     hit = patterns.compiled(_ASKED).search(code)
     started = (
-        hit is not None and line.chunks[begin + hit.start()].word in {"say", "says", "said"} and patterns.LETTER["ADVERB"] in code[hit.start() :]
+        hit is not None
+        and line.chunks[begin + hit.start()].word in {"say", "says", "said"}
+        and patterns.LETTER["ADVERB"] in code[hit.start() :]
     )
     return hit is not None and not started
 

@@ -9,6 +9,7 @@ from advisory.extract.chunks import Chunk
 #: Being somewhere for pleasure, advised against as going there is.
 _STAYS = frozenset({"holidaying in", "travelling in", "traveling in"})
 _POSTS = ("embassy", "consulate", "mission", "high commission")
+_REMAIN = frozenset({"remaining", "remain", "remained", "stay", "stayed"})
 _DECLARED = frozenset(
     {"declared", "declares", "declaring", "activated", "activates", "imposed", "imposes", "hoisted", "implemented", "implements"}
 )
@@ -60,3 +61,13 @@ def serving(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | 
     if not crew.word.endswith(_POSTS) or crew.codes or len(owner.places) != 1 or owner.places[0].part:
         return None
     return crew._replace(codes=owner.places[0].codes, places=seat[-1].places if seat else crew.places)
+
+
+def used(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "(ships have been) used to (withdraw citizens)" as what is done now."""
+    return run[0]._replace(kind="ADVERB") if run[0].word == "used to" else None
+
+
+def left_there(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "those remaining", "those who remain (are advised to leave)" as those who are there."""
+    return run[0]._replace(kind="HERE") if run[-1].word in _REMAIN else None

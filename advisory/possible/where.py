@@ -152,7 +152,7 @@ def _role(line: Sequence[Chunk], at: int) -> _Role:
     after, behind, last = ([chunk.kind for chunk in line[at + 1 : at + 4]] + ["", "", ""])[:3]
     if before in _SPOKEN_OF or not chunk.codes:
         return _Role.PLACE
-    if after in _SPEAKS or before == "BY":
+    if after in _SPEAKS or (before == "BY" and line[at - 1].word == "by"):
         return _Role.SPEAKER
     if after == "AUX" and (behind in _TELLS or (behind in _SPEAKS and last in _THINGS)):
         return _Role.SPEAKER

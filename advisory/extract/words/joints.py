@@ -19,7 +19,8 @@ TABLE: dict[str, str] = {
     "dependants, diplomatic staff, staffers, embassy staff, embassy personnel, consular staff, embassy employees, embassy workers, "
     "diplomatic personnel, government employees, government personnel, consulate staff, diplomat, consulate personnel, consulate "
     "employees, officials and dependants, mission staff, government workers, non essential officials, non emergency officials, "
-    "diplomatic corps, staffing, staffing levels, embassy families, envoys, family members, eligible family members, families of diplomats, families of staff, "
+    "diplomatic corps, staffing, staffing levels, embassy families, envoys, family members, eligible family members, "
+    "families of diplomats, families of staff, "
     "families of embassy staff, relatives of diplomats, diplomatic families, spouses, diplomats' families, embassy staff "
     "and families, staff members, embassy team, ambassador and staff, diplomatic workers, diplomatic officials, mission personnel, "
     "diplomatic team, diplomatic presence, diplomatic footprint, embassy and diplomatic staff, diplomatic and embassy staff, embassy and "
@@ -133,7 +134,8 @@ TABLE: dict[str, str] = {
     "several parts of, other parts of, province of, state of, island of, city of, region of, town of, area of, islands of, districts of, "
     "the rest of, some regions of, the coast of, coast of",
     "CAPITAL": "capital, capital city, city, town, port city of, island, resort, resort of, resort island of",
-    "ADVERB": "if there, if already there, if they are there, if they are already there, if you are there, if you are already there, "
+    "ADVERB": "if possible, if at all possible, where possible, whenever possible, if there, if already there, if they are there, "
+    "if they are already there, if you are there, if you are already there, "
     "if they judge it safe, if they judge it safe to do so, if they judge that it is safe, if they judge that it is safe to do "
     "so, if they consider it safe, if they consider it safe to do so, if they deem it safe, if they deem it safe to do so, if you judge "
     "it safe, if you judge it safe to do so, if you judge that it is safe to do so, if you consider it safe to do so, if it is safe, "

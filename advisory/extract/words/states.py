@@ -23,7 +23,8 @@ TABLE: dict[str, str] = {
     "WITHDRAW": "brings back, brought back, bring back, bringing back, taken home, pulls back, pulled back, fetch, fetched, fetches, "
     "fetching, withdraw, withdraws, withdrew, withdrawn, withdrawing, pull out, pulls out, pulled out, pulling out, pull, pulls, pulled, "
     "pulling, recall, recalls, recalled, recalling, remove, removes, removed, removing, send home, sends home, sent home, bring home, "
-    "brings home, brought home, relocate, relocates, relocated, relocating, draw down, draws down, drew down, drawn down, drawing down, move out, "
+    "brings home, brought home, relocate, relocates, relocated, relocating, draw down, draws down, drew down, drawn down, drawing down, "
+    "move out, "
     "moves out, moved out, moving out, fly out, flies out, flew out, flown out, thin out, taken out, takes out, took out, whisked",
     "WITHDRAWAL": "withdrawal, pullout, drawdown, relocation",
     "EVACUATE": "bused out, bussed out, bused, bussed, shipped out, evacuate, evacuates, evacuated, evacuating, airlift, airlifts, "
@@ -99,7 +100,9 @@ TABLE: dict[str, str] = {
     "NEIGHBOURS": "neighbours, neighbors",
     "GOVERNMENT": "government, governments, govt, govts, foreign ministry, foreign ministries, ministry of foreign affairs, foreign "
     "office, foreign affairs ministry, foreign affairs department, department of foreign affairs, foreign minister, foreign "
-    "secretary, prime minister, president, state department, authorities, officials, foreign affairs minister, ministry of external "
+    "secretary, prime minister, president, state department, authorities, officials, foreign affairs minister, "
+    "ministry of foreign affairs and trade, ministry of foreign affairs and international cooperation, "
+    "ministry of foreign and european affairs, ministry for europe and foreign affairs, ministry of external "
     "affairs, interior ministry, ministry, federal government, foreign affairs, administration, embassy officials, deputy pm, pm, "
     "premier, minister, ministers, cabinet, civil aviation authority, aviation authority, aviation authorities, foreign department, "
     "federal department of foreign affairs, department of foreign affairs and trade, department of state, chancellor, ambassador, "
