@@ -99,6 +99,8 @@ BODIES = frozenset(
 )
 #: "It is advisable to avoid …".
 _BEST = frozenset({"advisable", "appropriate", "preferable", "prudent", "recommended", "advised", "best", "wise", "safest"})
+#: What a word of a controller ends in.
+_WORDED = {"telling that": ("verb", "ing"), "need": ("need", "need for"), "the warning": ("warning", "warning")}
 #: The times that a host sets.
 PERIODS = frozenset({"hours", "days", "weeks"})
 _PASSIVE = re.compile(r"(?:.* )?(?:is|are|was|were|be|been|being)")
@@ -148,12 +150,11 @@ def _fits(name: str, line: Row, at: int, hit: re.Match[str]) -> bool:
     act, window = line.chunks[at], line.chunks[begin:at]
     if name == "imperative":
         return not begin and act.kind != "AGAINST" and not act.word.split()[0].endswith("ing")
-    if name == "telling that":
-        return window[hit.start("verb")].word.endswith("ing")
-    if name in {"has time", "need"}:
-        return line.chunks[at - 2].word in PERIODS if name == "has time" else window[hit.start("need")].word.endswith("need for")
-    if name in {"the warning", "time"}:
-        return "time to" in act.word if name == "time" else window[hit.start("warning")].word == "warning"
+    if name in _WORDED:
+        part, ending = _WORDED[name]
+        return window[hit.start(part)].word.endswith(ending)
+    if name in {"has time", "time"}:
+        return line.chunks[at - 2].word in PERIODS if name == "has time" else "time to" in act.word
     if name == "call of":
         return _its_own(window[hit.start("by")], window[hit.start("whom")])
     if name == "do not":
