@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -74,6 +75,8 @@ _NAMES = re.compile(
     r"|they|these|those|among them) (?:include|are|being)(?: among others)?"
 )
 
+#: A text of more characters than this is not kept.
+_KEPT = 100_000
 #: A text of more characters than this that is about travel says so somewhere.
 _ARTICLE = 500
 _TRAVELS = re.compile(r"travel|advis|tourist|abroad|foreign (?:office|minist|affairs)|state department|embass|consul", re.IGNORECASE)
@@ -169,6 +172,12 @@ def _windows(plain: str) -> list[tuple[int, int]]:
 
 
 def _text(text: str) -> _Text:
+    return _kept(text) if len(text) <= _KEPT else _kept.__wrapped__(text)
+
+
+@functools.lru_cache(maxsize=2)
+def _kept(text: str) -> _Text:
+    """Return a text that is asked for more than once: its rows are read by the first who asks."""
     plain = markup.blank(text)
     return _Text(plain, _windows(plain), {}, {})
 
@@ -408,3 +417,12 @@ def statements(text: str, *, title: str = "", issuer: str | None = None, publish
         yield from _read(text, about, issuer, published)
 
     return _merged(everything())
+
+
+def rows(text: str) -> Iterator[tuple[int, int, Row]]:
+    """Yield the English sentences of a text that could hold a statement: where each begins and ends, and its row."""
+    if languages.guess(text) is None:
+        parsed = _text(text)
+        for at in _worth(parsed):
+            if _promising(parsed.raw(at)):
+                yield (*parsed.spans[at], parsed.row(at))

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
+from advisory import extract
 from advisory.extract import markup, sentences
 from advisory.extract.chunks import Row
 from advisory.extract.sentences import Span
 from advisory.model import Directive, Possible, Statement, Status
-from advisory.possible import abroad, net, where
+from advisory.possible import abroad, kinds, net, where
 from advisory.possible.where import Sentence
 
 #: A sentence longer than this many characters is looked at in pieces.
@@ -149,16 +150,31 @@ def _scan(text: str, about: Sequence[str]) -> Iterator[_Held]:
     parsed = _Text(plain, tuple(_pieces(plain)), {})
     english = net.english(low)
     starts = [start for start, _ in parsed.spans]
+    found: list[_Held] = []
+    known: set[tuple[int, Directive]] = set()
     for at in sorted({bisect.bisect_right(starts, hit) - 1 for hit in net.anchors(low)} - {-1}):
-        start, end = parsed.spans[at]
-        marks = net.marks(low, start, end)
+        marks = net.marks(low, *parsed.spans[at])
         for shape in net.shapes(marks, english=english):
-            codes = _places(parsed, at, shape, about)
-            if codes:
-                possible = Possible(family=shape.family, destinations=codes, quote=text[start:end], start=start, end=end)
-                ended, now = (net.says(marks, shape.language, group) for group in ("ended", "now"))
-                parts = where.parts(parsed.sentence(at)) if shape.language == "en" else frozenset()
-                yield _Held(possible, _who(parsed, at, shape.language), ended, now, parts)
+            known.add((at, _alike(shape.family)))
+            found += _one(text, parsed, at, shape, marks, about)
+    for start, _end, line in extract.rows(text):
+        at = bisect.bisect_right(starts, start) - 1
+        new = [family for family in kinds.families(line) if (at, _alike(family)) not in known]
+        marks = net.marks(low, *parsed.spans[at]) if new else []
+        for family in new:
+            found += _one(text, parsed, at, net.Shape(family, "en", needs=0, within=0), marks, about)
+    yield from sorted(found, key=lambda held: held.possible.start)
+
+
+def _one(text: str, parsed: _Text, at: int, shape: net.Shape, marks: Sequence[tuple[int, int]], about: Sequence[str]) -> Iterator[_Held]:
+    """Yield what a sentence of such a shape could say; nothing where the text names no place."""
+    codes = _places(parsed, at, shape, about)
+    if codes:
+        start, end = parsed.spans[at]
+        possible = Possible(family=shape.family, destinations=codes, quote=text[start:end], start=start, end=end)
+        ended, now = (net.says(marks, shape.language, group) for group in ("ended", "now"))
+        parts = where.parts(parsed.sentence(at)) if shape.language == "en" else frozenset()
+        yield _Held(possible, _who(parsed, at, shape.language), ended, now, parts)
 
 
 def _places(parsed: _Text, at: int, shape: net.Shape, about: Sequence[str]) -> tuple[str, ...]:

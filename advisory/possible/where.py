@@ -55,7 +55,11 @@ class Sentence(NamedTuple):
 
 def read(plain: str, start: int, end: int) -> Sentence:
     """Return a sentence of blanked text with its names read."""
-    line = nouns.build(words(plain, start, end))
+    return of(nouns.build(words(plain, start, end)))
+
+
+def of(line: Row) -> Sentence:
+    """Return a sentence whose names are read."""
     return Sentence(line, _cast(line))
 
 
