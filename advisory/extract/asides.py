@@ -123,7 +123,7 @@ def _explained(line: Row, at: int) -> int:
     closing = {"OPENED": "CLOSED", "DASH": "DASH"}.get(line.chunks[at].kind)
     if not at or closing is None:
         return _history(line, at) if at else 0
-    told = _history(line, at) or _quotes(line, at) or _excepts(line, at)
+    told = _history(line, at) or _quotes(line, at) or _excepts(line, at) or _apposed(line, at)
     if told:
         return told
     for here in range(at + 1, min(at + 2 + _LONG, len(line.chunks))):
@@ -145,6 +145,15 @@ def _excepts(line: Row, at: int) -> int:
     """Return where brackets end that leave a place out of the one before them ("Cauca (excluding Popayán)"); 0 for others."""
     kinds = [chunk.kind for chunk in line.chunks[at : at + 4]]
     return at + 3 if kinds == ["OPENED", "EXCEPT", "PLACE", "CLOSED"] and at + 4 < len(line.chunks) else 0
+
+
+def _apposed(line: Row, at: int) -> int:
+    """Return where what is said of those who speak ends ("Chad and Mali — both members of the union — have told"); 0 for others."""
+    if line.chunks[at].kind != "DASH" or line.chunks[at - 1].kind not in {"PLACE", "ISSUER"}:
+        return 0
+    end = next((here for here in range(at + 1, min(at + 2 + _LONG, len(line.chunks))) if line.chunks[here].kind == "DASH"), 0)
+    idle = not any(chunk.kind in _SPEAKS - {"PLACE"} for chunk in line.chunks[at:end])
+    return end if end and idle and any(chunk.kind in {"AUX", "URGE", "ORDER"} for chunk in line.chunks[end + 1 : end + 2]) else 0
 
 
 def _inside(line: Row, at: int, end: int) -> bool:

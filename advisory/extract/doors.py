@@ -59,7 +59,11 @@ EMBASSY_WORK = frozenset({"embassy operations", "diplomatic operations"})
 EVENTS: tuple[Event, ...] = (
     # embassies
     *both("embassy closed, and consulate", _D.EMBASSY_CLOSED, f"(post:POST) COMMA? AND POST (?:AND PLACE)? {BE} (?:TO ADVERB*)? CLOSE"),
-    *both("embassy closed, which", _D.EMBASSY_CLOSED, "(post:POST) COMMA CLAUSE (?:AUX|ADVERB)* CLOSE"),
+    *both(
+        "embassy closed, which",
+        _D.EMBASSY_CLOSED,
+        "(post:POST) COMMA CLAUSE (?:AUX|ADVERB)* CLOSE (?!~6 COMMA (?:AUX|ADVERB)* (?:OPEN|CLOSE))",
+    ),
     *both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {WHERE}? (?:COMMA (?:~6|CLAUSE ~16) COMMA)? {BE} (?:TO ADVERB*)? CLOSE"),
     *both("closes embassy", _D.EMBASSY_CLOSED, f"{WHO} CLOSE STRESS* (post:POST) (?!OWN)"),
     ("embassy has operations suspended", _D.EMBASSY_CLOSED, None, "(post:POST) OWN? (?:AUX|ADVERB|ITS|ALL|ADJECTIVE)* OPERATIONS ~1 HALT"),

@@ -45,8 +45,8 @@ _LISTED = (
 )
 #: "A do-not-travel advisory is in effect for Mali".
 _IN_EFFECT = (
-    "QUOTE? (what:NOTRAVEL|RECONSIDER TRAVEL) QUOTE? (notice:ADVICE|LEVELNOUN|ALERT) (?:CLAUSE|THAT)? AUX ADVERB* IN WORD (?:FOR|OVER|IN) "
-    "(to:PLACE)"
+    "QUOTE? (what:NOTRAVEL|RECONSIDER TRAVEL) QUOTE? (notice:ADVICE|LEVELNOUN|ALERT) (?:CLAUSE|THAT|ADVERB)? AUX ADVERB* (?:IN WORD)? "
+    "(?:FOR|OVER|IN) (to:PLACE)"
 )
 #: A row without the words of a level calls none.
 _LETTERS = tuple(patterns.LETTER[name] for name in _SPELT)

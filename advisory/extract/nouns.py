@@ -202,6 +202,8 @@ CASCADE = (
         "^(?:ADVERB|COMMA)* ALL? (?:OF? DET)? (?:DET|NUMBER) (lands:WORD) (?=(?:AUX|ADVERB)* (?:TELL|CLOSE|EVACUATE|WITHDRAW|RAISE|LOWER))",
         folk.together,
     ),
+    ("(?:^|(?<=QUOTE)) HERE (?=(?:AUX|ADVERB)* (?:URGE|ORDER))", turns.realm),
+    ("(?:(?<=ADVICE)|(?<=LEVELNOUN)|(?<=ALERT)) COMMA ADVERB COMMA", lambda run, _hit, _base: run[1]),
     (f"^(?:ADVERB|COMMA)*(?:DET|HERE|ALL) (?=ADVERB? {_VERB})|AND (?:DET|HERE|ALL) (?=ADVERB? TELL)", joined.both),
     (f"(?:^|(?<=COLON))(?:ISSUER COMMA PLACE|PLACE COMMA ISSUER) (?={_VERB})", joined.speakers),
     ("(?<!IN)(?<!FROM)(?<!TO)(?:ISSUER|PLACE) COMMA? AND (?:ISSUER|PLACE)(?<=ISSUER)|ISSUER COMMA? AND PLACE(?!OWN)", joined.speakers),

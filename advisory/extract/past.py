@@ -30,6 +30,8 @@ _DATES = frozenset({"last month", "last year", "weeks ago", "month ago", "months
 #: How far around a statement the past is looked for, in chunks to the left and to the right.
 AROUND = (12, 8)
 _OPENING = 4
+#: "The embassy, which closed in 2012, …".
+_RELATIVE = "COMMA CLAUSE [^COMMA STOP SEMI]{1,12} COMMA"
 #: Verbs that "once" makes a thing of the past.
 _TOLD_OF = frozenset(
     {
@@ -118,6 +120,8 @@ def _measured(line: Row, found: Found, at: int) -> bool:
 def _aside(line: Row, found: Found, at: int) -> bool:
     """Tell whether a cue stands between two commas within the statement ("the embassy, stormed last month, has reopened")."""
     comma = patterns.LETTER["COMMA"]
+    if any(hit.start() < at < hit.end() for hit in patterns.compiled(_RELATIVE).finditer(line.code, found.first, found.last)):
+        return True
     return found.first < at < found.anchor and comma in line.code[found.first : at] and comma in line.code[at : found.anchor]
 
 

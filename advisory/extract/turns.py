@@ -10,6 +10,7 @@ from advisory.extract.chunks import Chunk
 _STAYS = frozenset({"holidaying in", "travelling in", "traveling in"})
 _POSTS = ("embassy", "consulate", "mission", "high commission")
 _REMAIN = frozenset({"remaining", "remain", "remained", "stay", "stayed"})
+_REALMS = frozenset({"the kingdom", "the emirate", "the sultanate", "the gulf state"})
 _DECLARED = frozenset(
     {"declared", "declares", "declaring", "activated", "activates", "imposed", "imposes", "hoisted", "implemented", "implements"}
 )
@@ -71,3 +72,8 @@ def used(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | Non
 def left_there(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "those remaining", "those who remain (are advised to leave)" as those who are there."""
     return run[0]._replace(kind="HERE") if run[-1].word in _REMAIN else None
+
+
+def realm(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the Kingdom (advised)" as the government that speaks."""
+    return run[0]._replace(kind="SELF") if run[0].word in _REALMS else None

@@ -73,7 +73,9 @@ TABLE: dict[str, str] = {
     "do the same, done the same, followed suit, follows suit, follow suit, following suit, did so too, done so too, followed its "
     "example, followed their example, done so as well, did so as well",
     "OFF": "off, away from visiting, away from travelling to, away from traveling to",
-    "CONSIDERLEAVE": "weigh departure, consider departure, weigh leaving, weigh departing, consider leaving, consider departing, "
+    "CONSIDERLEAVE": "consider the possibility of leaving, consider the possibility of evacuating, "
+    "consider the possibility of departing, consider the option of leaving, weigh departure, consider departure, weigh leaving, "
+    "weigh departing, consider leaving, consider departing, "
     "consider whether to leave, think about leaving, consider their departure from, consider getting out of, consider exiting, "
     "prepare to leave, considering leaving, be ready to leave, be prepared to leave, consider quitting, think of leaving, review the "
     "need to remain in, consider whether they need to remain in, consider a departure from, consider evacuating, think about "
@@ -115,7 +117,8 @@ TABLE: dict[str, str] = {
     "if their stay is not essential, if their presence is not essential, if their stay is not necessary, "
     "if their presence is not necessary, "
     "unless their stay is essential, unless their presence is essential, unless their presence there is essential",
-    "RECONSIDER": "think again before, think carefully about, think hard about, think hard before, think carefully before, give second "
+    "RECONSIDER": "consider postponing, consider delaying, consider putting off, consider deferring, consider cancelling, "
+    "think again before, think carefully about, think hard about, think hard before, think carefully before, give second "
     "thought to, think again, give second thoughts to, re think, reassess their, weigh carefully, reconsider, reconsidering, rethink, "
     "rethinking, think twice about, think again about, think twice before, weigh again, reassess",
     "NEED": "need for, the need for, their need for, your need for, your need to, their need to, the need to, any need to, plans for, "

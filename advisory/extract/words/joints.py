@@ -72,7 +72,8 @@ TABLE: dict[str, str] = {
     # -- anaphors ------------------------------------------------------------------------------------------------------
     "IT": "it, they, she, he, we, i, you, you're, they're, we're",
     "ITS": "its, their, our, his, her, your, my",
-    "HERE": "in country, in the country, in that country, in this country, the islamic republic, "
+    "HERE": "its territory, the country's territory, that country's territory, in country, in the country, in that country, "
+    "in this country, the islamic republic, "
     "the island, the sultanate, the emirate, the former, the latter, these places, those places, that nation, this nation, "
     "the west asian country, the south "
     "american country, the central african country, the central american country, the gulf state, the gulf country, the sahel country, "
@@ -93,7 +94,7 @@ TABLE: dict[str, str] = {
     "who are already in",
     "OF": "of",
     "OVER": "over, above",
-    "FOR": "for, regarding, concerning, about, on account of",
+    "FOR": "for staying in, for being in, of staying in, of being in, for, regarding, concerning, about, on account of",
     "WITH": "with, with no",
     "NONE": "none of, no one of",
     "THEM": "them",
