@@ -24,6 +24,7 @@ from advisory.extract import (
     past,
     patterns,
     resolve,
+    same,
     sentences,
     speakers,
     stance,
@@ -360,8 +361,13 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
         if not _promising(parsed.raw(at)):
             continue
         row = parsed.row(at)
-        for found in sorted(understood(row), key=lambda each: each.anchor):
+        known = sorted(understood(row), key=lambda each: each.anchor)
+        for found in known:
             yield from _statements(text, row, found, at, context, published)
+        if known and at + 1 < len(parsed.spans) and same.begins(parsed.plain, *parsed.spans[at + 1]):
+            behind = parsed.row(at + 1)
+            for found in same.again(behind, row, known):
+                yield from _statements(text, behind, found, at + 1, context, published)
 
 
 def _title_places(title: str, issuer: str | None) -> tuple[Place, ...]:

@@ -71,6 +71,7 @@ ROOTS = [
     "relocat",
     "cut short",
     "flight",
+    "commercial",
     "plane",
     "ferry",
     "need to remain",

@@ -11,6 +11,9 @@ _STAYS = frozenset({"holidaying in", "travelling in", "traveling in"})
 _POSTS = ("embassy", "consulate", "mission", "high commission")
 _REMAIN = frozenset({"remaining", "remain", "remained", "stay", "stayed"})
 _REALMS = frozenset({"the kingdom", "the emirate", "the sultanate", "the gulf state"})
+_WAYS_OUT = frozenset({"flights", "options", "means", "flight"})
+_NOBODY = frozenset({"no one", "nobody", "none"})
+_UPDATED = frozenset({"updated", "updates", "changed", "changes", "revised", "revises", "amended"})
 _DECLARED = frozenset(
     {"declared", "declares", "declaring", "activated", "activates", "imposed", "imposes", "hoisted", "implemented", "implements"}
 )
@@ -77,3 +80,25 @@ def left_there(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk
 def realm(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "the Kingdom (advised)" as the government that speaks."""
     return run[0]._replace(kind="SELF") if run[0].word in _REALMS else None
+
+
+def flights(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "take advantage of the commercial options (to depart)" as to leave."""
+    last = max(at for at, chunk in enumerate(run) if chunk.kind == "WORD")
+    known = run[last - 1].word == "commercial" and run[last].word in _WAYS_OUT
+    return Chunk("LEAVE", 0, 0, " ".join(chunk.word for chunk in run)) if known else None
+
+
+def nobody(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "nobody should travel" as not to travel."""
+    return run[-1]._replace(kind="NOTRAVEL") if " ".join(chunk.word for chunk in run[:-2]) in _NOBODY else None
+
+
+def politely(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "we would (advise you)" as what they do."""
+    return run[0]._replace(kind="ADVERB") if run[0].word == "would" else None
+
+
+def upgraded(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "updated its advice for Chad to "do not travel"" as raising it: there is no higher level."""
+    return run[0]._replace(kind="RAISE") if run[0].word in _UPDATED else None
