@@ -15,6 +15,8 @@ _D = Directive
 _ABOUT = "(?:(?:FOR|TO|OF|IN|AGAINST|OVER|FROM) WORD? (?:ADJECTIVE|ALL|DET|ALERT|LEVELNOUN|AVOID)* DESTINED)"
 _NOTICE = "(?:LEVEL(?=FOR)|LEVELNOUN|ALERT LEVEL?|LEVEL OF? ADVICE|ADVICE)"
 _OWNER = "(?:(by:PLACE OWN?|ISSUER OWN?|DEMONYM) ADJECTIVE*)"
+#: "Chad's advisory for Norwegians".
+_MEANT = "(?:FOR (whom:AUDIENCE))"
 _ASIDE = "(?:COMMA ~6 COMMA)"
 _TO_LEVEL = "(?:(?:~3 FROM LEVEL (before:NUMBER))? ~3 TO LEVEL (after:NUMBER))"
 
@@ -39,7 +41,7 @@ EVENTS: tuple[Event, ...] = (
         "advice is raised",
         _D.LEVEL_CHANGE,
         Status.IN_FORCE,
-        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {BE} RAISE {_TO_LEVEL}?|{NATION} {_NOTICE} {BE} RAISE {_TO_LEVEL}?",
+        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {BE} RAISE {_TO_LEVEL}?|{NATION} {_NOTICE} {_MEANT}? {BE} RAISE {_TO_LEVEL}?",
     ),
     ("level raised", _D.LEVEL_CHANGE, Status.IN_FORCE, f"{WHO} RAISE (at:PLACE) TO LEVEL (after:NUMBER)"),
     (
@@ -58,7 +60,7 @@ EVENTS: tuple[Event, ...] = (
         "advice is lowered",
         _D.LEVEL_CHANGE,
         Status.LIFTED,
-        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {BE} TAKEBACK {_TO_LEVEL}?|{NATION} {_NOTICE} {BE} TAKEBACK {_TO_LEVEL}?",
+        f"{_OWNER}? {_NOTICE} {_ABOUT} {_ASIDE}? {BE} TAKEBACK {_TO_LEVEL}?|{NATION} {_NOTICE} {_MEANT}? {BE} TAKEBACK {_TO_LEVEL}?",
     ),
     ("level lowered", _D.LEVEL_CHANGE, Status.LIFTED, f"{WHO} LOWER (at:PLACE) TO LEVEL (after:NUMBER)"),
     ("level unchanged", _D.LEVEL_CHANGE, Status.DENIED, f"{_NOTICE} {_ABOUT}? (?:AUX|ADVERB)* UNCHANGED"),

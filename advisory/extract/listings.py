@@ -50,6 +50,13 @@ _CATEGORY = (
     f"(?:(by:PLACE|ISSUER) OWN ADJECTIVE?)? (?:LEVEL NUMBER (?:COLON|DASH|COMMA)?)? {_WHAT} (list:WORD|LEVELNOUN|ADVICE|ALERT) "
     "(?:ADVERB|COMMA|IN JAN NUMBER?)* (joint:AUX|COLON|WORD|DASH) (?:AUX|ADVERB|DET|NUMBER|COLON)* (to:PLACE)"
 )
+#: "The countries where Norwegians are told to leave are Chad and Mali".
+_WHERE = (
+    "(?:DET|WORD|ADJECTIVE|NUMBER) (?:CLAUSE|THAT|IN CLAUSE) (whom:AUDIENCE|PERSONS) (?:AUX|ADVERB)* (tell:URGE|ORDER|SHOULD) "
+    "(?:TO|AGAINST|ADVERB|ALL)* (what:LEAVE|AVOID|NOTRAVEL|TRAVEL) (?:TRAVEL|TO|ADVERB|IN)* (?:AUX|WORD|COLON) COLON? (to:PLACE)"
+)
+_COUNTRIES = frozenset({"countries", "nations", "places", "destinations", "areas", "regions", "states", "country"})
+_DEEDS = {"LEAVE": _D.LEAVE, "AVOID": _D.AVOID_ALL_TRAVEL, "NOTRAVEL": _D.AVOID_ALL_TRAVEL, "TRAVEL": _D.AVOID_ALL_TRAVEL}
 _BIDS = {"NOTRAVEL": _D.AVOID_ALL_TRAVEL, "AVOID": _D.AVOID_ALL_TRAVEL, "RECONSIDER": _D.RECONSIDER_TRAVEL}
 #: "Imposed a travel ban on Chad for its citizens".
 _BANNED = (
@@ -71,7 +78,7 @@ _ITSELF = (
 )
 _SAYS = frozenset({"advises", "advised", "warns", "warned", "recommends", "recommended", "cautions", "cautioned"})
 #: What a row needs one of for any of this to be looked for.
-PATTERNS = (_CATEGORY, _BANNED, _WITHIN, _ITSELF)
+PATTERNS = (_CATEGORY, _WHERE, _BANNED, _WITHIN, _ITSELF)
 
 
 def _counted(_line: Row, run: tuple[Chunk, ...]) -> tuple[Chunk, ...] | None:
@@ -232,7 +239,20 @@ def _itself(line: Row, hit: re.Match[str], known: list[Found]) -> Found | None:
     return Found(directive, Strength.URGED, hit.start(), hit.end(), at, None, None, where, trace=("list: the notice itself",))
 
 
-_READERS = ((_CATEGORY, _category), (_BANNED, _banned), (_WITHIN, _within), (_ITSELF, _itself))
+def _where(line: Row, hit: re.Match[str], known: list[Found]) -> Found | None:
+    """Return what people are told to do in countries that are named behind it."""
+    what, where, told, verb = _at(line, hit, "what", "to", "whom", "tell")
+    lands_named = any(word in _COUNTRIES for word in line.text(hit.start(), hit.start("whom")).split())
+    directive = _DEEDS.get(what.kind)
+    if not lands_named or directive is None or any(each.destination is where for each in known):
+        return None
+    if (what.kind == "TRAVEL") != any(chunk.kind == "AGAINST" for chunk in line.chunks[hit.start("tell") : hit.start("what")]):
+        return None
+    strength = Strength.ORDERED if verb.kind == "ORDER" else Strength.URGED
+    return Found(directive, strength, hit.start(), hit.end(), hit.start("what"), None, told, where, trace=("list: where",))
+
+
+_READERS = ((_CATEGORY, _category), (_WHERE, _where), (_BANNED, _banned), (_WITHIN, _within), (_ITSELF, _itself))
 _SAID = patterns.Sieve(PATTERNS)
 
 

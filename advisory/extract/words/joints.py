@@ -113,7 +113,7 @@ TABLE: dict[str, str] = {
     "ALL": "all parts of, all areas of, all regions of, every part of, all, whole, entire, whole of, all of the, entire country of, "
     "whole country, any kind of, all forms of, the whole of, all "
     "kinds of, whole country of, any and all",
-    "ADJECTIVE": "mostly, african, west african, east african, north african, asian, south american, central american, "
+    "ADJECTIVE": "highest possible, mostly, african, west african, east african, north african, asian, south american, central american, "
     "common, shared, joint, designated, tourist and other, tourist and, royal, non emergency, nonemergency, foreign, war "
     "torn, strife torn, wartorn, private, fellow, ordinary, own, eligible, certain, diplomatic, unstable, volatile, troubled, crisis "
     "hit, temporary, partial, immediate, mandatory, voluntary, embattled, federal, official, overseas, key, full, commercial, quake hit, "
