@@ -15,6 +15,7 @@ _FIRST = 25
 #: A region of more countries is a continent.
 _REGION = 25
 _PLACES = frozenset({Kind.COUNTRY, Kind.PART, Kind.CITY, Kind.REGION})
+_STANDS = _PLACES | {Kind.DEMONYM}
 _OWN_DOORS = frozenset({Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
 
 
@@ -31,15 +32,17 @@ class _Named(NamedTuple):
 
 def destinations(plain: str, spans: Sequence[tuple[int, int]], shape: net.Shape) -> tuple[str, ...]:
     """Return the countries a sentence would be about; `spans` are that sentence, the one before it and the one behind."""
-    for start, end in spans:
-        found = [each for each in _named(plain[start:end], shape.language) if each.kind in _PLACES or each.kind is Kind.DEMONYM]
-        if shape.family not in _OWN_DOORS:
-            found = [each for each in found if each.kind in _PLACES] or found
-            if len(found) > 1 and found[0].first and not found[0].located:
-                del found[0]
-        if found:
-            return tuple(dict.fromkeys(code for each in found for code in each.codes))
-    return ()
+    named = [[each for each in _named(plain[start:end], shape.language) if each.kind in _STANDS] for start, end in spans]
+    if shape.family not in _OWN_DOORS:
+        places = [_told([each for each in found if each.kind in _PLACES]) for found in named]
+        # "100 Nederlanders zijn geëvacueerd": whose people they are does not say from where
+        named = places if any(places) else named
+    return next((tuple(dict.fromkeys(code for each in found for code in each.codes)) for found in named if found), ())
+
+
+def _told(found: list[_Named]) -> list[_Named]:
+    """Return the places of a sentence without the one that begins it as who speaks."""
+    return found[1:] if len(found) > 1 and found[0].first and not found[0].located else found
 
 
 def speakers(text: str, language: str) -> frozenset[str]:

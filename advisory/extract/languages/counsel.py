@@ -15,7 +15,11 @@ _D = Directive
 _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
 _NEAR, _HEADLINE = 5, 6
 #: What a level tells people to do; None where the words around it say whether all travel is meant.
-_LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
+LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
+#: Where a colour for a part of the country is one of the weather.
+_AT_HOME = frozenset({"NL", "BE"})
+#: How the word of a level ends that is named with the one before it.
+_STEPS = (("RAISE", " raised"), ("LOWER", " lowered"))
 #: Named beside a government's citizens they are its own: they live abroad by its leave.
 _RESIDENTS = ("residentes", "residents", "ingezetenen")
 _ARTICLES = frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER"})
@@ -196,20 +200,34 @@ def topical(view: View) -> bool:
     return view.kind(0) == "PLACE" and view.kind(1) in {"COLON", "DASH"}
 
 
+def stepped(view: View, at: int) -> str | None:
+    """Return whether a verb, or a level named with the one before it ("van geel naar oranje"), raises or lowers; None for the rest."""
+    if view.kinds[at] in LEVELS:
+        return next((step for step, ending in _STEPS if view.chunks[at].word.endswith(ending)), None)
+    return view.kinds[at]
+
+
 def _coloured(view: View, noun: int) -> bool:
     """Tell whether a level is named by what it means ("aangescherpt naar rood"), rather than a warning of some level raised."""
-    return view.kind(noun - 1) in {"RAISE", "HALF"} or (
-        view.near(noun, {"RAISE"}, 14) is not None and view.near(noun, {"LEVELNOUN"}, 14) is not None
+    return (
+        stepped(view, noun) is not None
+        or view.kind(noun - 1) in {"RAISE", "HALF"}
+        or (view.near(noun, {"RAISE"}, 14) is not None and view.near(noun, {"LEVELNOUN"}, 14) is not None)
     )
 
 
-def _weather(view: View, noun: int, where: int | None) -> bool:
+def weather(view: View, noun: int, where: int | None) -> bool:
     """Tell whether a colour is another's than that of advice: it needs the word for advice beside it, or a country it is for."""
     word = view.chunks[noun].word
-    if not word.startswith(("bare", "code")) or view.has(noun, {"LEVELNOUN"}):
+    named = [at for at in view.all("LEVELNOUN") if view.segment[at] == view.segment[noun]]
+    if not word.startswith(("bare", "code")) or any(view.chunks[at].word != "code" for at in named):
         return False
     if where is None:
+        return not named
+    if view.has(noun, {"WEATHER"}) or all(place.part and _AT_HOME.issuperset(place.codes) for place in view.chunks[where].places):
         return True
+    if named:
+        return False
     return where != subject(view, noun) if word == "bare" else view.role(where) not in {"FOR", ""}
 
 
@@ -222,7 +240,7 @@ def _mentioned(view: View, noun: int) -> bool:
 
 def _notices(view: View) -> Iterator[Read]:
     """Read `Reisewarnung für X`, `code rood voor X`, `X est formellement déconseillé`."""
-    for noun in view.all(*_LEVELS):
+    for noun in view.all(*LEVELS):
         if view.near(noun, {"LOWER", "RAISE"}, 14) is not None and not _coloured(view, noun):
             continue
         off = view.chunks[noun].word.startswith("code") and view.role(noun) in {"OF", "FROM"}
@@ -231,12 +249,12 @@ def _notices(view: View) -> Iterator[Read]:
         listed = covered(view, noun)
         where = about(view, noun) if listed is None else listed
         where = such_lands(view, noun) if where is None else where
-        if (where is None and view.near(noun, {"ISSUE"}, 12) is None) or _weather(view, noun, where):
+        if (where is None and view.near(noun, {"ISSUE"}, 12) is None) or weather(view, noun, where):
             continue
         if listed is None and _mentioned(view, noun):
             continue
         yield Read(
-            directive=_LEVELS[view.kinds[noun]] or _kind(view, noun),
+            directive=LEVELS[view.kinds[noun]] or _kind(view, noun),
             strength=Strength.URGED,
             core=(noun, *[at for at in [view.near(noun, {"ISSUE", "LIFT"}, 14)] if at is not None]),
             name="travel warning",
@@ -253,6 +271,9 @@ def _teller(view: View, verb: int) -> int | None:
     if told is None:
         told = view.near(verb, tells, 25)
     should = view.near(verb, {"SHOULD"}, 9)
+    if should is None and view.verb_last:
+        far = view.near(verb, {"SHOULD"}, 16, right=False)
+        should = far if far is not None and view.clause[far] == view.clause[verb] else None
     if should is None or told is None:
         return told if should is None else should
     nearer = abs(should - verb) < abs(told - verb) and view.clause[should] == view.clause[verb] != view.clause[told]
@@ -295,7 +316,7 @@ def _leaving(view: View) -> Iterator[Read]:
             continue
         if view.kinds[controller] == "ALLOW" and view.kind(crowd if crowd is not None else -1) != "CREW":
             continue
-        weighed = view.near(verb, {"CONSIDER"}, 5) is not None
+        weighed = view.near(verb, {"CONSIDER"}, 5) is not None or "CONSIDER" in view.kinds[controller:verb]
         staff = crowd is not None and view.kinds[crowd] == "CREW"
         yield Read(
             directive=_D.STAFF_WITHDRAWN if staff else _D.LEAVE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
-from advisory.extract.languages.counsel import Read
+from advisory.extract.languages.counsel import LEVELS, Read, stepped, weather
 from advisory.extract.languages.phrases import CROWDS
 from advisory.extract.languages.places import about, such_as, whence
 from advisory.extract.languages.table import fold
@@ -90,7 +90,8 @@ def _reopened(view: View, verb: int) -> Status | None:
         later = view.near(verb, {"CLOSE"}, 8, left=False)
         shut = later is not None and view.clause[later] > view.clause[verb] and _described(view, verb) is not None
         return None if shut else Status.LIFTED
-    return Status.LIFTED if view.near(verb, {"OPEN"}, 14, left=False) is not None else None
+    opens = view.near(verb, {"OPEN"}, 14, left=False)
+    return None if opens is None or any(map(view.unsure, range(verb, opens))) else Status.LIFTED
 
 
 def _described(view: View, verb: int) -> int | None:
@@ -113,11 +114,30 @@ def _from(view: View, verb: int, people: int) -> int | None:
 def _moved_people(view: View, verb: int) -> int | None:
     """Return who is brought out; None when it is those for whom no advice is."""
     near = [at for at in view.around(verb, 10) if view.kinds[at] in _PEOPLE and view.clause[at] == view.clause[verb]]
+    near = near or [at for at in view.around(verb, 22, right=False) if view.kinds[at] in _PEOPLE and _told_apart(view, at, verb)]
     people = next((at for at in near if view.kinds[at] != "OUTSIDERS"), None)
     if people is None:
         return None
     others = [at for at in near[: near.index(people)] if (at < verb) == (people < verb)]
     return None if others else people
+
+
+def _carried(view: View, verb: int, people: int | None) -> bool:
+    """Tell whether people are taken out of a country ("uit X gehaald", "X haalt zijn burgers uit Y"), and no player by a club."""
+    if view.kind(verb - 1) in {"PLACE", "HERE"} and view.role(verb - 1) == "FROM":
+        return True
+    fetched = people is not None and verb < people and view.kind(people + 1) == "FROM"
+    sender = view.speaker(verb) if fetched else None
+    return sender is not None and sender.kind in {"PLACE", "ISSUER"}
+
+
+def _told_apart(view: View, people: int, verb: int) -> bool:
+    """Tell whether only a clause that says which people are meant stands before their verb ("Noren die in X waren, zijn geëvacueerd")."""
+    between = view.kinds[people + 1 : verb]
+    relative = between[:1] == ["DET"] or between[:2] in (["COMMA", "DET"], ["OF", "WORD"], ["COMMA", "OF"])
+    last = len(between) - 1 - between[::-1].index("COMMA") if "COMMA" in between else 0
+    told = between[last + 1 :]
+    return view.verb_last and relative and last > 1 and between[1:].count("COMMA") == 1 and not {"DET", *CROWDS, "PLACE"} & set(told[:2])
 
 
 def _served(view: View, people: int) -> bool:
@@ -186,9 +206,9 @@ def _begun(view: View, noun: int) -> Read | None:
 
 def _brought_out(view: View) -> Iterator[Read]:
     for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"):
-        if view.kinds[verb] == "CARRY" and not (view.kind(verb - 1) == "PLACE" and view.role(verb - 1) == "FROM"):
-            continue
         people = _moved_people(view, verb)
+        if view.kinds[verb] == "CARRY" and not _carried(view, verb, people):
+            continue
         if people is None:
             flight = _flight(view, verb) or _evacuees(view, verb) or _begun(view, verb)
             if flight is not None:
@@ -362,15 +382,18 @@ def _struck(view: View, verb: int) -> int | None:
 
 
 def _moved(view: View) -> Iterator[Read]:
-    for verb in view.all("RAISE", "LOWER", "LIFT"):
-        nouns = {"LEVELNOUN"} if view.kinds[verb] == "LIFT" else {"LEVELNOUN", "NOTRAVEL", "NOTRAVELNE"}
+    for verb in view.all("RAISE", "LOWER", "LIFT", *LEVELS):
+        step = stepped(view, verb)
+        if step is None:
+            continue
+        nouns = {"LEVELNOUN"} if step != view.kinds[verb] or step == "LIFT" else {"LEVELNOUN", "NOTRAVEL", "NOTRAVELNE"}
         noun = struck = _struck(view, verb)
         if noun is not None:
             where = _subject(view, verb)
         else:
             noun = view.near(verb, nouns, 12)
             where = about(view, noun, 14) if noun is not None else None
-        if noun is None:
+        if noun is None or (view.kinds[verb] in LEVELS and weather(view, verb, where)):
             continue
         number = _number(view, verb) if noun != struck else None
         level = LevelStep(before=None, after=number) if number is not None else None
@@ -379,10 +402,10 @@ def _moved(view: View) -> Iterator[Read]:
             strength=Strength.REPORTED,
             deed=True,
             core=(verb, noun),
-            name="advice raised" if view.kinds[verb] == "RAISE" else "advice lowered",
+            name="advice raised" if step == "RAISE" else "advice lowered",
             issuer=view.speaker(verb, [where] if where is not None else []),
             where=where,
-            status=Status.IN_FORCE if view.kinds[verb] == "RAISE" else Status.LIFTED,
+            status=Status.IN_FORCE if step == "RAISE" else Status.LIFTED,
             level=level,
         )
 

@@ -33,7 +33,7 @@ class _Cues:
         for at in self.view.all(*kinds):
             if (
                 at not in self.consumed
-                and not self._of_people(at)
+                and not (self._of_people(at) or self._within(at))
                 and self.view.clause[at] in self.clauses
                 and at <= self.words[-1] + self.view.behind
             ):
@@ -47,6 +47,13 @@ class _Cues:
         if view.kinds[at] == "NOT" and view.kind(at - 2) == "NOT" and view.kind(at - 1) == "AUX":
             return self._of_people(at - 2)
         return described and view.kind(at + 1) in {"AUX", "WORD"} and any(at < word and view.kinds[word] == "SHOULD" for word in self.words)
+
+    def _within(self, at: int) -> bool:
+        """Tell whether a "not" stands in the clause that says which people are meant ("diplomaten die niet nodig zijn, worden …")."""
+        view = self.view
+        who = next((here for here in range(at - 1, -1, -1) if view.kinds[here] in CROWDS or view.clause[here] != view.clause[at]), 0)
+        relative = view.kinds[at] == "NOT" and view.kinds[who] in CROWDS and view.kind(who + 1) == "DET" and who + 1 < at
+        return view.verb_last and relative and "COMMA" in view.kinds[at : self.words[-1]]
 
     def anywhere(self, *kinds: str) -> str | None:
         """Return the first cue of some classes in the sentence, between its bars."""
@@ -70,7 +77,8 @@ class _Cues:
             (self.view.chunks[at].word for at in self.view.all("MAY") if _governs(self.view, at, self.clauses)), None
         )
         beside = (at for at in self.view.all("MAYBE") if any(at < word <= at + _BESIDE for word in self.words))
-        return verb or next((self.view.chunks[at].word for at in beside), None)
+        unsure = (at for at in range(self.words[0]) if self.view.unsure(at) and self.view.segment[at] in self.segments)
+        return verb or next((self.view.chunks[at].word for at in (*beside, *unsure)), None)
 
 
 def status(
@@ -134,7 +142,7 @@ def _governs(view: View, at: int, clauses: set[int]) -> bool:
     after = next(
         (here for here in range(at + 1, min(len(view.kinds), at + 4)) if view.kinds[here] not in {"ADVERB", "HALF", "WORD", "BEFORE"}), None
     )
-    return after is not None and view.kinds[after] == "COMMA" and view.clause[after] in clauses
+    return after is not None and view.kinds[after] in {"COMMA", "THAT"} and view.clause[after] in clauses
 
 
 def _earlier(view: View, at: int, published: datetime | None) -> bool:

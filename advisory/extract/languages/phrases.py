@@ -49,6 +49,8 @@ _MOST, _WINDOW = 60, 8
 #: So far may a bracket within a list reach, in chunks.
 _BRACKET = 6
 
+#: Verbs that make a journey of the place before them.
+_GOING = frozenset({"te gaan", "gaan", "zu gehen", "zu fahren", "zu fliegen"})
 #: What stands before people, and not before an adjective that follows its noun.
 _AHEAD_OF_PEOPLE = frozenset({"", "DET", "ALL", "ITS", "NUMBER", "TO", "FOR", "THAT", "COMMA", "ADJ", "WITH"})
 
@@ -215,10 +217,11 @@ def _list(run: Run, at: int) -> Matched:
             end = shut + 1
         here = run.skip(end, frozenset({"COMMA", "AND"}), 2)
         here = run.skip(here, frozenset({"DET", "ADJ", "ADVERB", "ALL"}), 3)
-        if run.kind(here) in PREPOSITIONS and ({role, run.kind(here)} <= {"TO", "IN", "AT"} or run.kind(here) == role):
+        again = run.kind(here) in PREPOSITIONS and ({role, run.kind(here)} <= {"TO", "IN", "AT"} or run.kind(here) == role)
+        if again:
             here = run.skip(here + 1, frozenset({"DET", "ADJ", "ALL"}), 2)
         here = _over(run, here) if len(places) > 1 else here
-        if run.kind(here) != "PLACE" or (follows and run.kind(here + 1) in VERBS and end == at + 1):
+        if run.kind(here) != "PLACE" or (follows and not again and run.kind(here + 1) in VERBS and end == at + 1):
             break
         places += run.chunks[here].places
         codes += run.chunks[here].codes
@@ -374,7 +377,14 @@ def _article(run: Run, at: int) -> Matched:
     return (end + 1, run.chunks[end]) if end > at and run.kind(end) == "PLACE" else None
 
 
-_STEPS = (_people, _territory, _edge, _part, _article, _contained, _list, _post, _government, _crowd)
+def _going(run: Run, at: int) -> Matched:
+    """Read `naar X te gaan` as a journey, where it ends its clause."""
+    going = run.table.verb_last and run.chunks[at].word in _GOING and run.kind(at - 1) in {"PLACE", "HERE"}
+    ends = run.kind(at + 1) in {"", "COMMA", "STOP", "QUOTE", "AND", "COLON", "SEMI", "CLOSED"}
+    return (at + 1, run.chunks[at]._replace(kind="TRAVEL")) if going and ends and run.kind(at - 2) == "TO" else None
+
+
+_STEPS = (_people, _territory, _edge, _part, _article, _contained, _list, _post, _government, _crowd, _going)
 
 
 def build(table: Table, plain: str, found: Sequence[Token], chunks: list[Chunk]) -> list[Chunk]:

@@ -76,9 +76,13 @@ def among(view: View, cue: int) -> int | None:
 
 
 def such_lands(view: View, noun: int) -> int | None:
-    """Return the countries that a notice is for by way of example ("für Länder wie X und Y bestehen Reisewarnungen")."""
+    """Return the countries that a notice is for by way of example ("für Länder wie X und Y"), or that a colon counts up at its end."""
     lands = view.near(noun, {"LANDS"}, 14)
-    return such_as(view, lands) if lands is not None and view.role(lands) == "FOR" else None
+    if lands is None or view.role(lands) != "FOR":
+        return None
+    behind = next((at for at in range(noun, len(view.chunks)) if view.kind(at) == "COLON"), len(view.chunks))
+    counted = view.kind(behind + 1) == "PLACE" and view.segment[noun] == view.segment[behind - 1]
+    return behind + 1 if counted else such_as(view, lands)
 
 
 def about(view: View, noun: int, reach: int = 10) -> int | None:
@@ -147,7 +151,9 @@ def whence(view: View, verb: int, told: int | None) -> int | None:
         ahead = such_as(view, verb)
     if ahead is not None:
         return ahead
-    return next((at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in THERE), None)
+    named = [at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in THERE]
+    # where people are told from the rest: "X in Y werden nach dem Anschlag in Z …"
+    return next((at for at in named if view.kind(at - 2) in CROWDS), named[0] if named else None)
 
 
 def _ahead(view: View, verb: int, told: int | None) -> int | None:

@@ -73,6 +73,10 @@ class View:
                 break
         return ""
 
+    def unsure(self, at: int) -> bool:
+        """Tell whether it is said not to be known whether, or when, what follows happens."""
+        return self.kinds[at] == "MAY" and self.chunks[at].word == "unsure"
+
     def all(self, *kinds: str) -> list[int]:
         """Return where the chunks of these classes are."""
         return [at for at, kind in enumerate(self.kinds) if kind in kinds]
