@@ -16,6 +16,10 @@ _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
 _NEAR, _HEADLINE = 5, 6
 #: What a level tells people to do; None where the words around it say whether all travel is meant.
 LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
+#: How a verb begins by which people are told what to do.
+_INFINITIVES = ("te ", "af te ", "toe te ", "zu ", "heen te", "erheen te", "gaan")
+#: Words for a level of care.
+_COLOURED = ("code", "kleurcode", "reisadvies")
 #: Where a colour for a part of the country is one of the weather.
 _AT_HOME = frozenset({"NL", "BE"})
 #: How the word of a level ends that is named with the one before it.
@@ -149,7 +153,7 @@ def _shunned(view: View, cue: int) -> int | None:
 
 def _journey(view: View, cue: int) -> int | None:
     """Return the journey that a word of avoiding, or a "not", is about; None when it is about how to travel."""
-    if view.kinds[cue] == "NOT":
+    if view.kinds[cue] in {"NOT", "NOLONGER"}:
         trip = view.near(cue, {"TRAVEL"}, 5, left=False)
         if trip is None:
             trip = view.near(cue, {"TRAVEL"}, 2, right=False)
@@ -163,17 +167,19 @@ def _journey(view: View, cue: int) -> int | None:
 
 def _avoiding(view: View) -> Iterator[Read]:
     """Read `vermeiden Sie Reisen nach X`, `pide evitar viajes a X`, `ne pas se rendre en X`."""
-    for cue in view.all("AVOID", "NOT", "RECONSIDER", "ONLYIF"):
+    for cue in view.all("AVOID", "NOT", "NOLONGER", "RECONSIDER", "ONLYIF"):
         kind = view.kinds[cue]
+        if kind == "NOLONGER" and not _no_more(view, cue):
+            continue
         trip = _journey(view, cue)
         where = _shunned(view, cue) if kind == "AVOID" and trip is None else None
-        if trip is None and (kind == "ONLYIF" or where is not None):
+        if trip is None and ((kind == "ONLYIF" and " " in view.chunks[cue].word) or where is not None):
             trip = cue
         told = view.near(cue, _GOES, 14)
         if trip is None or not (told is not None or (trip != cue and _begins(view, cue, trip))):
             continue
         where = whither(view, trip, cue) if where is None else where
-        if where is None and kind in {"NOT", "ONLYIF"} and not topical(view):
+        if where is None and kind in {"NOT", "NOLONGER", "ONLYIF"} and not topical(view):
             continue
         verb = told if told is not None else cue
         yield Read(
@@ -184,14 +190,24 @@ def _avoiding(view: View) -> Iterator[Read]:
             issuer=view.speaker(verb, [where] if where is not None else []),
             crowd=view.crowd(verb, trip) if told is not None else None,
             where=where,
-            consumed=frozenset(at for at in range(cue - 1, cue + 4) if view.kind(at) == view.kinds[cue] == "NOT"),
+            consumed=frozenset(at for at in range(cue - 1, cue + 4) if view.kind(at) == kind and kind in {"NOT", "NOLONGER"}),
         )
+
+
+def _no_more(view: View, cue: int) -> bool:
+    """Tell whether people are to travel no more ("adviseert niet meer naar X te reizen"), rather than no longer told not to."""
+    trip = view.near(cue, {"TRAVEL"}, 5, left=False)
+    told = trip is not None and view.verb_last and view.near(cue, _GOES, 14, right=False) is not None
+    against = any(view.kinds[at] in {"AGAINST", "AVOID", "WARN", "LIFT"} for at in view.around(cue, 8))
+    return told and not against and view.chunks[trip or cue].word.startswith(_INFINITIVES)
 
 
 def _begins(view: View, cue: int, trip: int) -> bool:
     """Tell whether words that nobody is said to say stand where a call does: at the beginning."""
     first = min(cue, trip)
     opening = {"COLON", "DASH", "QUOTE", "STOP"} | ({"COMMA"} if view.kinds[cue] == "AVOID" else set())
+    if view.kind(first - 1) == "AND" and "LEAVENOW" in view.kinds[:first]:
+        return True
     return first == 0 or cue == 0 or view.kind(cue - 1) in opening or view.kind(first - 1) in opening
 
 
@@ -224,11 +240,14 @@ def weather(view: View, noun: int, where: int | None) -> bool:
         return False
     if where is None:
         return not named
-    if view.has(noun, {"WEATHER"}) or all(place.part and _AT_HOME.issuperset(place.codes) for place in view.chunks[where].places):
+    places = view.chunks[where].places
+    if view.has(noun, {"WEATHER"}) or (places and all(place.part and _AT_HOME.issuperset(place.codes) for place in places)):
         return True
     if named:
         return False
-    return where != subject(view, noun) if word == "bare" else view.role(where) not in {"FOR", ""}
+    if word.endswith("coloured") and not view.official(noun):
+        return True
+    return where != subject(view, noun) if word.startswith("bare") else view.role(where) not in {"FOR", ""}
 
 
 def _mentioned(view: View, noun: int) -> bool:
@@ -394,7 +413,7 @@ def _staying(view: View) -> Iterator[Read]:
     """Read calls to take care, and to stay inside."""
     for cue in view.all("CAREFUL", "SHELTER"):
         told = view.near(cue, _GOES, 14)
-        if told is None and cue > 1 and (not view.chunks[cue].word.startswith("code") or about(view, cue) is None):
+        if told is None and cue > 1 and (not view.chunks[cue].word.startswith(_COLOURED) or about(view, cue) is None):
             continue
         crowd = view.crowd(told, cue) if told is not None else None
         if crowd is not None and view.kinds[crowd] == "OUTSIDERS":

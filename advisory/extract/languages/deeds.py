@@ -8,8 +8,9 @@ from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.counsel import LEVELS, Read, stepped, weather
 from advisory.extract.languages.phrases import CROWDS
-from advisory.extract.languages.places import about, such_as, whence
+from advisory.extract.languages.places import about, advice_for, such_as, whence
 from advisory.extract.languages.table import fold
+from advisory.extract.languages.taken import by_people, carried, told_apart
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -114,30 +115,12 @@ def _from(view: View, verb: int, people: int) -> int | None:
 def _moved_people(view: View, verb: int) -> int | None:
     """Return who is brought out; None when it is those for whom no advice is."""
     near = [at for at in view.around(verb, 10) if view.kinds[at] in _PEOPLE and view.clause[at] == view.clause[verb]]
-    near = near or [at for at in view.around(verb, 22, right=False) if view.kinds[at] in _PEOPLE and _told_apart(view, at, verb)]
+    near = near or [at for at in view.around(verb, 22, right=False) if view.kinds[at] in _PEOPLE and told_apart(view, at, verb)]
     people = next((at for at in near if view.kinds[at] != "OUTSIDERS"), None)
     if people is None:
         return None
     others = [at for at in near[: near.index(people)] if (at < verb) == (people < verb)]
     return None if others else people
-
-
-def _carried(view: View, verb: int, people: int | None) -> bool:
-    """Tell whether people are taken out of a country ("uit X gehaald", "X haalt zijn burgers uit Y"), and no player by a club."""
-    if view.kind(verb - 1) in {"PLACE", "HERE"} and view.role(verb - 1) == "FROM":
-        return True
-    fetched = people is not None and verb < people and view.kind(people + 1) == "FROM"
-    sender = view.speaker(verb) if fetched else None
-    return sender is not None and sender.kind in {"PLACE", "ISSUER"}
-
-
-def _told_apart(view: View, people: int, verb: int) -> bool:
-    """Tell whether only a clause that says which people are meant stands before their verb ("Noren die in X waren, zijn geëvacueerd")."""
-    between = view.kinds[people + 1 : verb]
-    relative = between[:1] == ["DET"] or between[:2] in (["COMMA", "DET"], ["OF", "WORD"], ["COMMA", "OF"])
-    last = len(between) - 1 - between[::-1].index("COMMA") if "COMMA" in between else 0
-    told = between[last + 1 :]
-    return view.verb_last and relative and last > 1 and between[1:].count("COMMA") == 1 and not {"DET", *CROWDS, "PLACE"} & set(told[:2])
 
 
 def _served(view: View, people: int) -> bool:
@@ -207,7 +190,7 @@ def _begun(view: View, noun: int) -> Read | None:
 def _brought_out(view: View) -> Iterator[Read]:
     for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"):
         people = _moved_people(view, verb)
-        if view.kinds[verb] == "CARRY" and not _carried(view, verb, people):
+        if view.kinds[verb] == "CARRY" and not carried(view, verb, people):
             continue
         if people is None:
             flight = _flight(view, verb) or _evacuees(view, verb) or _begun(view, verb)
@@ -220,7 +203,8 @@ def _brought_out(view: View) -> Iterator[Read]:
         where = _from(view, verb, people)
         speaker = view.speaker(verb, [where] if where is not None else [])
         embassy = staff and "embassy" in view.chunks[people].word
-        if not (embassy or view.chunks[people].codes or (speaker is not None and speaker.codes)) and not _served(view, people):
+        named = embassy or view.chunks[people].codes or (speaker is not None and speaker.codes)
+        if not (named or _served(view, people) or by_people(view, verb, people)):
             continue
         if view.near(verb, {"PRIVATE"}, 12) is not None:
             continue
@@ -391,7 +375,7 @@ def _moved(view: View) -> Iterator[Read]:
         if noun is not None:
             where = _subject(view, verb)
         else:
-            noun = view.near(verb, nouns, 12)
+            noun = view.near(verb, nouns, 12) or advice_for(view, verb)
             where = about(view, noun, 14) if noun is not None else None
         if noun is None or (view.kinds[verb] in LEVELS and weather(view, verb, where)):
             continue

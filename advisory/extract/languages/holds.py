@@ -14,6 +14,8 @@ _ADVICE = ADVICE | {Directive.LEVEL_CHANGE}
 _CLOSURES = frozenset({"CLOSURE", "BORDERSHUT", "AIRSHUT"})
 #: How far before a noun an adjective stands.
 _BESIDE = 2
+#: Behind a verb that is done a "can" is another's, if it does not follow soon.
+_SOON = 5
 #: Texts are not older than this.
 _BEGAN = 2000
 
@@ -23,7 +25,10 @@ class _Cues:
 
     def __init__(self, view: View, core: Iterable[int], consumed: frozenset[int]) -> None:
         self.view = view
-        self.words = sorted(set(core))
+        told = tuple(core)
+        self.words = sorted(set(told))
+        #: The verb is the last of them: what comes much later is of other verbs.
+        self.done = len(self.words) > 1 and told[0] == self.words[-1]
         self.consumed = consumed
         self.clauses = {view.clause[at] for at in self.words}
         self.segments = {view.segment[at] for at in self.words}
@@ -35,7 +40,7 @@ class _Cues:
                 at not in self.consumed
                 and not (self._of_people(at) or self._within(at))
                 and self.view.clause[at] in self.clauses
-                and at <= self.words[-1] + self.view.behind
+                and at <= self.words[-1] + (_SOON if kinds == ("MAY",) or self.done else self.view.behind)
             ):
                 return self.view.chunks[at].word
         return None
@@ -67,7 +72,12 @@ class _Cues:
     def asked(self) -> str | None:
         """Return the word by which somebody is asked to do what governments do: it is not done."""
         for at in self.view.all("URGE", "DEMAND"):
-            if at < self.words[-1] and min(self.clauses) - self.view.clause[at] in {0, 1} and self.view.segment[at] in self.segments:
+            if (
+                at not in self.words
+                and at < self.words[-1]
+                and min(self.clauses) - self.view.clause[at] in {0, 1}
+                and self.view.segment[at] in self.segments
+            ):
                 return self.view.chunks[at].word
         return None
 

@@ -9,6 +9,10 @@ _THITHER = frozenset({"TO", "IN", "AT", "OVER"})
 THERE = frozenset({"IN", "AT"})
 _THENCE = frozenset({"", "FROM", "OF"})
 WHERE = frozenset({"PLACE", "HERE", "EDGE"})
+_SKIPPED = frozenset({"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"})
+#: Papers of these countries say of them that they have given one.
+_AT_HOME = frozenset({"NL", "BE"})
+_HAS = frozenset({"heeft", "hebben", "krijgt", "krijgen", "kreeg", "kregen"})
 _VERBLESS = frozenset({"NOTRAVEL", "NOTRAVELNE", "NOTRAVELRE"})
 
 
@@ -37,7 +41,8 @@ def whither(view: View, trip: int, cue: int) -> int | None:
     for here in range(trip - 1, max(-1, trip - 7), -1):
         if view.segment[here] != view.segment[trip] or view.kind(here) in {"TRAVEL", "LEAVE", "CLAUSE"}:
             break
-        if _fits(view, here, frozenset({"TO", "IN", "AT"})) and view.kind(here) == "PLACE":
+        back = view.kind(here) == "HERE" and view.role(here) == "TO" and here == trip - 1
+        if back or (_fits(view, here, frozenset({"TO", "IN", "AT"})) and view.kind(here) == "PLACE"):
             return here
     if trip == cue and subject(view, cue) is not None:
         return subject(view, cue)
@@ -93,6 +98,8 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
         chunk = view.chunks[here]
         if view.kind(here) in WHERE and view.role(here) in {"FOR", "IN", "AT", "TO", "OVER"}:
             return here
+        if view.kind(here) == "PLACE" and view.role(here) == "OF" and here <= noun + 3 and view.chunks[noun].word == "kleurcode":
+            return here
         bare = chunk.kind == "PLACE" and not articled(chunk)
         if bare and view.role(here) == "" and (here == noun + 1 or view.kind(here - 1) == "LEVELNOUN"):
             return here
@@ -100,9 +107,18 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
         if view.segment[here] != view.segment[noun]:
             break
         named = view.role(here) in {"FOR", "IN", "AT"} or view.kind(here - 1) == "LEVELNOUN"
+        named = named or (view.role(here) == "OF" and "kleurcode" in {view.chunks[at].word for at in range(max(0, here - 3), here)})
         if view.kind(here) == "PLACE" and named:
             return here
     return subject(view, noun)
+
+
+def advice_for(view: View, verb: int) -> int | None:
+    """Return the "advice for" people or a place that a verb raises or lowers ("heeft het advies voor Noren in X aangescherpt")."""
+    noun = view.near(verb, {"URGE"}, 16, right=False)
+    named = noun is not None and view.verb_last and view.chunks[noun].word == "advies" and view.kind(noun + 1) == "FOR"
+    whose = view.kind(noun + 2) in {"PLACE", "AUDIENCE"} if noun is not None else False
+    return noun if named and whose and view.kinds[verb] != "LIFT" and view.speaker(verb) is not None else None
 
 
 def covered(view: View, noun: int) -> int | None:
@@ -119,12 +135,25 @@ def covered(view: View, noun: int) -> int | None:
     return here if view.kind(here) == "PLACE" and not view.role(here) else None
 
 
+def _had(view: View, at: int) -> bool:
+    """Tell whether a country is said to have a notice, and nobody to give one ("X heeft een rood reisadvies")."""
+    has = any(view.chunks[here].word in _HAS for here in range(max(0, at - 6), at))
+    home = any(_AT_HOME & set(view.chunks[here].codes) for here in range(max(0, at - 6), at))
+    return has and not home and not view.has(at, {"ISSUE", "LIFT", "FOR", "ISSUER"}, 10)
+
+
 def subject(view: View, at: int) -> int | None:
     """Return the country that something is said of ("X est déconseillé")."""
     here = at - 1
-    while here >= 0 and view.kind(here) in {"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"}:
-        here -= 1
     verbless = view.kinds[at] in _VERBLESS
+    had = verbless and _had(view, at)
+    skipped = (
+        _SKIPPED
+        | ({"ISSUE"} if verbless and view.chunks[at].word.startswith("bare") and view.official(at) else set())
+        | ({"DET"} if had else set())
+    )
+    while here >= 0 and view.kind(here) in skipped:
+        here -= 1
     return here if 0 <= here < at - (not verbless) and view.kind(here) in {"PLACE", "HERE"} and view.role(here) == "" else None
 
 

@@ -11,6 +11,7 @@ from advisory.model import AudienceClass
 
 _SPEAKERS = frozenset({"ISSUER", "SELF", "POST", "IT"})
 _FAR, _NEAR = 25, 3
+_DAYS = ("dag", "tag")
 _OPENS = frozenset({"COMMA", "CLAUSE", "THAT", "OPENED", "CLOSED", *BARS})
 #: What stands behind these is where somebody goes.
 _GOALS = frozenset({"TRAVEL", "LEAVE", "GO", "AVOID", "LEAVENOW"})
@@ -69,9 +70,15 @@ class View:
         for back in (at - 1, at - 2, at - 3):
             if self.kind(back) in PREPOSITIONS:
                 return self.kind(back)
-            if self.kind(back) not in _BESIDE:
+            # "in der Nacht auf Samstag den Luftraum": a day has its own
+            if self.kind(back) not in _BESIDE or self.chunks[back].word.endswith(_DAYS):
                 break
         return ""
+
+    def official(self, at: int) -> bool:
+        """Tell whether a sentence speaks of advice, or of a government, besides a chunk: fans too colour towns orange."""
+        spoken = {"LEVELNOUN", "ISSUER", "SELF", "ESSENTIAL", "NOTRAVEL", "NOTRAVELNE"}
+        return any(kind in spoken and here != at for here, kind in enumerate(self.kinds))
 
     def unsure(self, at: int) -> bool:
         """Tell whether it is said not to be known whether, or when, what follows happens."""
