@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
+from advisory.extract.languages.colours import LEVELS, at_home, coloured, weather
 from advisory.extract.languages.phrases import PREPOSITIONS
 from advisory.extract.languages.places import THERE, WHERE, about, among, covered, subject, such_as, such_lands, whence, whither
 from advisory.extract.languages.view import View
@@ -14,16 +15,10 @@ from advisory.model import Directive, LevelStep, Status, Strength
 _D = Directive
 _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
 _NEAR, _HEADLINE = 5, 6
-#: What a level tells people to do; None where the words around it say whether all travel is meant.
-LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
 #: How a verb begins by which people are told what to do.
 _INFINITIVES = ("te ", "af te ", "toe te ", "zu ", "heen te", "erheen te", "gaan")
 #: Words for a level of care.
 _COLOURED = ("code", "kleurcode", "reisadvies")
-#: Where a colour for a part of the country is one of the weather.
-_AT_HOME = frozenset({"NL", "BE"})
-#: How the word of a level ends that is named with the one before it.
-_STEPS = (("RAISE", " raised"), ("LOWER", " lowered"))
 #: Named beside a government's citizens they are its own: they live abroad by its leave.
 _RESIDENTS = ("residentes", "residents", "ingezetenen")
 _ARTICLES = frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER"})
@@ -145,7 +140,7 @@ def _shunned(view: View, cue: int) -> int | None:
     """Return the country beside a verb of avoiding that needs no word for travel ("éviter la Turquie", "die Ukraine meiden")."""
     for at in (cue + 1, cue - 1):
         chunk = view.chunks[at] if 0 <= at < len(view.chunks) else None
-        whole = chunk is not None and chunk.kind == "PLACE" and all(place.kind == "country" for place in chunk.places)
+        whole = chunk is not None and chunk.kind == "PLACE" and all(place.kind == "country" or place.vague for place in chunk.places)
         if chunk is not None and view.role(at) == "" and (whole or chunk.kind == "HERE"):
             return at
     return None
@@ -216,40 +211,6 @@ def topical(view: View) -> bool:
     return view.kind(0) == "PLACE" and view.kind(1) in {"COLON", "DASH"}
 
 
-def stepped(view: View, at: int) -> str | None:
-    """Return whether a verb, or a level named with the one before it ("van geel naar oranje"), raises or lowers; None for the rest."""
-    if view.kinds[at] in LEVELS:
-        return next((step for step, ending in _STEPS if view.chunks[at].word.endswith(ending)), None)
-    return view.kinds[at]
-
-
-def _coloured(view: View, noun: int) -> bool:
-    """Tell whether a level is named by what it means ("aangescherpt naar rood"), rather than a warning of some level raised."""
-    return (
-        stepped(view, noun) is not None
-        or view.kind(noun - 1) in {"RAISE", "HALF"}
-        or (view.near(noun, {"RAISE"}, 14) is not None and view.near(noun, {"LEVELNOUN"}, 14) is not None)
-    )
-
-
-def weather(view: View, noun: int, where: int | None) -> bool:
-    """Tell whether a colour is another's than that of advice: it needs the word for advice beside it, or a country it is for."""
-    word = view.chunks[noun].word
-    named = [at for at in view.all("LEVELNOUN") if view.segment[at] == view.segment[noun]]
-    if not word.startswith(("bare", "code")) or any(view.chunks[at].word != "code" for at in named):
-        return False
-    if where is None:
-        return not named
-    places = view.chunks[where].places
-    if view.has(noun, {"WEATHER"}) or (places and all(place.part and _AT_HOME.issuperset(place.codes) for place in places)):
-        return True
-    if named:
-        return False
-    if word.endswith("coloured") and not view.official(noun):
-        return True
-    return where != subject(view, noun) if word.startswith("bare") else view.role(where) not in {"FOR", ""}
-
-
 def _mentioned(view: View, noun: int) -> bool:
     """Tell whether a warning is only spoken of ("Kritik an der Reisewarnung"), neither given nor taken back, and no headline."""
     if view.chunks[noun].word != "notice" or len(view.chunks) <= _HEADLINE:
@@ -260,7 +221,7 @@ def _mentioned(view: View, noun: int) -> bool:
 def _notices(view: View) -> Iterator[Read]:
     """Read `Reisewarnung für X`, `code rood voor X`, `X est formellement déconseillé`."""
     for noun in view.all(*LEVELS):
-        if view.near(noun, {"LOWER", "RAISE"}, 14) is not None and not _coloured(view, noun):
+        if view.near(noun, {"LOWER", "RAISE"}, 14) is not None and not coloured(view, noun):
             continue
         off = view.chunks[noun].word.startswith("code") and view.role(noun) in {"OF", "FROM"}
         if off and view.near(noun, {"LIFT"}, 7, right=False) is not None:
@@ -375,7 +336,16 @@ def _addressed(view: View, controller: int, verb: int, where: int | None, crowd:
     if speaker is not None and speaker.kind in {"ISSUER", "POST"}:
         return True
     between = range(min(controller, verb) + 1, max(controller, verb))
+    if _you(view, controller, verb):
+        return where is not None
     return where is not None and view.kind(where) == "HERE" and all(at == where or view.kinds[at] in _SILENT for at in between)
+
+
+def _you(view: View, controller: int, verb: int) -> bool:
+    """Tell whether the reader is told ("wij raden u aan X te verlaten"), or everyone ("het wordt aangeraden om X te verlaten")."""
+    you = any(view.chunks[at].word == "u" for at in range(max(0, controller - 3), verb) if view.clause[at] == view.clause[controller])
+    open_ = view.kind(controller - 1) == "AUX" and view.kind(controller - 2) == "DET" and view.chunks[controller - 2].word == "het"
+    return view.verb_last and view.kinds[controller] == "URGE" and (you or open_)
 
 
 def _goes(view: View, verb: int, where: int | None, crowd: int | None, speaker: Chunk | None) -> bool:
@@ -421,6 +391,8 @@ def _staying(view: View) -> Iterator[Read]:
         shelter = view.kinds[cue] == "SHELTER"
         where = next((at for at in view.around(cue, 14) if view.kind(at) in WHERE and view.role(at) in {"IN", "AT", "FOR", "TO"}), None)
         where = where if where is not None else among(view, cue)
+        if told is None and where is not None and at_home(view.chunks[where].places):
+            continue
         speaker = view.speaker(told if told is not None else cue, [where] if where is not None else [])
         if shelter and crowd is None and (speaker is None or speaker.kind != "POST"):
             continue

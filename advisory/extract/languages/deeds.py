@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
-from advisory.extract.languages.counsel import LEVELS, Read, stepped, weather
+from advisory.extract.languages.colours import LEVELS, stepped, weather
+from advisory.extract.languages.counsel import Read
 from advisory.extract.languages.phrases import CROWDS
 from advisory.extract.languages.places import about, advice_for, such_as, whence
 from advisory.extract.languages.table import fold
@@ -396,9 +397,10 @@ def _moved(view: View) -> Iterator[Read]:
 
 def _staff_goes(view: View) -> Iterator[Read]:
     """Read `das Botschaftspersonal verlässt X`, which nobody is said to have ordered."""
-    for verb in view.all("LEAVE", "GO", "LEFT"):
+    for verb in view.all("LEAVE", "GO", "GONE", "LEFT"):
         people = view.near(verb, {"CREW"}, 6, right=False)
-        if people is None or "embassy" not in view.chunks[people].word or view.has(verb, {"ORDER", "URGE"}):
+        posted = people is not None and view.kind(people + 1) == "OF" and view.kind(people + 2) == "POST"
+        if people is None or not (posted or "embassy" in view.chunks[people].word) or view.has(verb, {"ORDER", "URGE"}):
             continue
         where = whence(view, verb, people)
         if where is None:

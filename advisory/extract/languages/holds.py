@@ -56,6 +56,9 @@ class _Cues:
     def _within(self, at: int) -> bool:
         """Tell whether a "not" stands in the clause that says which people are meant ("diplomaten die niet nodig zijn, worden …")."""
         view = self.view
+        if view.kinds[at] == "MAY":
+            # "Noren die naar X willen reizen"
+            return view.verb_last and view.kind(at + 1) == "TRAVEL" and at + 1 not in self.words
         who = next((here for here in range(at - 1, -1, -1) if view.kinds[here] in CROWDS or view.clause[here] != view.clause[at]), 0)
         relative = view.kinds[at] == "NOT" and view.kinds[who] in CROWDS and view.kind(who + 1) == "DET" and who + 1 < at
         return view.verb_last and relative and "COMMA" in view.kinds[at : self.words[-1]]

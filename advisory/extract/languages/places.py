@@ -107,7 +107,10 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
         if view.segment[here] != view.segment[noun]:
             break
         named = view.role(here) in {"FOR", "IN", "AT"} or view.kind(here - 1) == "LEVELNOUN"
-        named = named or (view.role(here) == "OF" and "kleurcode" in {view.chunks[at].word for at in range(max(0, here - 3), here)})
+        wished = view.role(here) == "TO" and any(view.kind(at) == "FOR" and view.kind(at + 1) in CROWDS for at in range(here - 6, here))
+        named = (
+            named or wished or (view.role(here) == "OF" and "kleurcode" in {view.chunks[at].word for at in range(max(0, here - 3), here)})
+        )
         if view.kind(here) == "PLACE" and named:
             return here
     return subject(view, noun)
