@@ -13,6 +13,8 @@ from advisory.model import Directive
 LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": Directive.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": Directive.RECONSIDER_TRAVEL}
 #: Where a colour for a part of the country is one of the weather.
 _AT_HOME = frozenset({"NL", "BE"})
+#: Verbs by which countries take a colour on maps, and towns before a match.
+_PAINTS = ("kleurt", "kleurde", "kleuren")
 #: How the word of a level ends that is named with the one before it.
 _STEPS = (("RAISE", " raised"), ("LOWER", " lowered"))
 
@@ -42,7 +44,7 @@ def weather(view: View, noun: int, where: int | None) -> bool:
     """Tell whether a colour is another's than that of advice: it needs the word for advice beside it, or a country it is for."""
     word = view.chunks[noun].word
     named = [at for at in view.all("LEVELNOUN") if view.segment[at] == view.segment[noun]]
-    if not word.startswith(("bare", "code")) or any(view.chunks[at].word != "code" for at in named):
+    if not word.startswith(("bare", "code", *_PAINTS)) or any(view.chunks[at].word != "code" for at in named):
         return False
     if where is None:
         return not named
@@ -50,6 +52,6 @@ def weather(view: View, noun: int, where: int | None) -> bool:
         return True
     if named:
         return False
-    if word.endswith("coloured") and not view.official(noun):
+    if word.endswith(("coloured", *_PAINTS)) and not view.official(noun):
         return True
     return where != subject(view, noun) if word.startswith("bare") else view.role(where) not in {"FOR", "TO", ""}

@@ -171,6 +171,8 @@ def _avoiding(view: View) -> Iterator[Read]:
         if trip is None and ((kind == "ONLYIF" and " " in view.chunks[cue].word) or where is not None):
             trip = cue
         told = view.near(cue, _GOES, 14)
+        if told is not None and view.verb_last and _private(view, told, None):
+            continue
         if trip is None or not (told is not None or (trip != cue and _begins(view, cue, trip))):
             continue
         where = whither(view, trip, cue) if where is None else where
@@ -344,8 +346,9 @@ def _addressed(view: View, controller: int, verb: int, where: int | None, crowd:
 def _you(view: View, controller: int, verb: int) -> bool:
     """Tell whether the reader is told ("wij raden u aan X te verlaten"), or everyone ("het wordt aangeraden om X te verlaten")."""
     you = any(view.chunks[at].word == "u" for at in range(max(0, controller - 3), verb) if view.clause[at] == view.clause[controller])
-    open_ = view.kind(controller - 1) == "AUX" and view.kind(controller - 2) == "DET" and view.chunks[controller - 2].word == "het"
-    return view.verb_last and view.kinds[controller] == "URGE" and (you or open_)
+    verb_at = next((at for at in range(controller - 1, -1, -1) if view.kinds[at] != "ADVERB"), 0)
+    anyone = view.kinds[verb_at] == "AUX" and view.kind(verb_at - 1) == "DET" and view.chunks[verb_at - 1].word == "het"
+    return view.verb_last and view.kinds[controller] == "URGE" and (you or anyone)
 
 
 def _goes(view: View, verb: int, where: int | None, crowd: int | None, speaker: Chunk | None) -> bool:

@@ -155,7 +155,9 @@ def _governs(view: View, at: int, clauses: set[int]) -> bool:
     after = next(
         (here for here in range(at + 1, min(len(view.kinds), at + 4)) if view.kinds[here] not in {"ADVERB", "HALF", "WORD", "BEFORE"}), None
     )
-    return after is not None and view.kinds[after] in {"COMMA", "THAT"} and view.clause[after] in clauses
+    # "geen plannen om"
+    led = after is not None and (view.kinds[after] in {"COMMA", "THAT"} or view.chunks[after].word == "om")
+    return led and view.clause[after or 0] in clauses
 
 
 def _earlier(view: View, at: int, published: datetime | None) -> bool:

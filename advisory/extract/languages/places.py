@@ -33,7 +33,7 @@ def whither(view: View, trip: int, cue: int) -> int | None:
         if view.segment[here] != view.segment[trip] or kind in {"TRAVEL", "LEAVE", "THAT"}:
             break
         # "ga niet naar demonstraties in X": the place is where, not whither
-        elsewhere = elsewhere or (kind == "TO" and view.kind(here + 1) == "WORD")
+        elsewhere = elsewhere or (kind == "TO" and view.kind(here + 1 + (view.kind(here + 1) == "ADJ")) == "WORD")
         if _fits(view, here, _THITHER) and not (elsewhere and view.role(here) in THERE):
             return here
         if (kind == "PLACE" and here == trip + 1) or (kind == "EDGE" and here <= trip + 4):

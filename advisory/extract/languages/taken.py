@@ -25,7 +25,9 @@ def told_apart(view: View, people: int, verb: int) -> bool:
 
 
 def by_people(view: View, noun: int, people: int) -> bool:
-    """Tell whether a people is said to bring its own out ("de Britten zijn begonnen met evacuaties van burgers uit X")."""
+    """Tell whether a people is said to bring its own out ("de Britten zijn begonnen met evacuaties van burgers uit X", "landen …")."""
+    if view.verb_last and view.chunks[people].own and any(view.kinds[at] == "LANDS" for at in view.around(people, 4, right=False)):
+        return True
     subject = next((at for at in range(noun) if view.kinds[at] == "AUDIENCE" and view.clause[at] == view.clause[noun]), people)
     own = view.kinds[people] == "AUDIENCE" and view.chunks[people].word.startswith("burgers")
     return own and view.kinds[noun] == "EVACUATION" and subject != people and bool(view.chunks[subject].codes) and not view.role(subject)

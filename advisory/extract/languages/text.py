@@ -239,8 +239,17 @@ def _row(found: Sequence[lexing.Token], built: Sequence[Chunk]) -> Row:
     """
     heading = next((at for at, chunk in enumerate(built[:_HEADING]) if chunk.kind == "COLON"), 0)
     plain = [chunk._replace(kind=_kind(chunk.kind, heading=at < heading)) for at, chunk in enumerate(built)]
+    if _dateline(found, built):
+        plain[0] = plain[0]._replace(kind="JAN")
     read = tuple(Token(token.word, token.start, token.end, token.capital, token.shout) for token in found)
     return chunks.row(read, plain)
+
+
+def _dateline(found: Sequence[lexing.Token], built: Sequence[Chunk]) -> bool:
+    """Tell whether a place in capitals before a dash is where a report was written: another is named behind it ("TOGO – …")."""
+    if len(built) < _MARKS or built[0].kind != "PLACE" or built[1].kind != "DASH":
+        return False
+    return all(token.shout for token in found[built[0].first : built[0].last]) and any(chunk.kind == "PLACE" for chunk in built[2:])
 
 
 def _kind(kind: str, *, heading: bool) -> str:
