@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.phrases import PREPOSITIONS
-from advisory.extract.languages.places import THERE, WHERE, about, among, covered, subject, such_as, such_lands, whence, whither
+from advisory.extract.languages.places import THERE, WHERE, about, among, covered, for_whom, subject, such_as, such_lands, whence, whither
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
 _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
-_NEAR, _HEADLINE = 5, 6
+#: Where verbs come last, so far from "should" they may stand.
+_NEAR, _HEADLINE, _LATE = 5, 6, 16
 #: What a level tells people to do; None where the words around it say whether all travel is meant.
 _LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
 #: Named beside a government's citizens they are its own: they live abroad by its leave.
@@ -21,6 +22,10 @@ _RESIDENTS = ("residentes", "residents", "ingezetenen")
 _ARTICLES = frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER"})
 #: Objects of "leave" that are no country.
 _THINGS = frozenset({"WORD", "POST", "EMBASSY", "BORDER", "GOVERNMENT", "PARTOF"})
+#: Articles that no object has.
+_OBLIQUE = frozenset({"der", "des", "dem", "einer", "eines", "einem", "ihrer", "ihres", "seiner", "seines"})
+#: What people can do they are not told.
+_ABLE = frozenset({"kann", "konnen", "konnte", "konnten", "konne"})
 _WARNED = frozenset({"BEFORE", "FOR"})
 #: Between "is advised" and "to leave" nobody is named when there are only these.
 _SILENT = frozenset(
@@ -252,11 +257,11 @@ def _teller(view: View, verb: int) -> int | None:
     told = view.near(verb, tells, 30, right=view.verb_last)
     if told is None:
         told = view.near(verb, tells, 25)
-    should = view.near(verb, {"SHOULD"}, 9)
+    should = view.near(verb, {"SHOULD"}, _LATE if view.verb_last else _NEAR + 4)
     if should is None or told is None:
         return told if should is None else should
-    nearer = abs(should - verb) < abs(told - verb) and view.clause[should] == view.clause[verb] != view.clause[told]
-    return should if nearer else told
+    nearer = view.verb_last or abs(should - verb) < abs(told - verb)
+    return should if nearer and view.clause[should] == view.clause[verb] != view.clause[told] else told
 
 
 def _exits(view: View) -> Iterator[tuple[int, bool]]:
@@ -265,7 +270,8 @@ def _exits(view: View) -> Iterator[tuple[int, bool]]:
         kind = view.kinds[verb]
         wished = "WISH" in view.kinds[max(0, verb - 3) : verb]
         ere = any(view.kind(at) == "ERE" and view.clause[at] == view.clause[verb] for at in range(verb - 6, verb))
-        if view.role(verb) == "BEFORE" or wished or ere:
+        able = view.kind(verb + 1) == "AUX" and view.chunks[verb + 1].word in _ABLE
+        if view.role(verb) == "BEFORE" or wished or ere or able:
             continue
         if kind == "EVACUATE":
             # "les invite à évacuer le Soudan"
@@ -281,7 +287,7 @@ def _leaving(view: View) -> Iterator[Read]:
     """Read `fordert alle Deutschen auf, X zu verlassen`, `appelle ses ressortissants à quitter X`."""
     for verb, now in _exits(view):
         told = _teller(view, verb)
-        where = whence(view, verb, told)
+        where = for_whom(view, told, whence(view, verb, told))
         if view.kinds[verb] in {"LEAVE", "LEAVENOW"} and _something_else(view, verb):
             continue
         if (told is None and not now) or (now and (where is None or _on_condition(view, verb))):
@@ -317,7 +323,8 @@ def _something_else(view: View, verb: int) -> bool:
         before = at - 1
         while view.kind(before) in _ARTICLES:
             before -= 1
-        return view.kind(at) in _THINGS and before < at - 1 and view.kind(before) not in PREPOSITIONS
+        object_ = before < at - 1 and view.chunks[before + 1].word not in _OBLIQUE
+        return view.kind(at) in _THINGS and object_ and view.kind(before) not in PREPOSITIONS
     at = verb + 1
     while view.kind(at) in {"ADVERB", "QUOTE"}:
         at += 1

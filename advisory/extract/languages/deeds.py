@@ -18,6 +18,8 @@ _SHUTS = frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"})
 _DOORS = frozenset({"POST", "AIRSPACE", "BORDER"})
 #: What is at a border is not the border.
 _BESIDE = frozenset({"IN", "AT", "FROM", "WITH"})
+#: What stays open was not closed.
+_STAYS = frozenset({"bleibt", "bleiben", "bleibe", "blieb", "blieben"})
 _FLIGHTS = ("evakuierungsfl", "ruckholfl", "evacuatievl", "repatrieringsvl", "vol", "vuelo")
 _PEOPLE = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
 
@@ -87,6 +89,10 @@ def _embassies(view: View) -> Iterator[Read]:
 def _reopened(view: View, verb: int) -> Status | None:
     """Return that it is open again, when the sentence goes on to say so ("…, die im Mai schloss, ist wieder offen")."""
     if view.kinds[verb] == "OPEN":
+        if any(
+            view.kind(at) == "AUX" and view.chunks[at].word in _STAYS for at in view.around(verb, 6) if view.clause[at] == view.clause[verb]
+        ):
+            return Status.DENIED
         later = view.near(verb, {"CLOSE"}, 8, left=False)
         shut = later is not None and view.clause[later] > view.clause[verb] and _described(view, verb) is not None
         return None if shut else Status.LIFTED
@@ -389,8 +395,8 @@ def _moved(view: View) -> Iterator[Read]:
 
 def _staff_goes(view: View) -> Iterator[Read]:
     """Read `das Botschaftspersonal verlässt X`, which nobody is said to have ordered."""
-    for verb in view.all("LEAVE", "GO", "LEFT"):
-        people = view.near(verb, {"CREW"}, 6, right=False)
+    for verb in view.all("LEAVE", "GO", "LEFT", "GONE"):
+        people = view.near(verb, {"CREW"}, 10 if view.kinds[verb] == "GONE" else 6, right=False)
         if people is None or "embassy" not in view.chunks[people].word or view.has(verb, {"ORDER", "URGE"}):
             continue
         where = whence(view, verb, people)

@@ -160,3 +160,11 @@ def _ahead(view: View, verb: int, told: int | None) -> int | None:
             speaks = view.role(here) == "" and any(view.kind(at) in CROWDS for at in range(here + 1, verb))
             return None if speaks else here
     return None
+
+
+def for_whom(view: View, told: int | None, where: int | None) -> int | None:
+    """Return the country that a call to leave "the country" begins with ("Für X empfiehlt das EDA, das Land zu verlassen")."""
+    if told is None or (where is not None and view.kind(where) != "HERE"):
+        return where
+    fronted = (at for at in range(told) if view.kind(at) == "PLACE" and view.role(at) == "FOR" and view.clause[at] == view.clause[told])
+    return next(fronted, where)

@@ -108,6 +108,7 @@ class View:
         """Return who does what a verb says; None when the sentence names nobody."""
         barred = set(objects)
         able = [at for at in range(len(self.chunks)) if self.segment[at] == self.segment[cue] and at not in barred and self.speaks(at)]
+        able = [at for at in able if not self.aside[at] or self.aside[cue]] or able
         beside = next((at for at in reversed(able) if at < cue and set(self.kinds[at + 1 : cue]) <= _LIGHT), None)
         after = next((at for at in able if cue < at <= cue + _NEAR + 1 and set(self.kinds[cue + 1 : at]) <= _QUIET), None)
         agent = next((at for at in able if self.role(at) == "BY"), None)
