@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.phrases import PREPOSITIONS
-from advisory.extract.languages.places import THERE, WHERE, about, among, covered, for_whom, subject, such_as, such_lands, whence, whither
+from advisory.extract.languages.places import (
+    THERE,
+    WHERE,
+    about,
+    among,
+    covered,
+    for_whom,
+    subject,
+    such_as,
+    such_lands,
+    visits,
+    whence,
+    whither,
+)
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -22,6 +35,7 @@ _RESIDENTS = ("residentes", "residents", "ingezetenen")
 _ARTICLES = frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER"})
 #: Objects of "leave" that are no country.
 _THINGS = frozenset({"WORD", "POST", "EMBASSY", "BORDER", "GOVERNMENT", "PARTOF"})
+_INFINITIVES = frozenset({"auszureisen", "abzureisen", "heimzukehren", "zuruckzukehren", "heimzureisen"})
 #: Articles that no object has.
 _OBLIQUE = frozenset({"der", "des", "dem", "einer", "eines", "einem", "ihrer", "ihres", "seiner", "seines"})
 #: What people can do they are not told.
@@ -101,6 +115,8 @@ def _against(view: View) -> Iterator[Read]:
         crowd = view.near(cue, {"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"}, 8)
         if crowd is not None and "CLAUSE" in view.kinds[cue:crowd]:
             crowd = None
+        if crowd is not None and crowd > max(cue, trip) and view.kinds[crowd] == "CREW" and view.clause[crowd] != view.clause[cue]:
+            crowd = None  # "…, schreiben die Diplomaten"
         if _private(view, cue, crowd) or (view.kinds[cue] == "FORBID" and crowd is None and (speaker is None or speaker.kind == "IT")):
             continue
         yield Read(
@@ -142,7 +158,7 @@ def _shunned(view: View, cue: int) -> int | None:
     """Return the country beside a verb of avoiding that needs no word for travel ("éviter la Turquie", "die Ukraine meiden")."""
     for at in (cue + 1, cue - 1):
         chunk = view.chunks[at] if 0 <= at < len(view.chunks) else None
-        whole = chunk is not None and chunk.kind == "PLACE" and all(place.kind == "country" for place in chunk.places)
+        whole = chunk is not None and chunk.kind == "PLACE" and any(place.kind == "country" for place in chunk.places)
         if chunk is not None and view.role(at) == "" and (whole or chunk.kind == "HERE"):
             return at
     return None
@@ -174,6 +190,8 @@ def _avoiding(view: View) -> Iterator[Read]:
         if trip is None or not (told is not None or (trip != cue and _begins(view, cue, trip))):
             continue
         where = whither(view, trip, cue) if where is None else where
+        if visits(view, trip) and (where is None or not _travellers(view, told, trip)):
+            continue
         if where is None and kind in {"NOT", "ONLYIF"} and not topical(view):
             continue
         verb = told if told is not None else cue
@@ -187,6 +205,13 @@ def _avoiding(view: View) -> Iterator[Read]:
             where=where,
             consumed=frozenset(at for at in range(cue - 1, cue + 4) if view.kind(at) == view.kinds[cue] == "NOT"),
         )
+
+
+def _travellers(view: View, told: int | None, trip: int) -> bool:
+    """Tell whether people are told not to visit a country, rather than a pope or a minister; a passive tells everybody."""
+    crowd = view.crowd(told, trip) if told is not None else None
+    passive = view.chunks[trip].word.endswith("werden")
+    return passive if crowd is None else view.kinds[crowd] in {"AUDIENCE", "PERSONS"}
 
 
 def _begins(view: View, cue: int, trip: int) -> bool:
@@ -251,9 +276,22 @@ def _notices(view: View) -> Iterator[Read]:
         )
 
 
+def _governing(view: View, verb: int, tells: set[str]) -> int | None:
+    """Return the verb of the clause before, which an infinitive depends on ("fordert … auf, X zu verlassen und …, die auch …")."""
+    word = view.chunks[verb].word
+    if not view.verb_last or not (word.startswith("zu ") or word in _INFINITIVES):
+        return None
+    told = view.near(verb, tells, 16, right=False)
+    nextdoor = told is not None and view.clause[verb] - view.clause[told] == 1
+    return told if nextdoor and view.kinds[view.clause.index(view.clause[verb])] == "COMMA" else None
+
+
 def _teller(view: View, verb: int) -> int | None:
     """Return the verb by which people are told to go; None when there is none."""
     tells = {"ORDER", "URGE", "WARN", "ALLOW"}
+    told = _governing(view, verb, tells)
+    if told is not None:
+        return told
     told = view.near(verb, tells, 30, right=view.verb_last)
     if told is None:
         told = view.near(verb, tells, 25)
@@ -349,7 +387,8 @@ def _goes(view: View, verb: int, where: int | None, crowd: int | None, speaker: 
     """Tell whether a verb that says no more than "go" means to leave a country: from where, or who is where, is said."""
     if where is None:
         return crowd is not None and (topical(view) or (speaker is not None and speaker.kind == "POST" and bool(speaker.places)))
-    located = crowd is not None and crowd < where <= crowd + 3 and view.role(where) in THERE
+    there = view.role(where) in THERE or view.chunks[where].word == "there"
+    located = crowd is not None and crowd < where <= crowd + 5 and there
     return located or abs(where - verb) <= _NEAR
 
 

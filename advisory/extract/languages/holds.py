@@ -77,6 +77,8 @@ class _Cues:
     def asked(self) -> str | None:
         """Return the word by which somebody is asked to do what governments do: it is not done."""
         for at in self.view.all("URGE", "DEMAND"):
+            if self.view.chunks[at].word == "empfehlung" and self.view.clause[at] in self.clauses:
+                continue  # "in einer Empfehlung senkte …"
             if at < self.words[-1] and min(self.clauses) - self.view.clause[at] in {0, 1} and self.view.segment[at] in self.segments:
                 return self.view.chunks[at].word
         return None
@@ -153,7 +155,9 @@ def _governs(view: View, at: int, clauses: set[int]) -> bool:
     after = next(
         (here for here in range(at + 1, min(len(view.kinds), at + 4 + 3 * view.verb_last)) if view.kinds[here] not in _BETWEEN), None
     )
-    return after is not None and view.kinds[after] == "COMMA" and view.clause[after] in clauses
+    if after is None or view.kinds[after] != "COMMA":
+        return False
+    return view.clause[after] in clauses or (view.kind(after + 1) == "THAT" and view.clause[after + 1] in clauses)
 
 
 def _earlier(view: View, at: int, published: datetime | None) -> bool:

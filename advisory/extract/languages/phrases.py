@@ -188,7 +188,7 @@ def _contained(run: Run, at: int) -> Matched:
         return None
     end = after + 1 + (run.kind(after + 1) == "CLOSED" and "OPENED" in {run.kind(here) for here in range(at, after)})
     first, last = run.chunks[at], run.chunks[after]
-    if _inside(last, first):
+    if _inside(last, first) or (run.kind(end - 1) == "CLOSED" and first.places == last.places):
         return end, first
     return (end, last) if _inside(first, last) and run.kind(at + 1) != "COMMA" else None
 
@@ -197,6 +197,12 @@ def _over(run: Run, here: int) -> int:
     """Return the next name of a list behind one that is not known, or could be two ("Haiti, der Kongo, die Elfenbeinküste")."""
     unknown = run.kind(here) == "WORD" and run.tokens[run.chunks[here].first].capital and run.kind(here + 1) in {"COMMA", "AND"}
     return run.skip(here + 1, frozenset({"COMMA", "AND", "DET"}), 3) if unknown else here
+
+
+def _subject_of(run: Run, at: int) -> bool:
+    """Tell whether a verb begins the next clause, rather than ending this one ("für Länder wie X und Y gelockert")."""
+    ends = run.table.verb_last and at < len(run.chunks) and "ge" in run.chunks[at].word[:7]
+    return run.kind(at) in VERBS and not ends
 
 
 def _list(run: Run, at: int) -> Matched:
@@ -221,7 +227,7 @@ def _list(run: Run, at: int) -> Matched:
         if run.kind(here) in PREPOSITIONS and ({role, run.kind(here)} <= {"TO", "IN", "AT"} or run.kind(here) == role):
             here = run.skip(here + 1, frozenset({"DET", "ADJ", "ALL"}), 2)
         here = _over(run, here) if len(places) > 1 else here
-        if run.kind(here) != "PLACE" or (follows and run.kind(here + 1) in VERBS and end == at + 1):
+        if run.kind(here) != "PLACE" or (follows and _subject_of(run, here + 1) and end == at + 1):
             break
         places += run.chunks[here].places
         codes += run.chunks[here].codes
@@ -259,7 +265,7 @@ def _crowd(run: Run, at: int) -> Matched:
         chunks, end = [*chunks, run.chunks[land]], land + 1
     codes = tuple(dict.fromkeys(code for chunk in chunks if chunk.kind in {"DEMONYM", "PEOPLE", "PLACE", "STAFF"} for code in chunk.codes))
     own = any(chunk.kind == "ITS" for chunk in chunks) or (run.chunks[start].word == "own")
-    word = "people" if made == "PERSONS" and not codes else " ".join(chunk.word for chunk in chunks)
+    word = "people" if made == "PERSONS" and not codes and run.chunks[start].word != "those" else " ".join(chunk.word for chunk in chunks)
     return end, Chunk(made, 0, 0, word, codes=codes, own=own, crowd=crowd)
 
 
@@ -379,6 +385,10 @@ def _government(run: Run, at: int) -> Matched:
 def _article(run: Run, at: int) -> Matched:
     """Read `den Iran` as `Iran`."""
     end = run.described(run.skip(at, frozenset({"DET", "ADJ"}), 3))
+    if run.kind(end) == "DEMONYM" and end > at:
+        # "der irakischen Stadt Mossul"
+        beyond = run.skip(end + 1, frozenset({"ADJ"}), 2)
+        end = beyond if run.kind(beyond) == "PLACE" and run.chunks[beyond].places[0].codes == run.chunks[end].codes else end
     if end == at or run.kind(end) != "PLACE":
         return None
     return end + 1, run.chunks[end]._replace(own=run.chunks[end].own or _possessing(run, at, end))
