@@ -34,8 +34,11 @@ def destinations(plain: str, spans: Sequence[tuple[int, int]], shape: net.Shape)
     for start, end in spans:
         found = [each for each in _named(plain[start:end], shape.language) if each.kind in _PLACES or each.kind is Kind.DEMONYM]
         if shape.family not in _OWN_DOORS:
-            found = [each for each in found if each.kind in _PLACES] or found
-            if len(found) > 1 and found[0].first and not found[0].located:
+            places = [each for each in found if each.kind in _PLACES]
+            # where nothing is in or to a place, an adjective before it may name it ("des libanesischen Regierungschefs …")
+            whole = not places or not (places[0].first or any(each.located for each in places))
+            found = found if whole else places
+            if len(found) > 1 and found[0].first and not found[0].located and (not places or found[0] in places):
                 del found[0]
         if found:
             return tuple(dict.fromkeys(code for each in found for code in each.codes))

@@ -7,13 +7,27 @@ from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.phrases import PREPOSITIONS
-from advisory.extract.languages.places import THERE, WHERE, about, among, covered, subject, such_as, such_lands, whence, whither
+from advisory.extract.languages.places import (
+    THERE,
+    WHERE,
+    about,
+    among,
+    covered,
+    for_whom,
+    subject,
+    such_as,
+    such_lands,
+    visits,
+    whence,
+    whither,
+)
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
 _GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
-_NEAR, _HEADLINE = 5, 6
+#: Where verbs come last, so far from "should" they may stand.
+_NEAR, _HEADLINE, _LATE = 5, 6, 16
 #: What a level tells people to do; None where the words around it say whether all travel is meant.
 _LEVELS = {"NOTRAVEL": None, "NOTRAVELNE": _D.AVOID_NONESSENTIAL_TRAVEL, "NOTRAVELRE": _D.RECONSIDER_TRAVEL}
 #: Named beside a government's citizens they are its own: they live abroad by its leave.
@@ -21,6 +35,11 @@ _RESIDENTS = ("residentes", "residents", "ingezetenen")
 _ARTICLES = frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER"})
 #: Objects of "leave" that are no country.
 _THINGS = frozenset({"WORD", "POST", "EMBASSY", "BORDER", "GOVERNMENT", "PARTOF"})
+_INFINITIVES = frozenset({"auszureisen", "abzureisen", "heimzukehren", "zuruckzukehren", "heimzureisen"})
+#: Articles that no object has.
+_OBLIQUE = frozenset({"der", "des", "dem", "einer", "eines", "einem", "ihrer", "ihres", "seiner", "seines"})
+#: What people can do they are not told.
+_ABLE = frozenset({"kann", "konnen", "konnte", "konnten", "konne"})
 _WARNED = frozenset({"BEFORE", "FOR"})
 #: Between "is advised" and "to leave" nobody is named when there are only these.
 _SILENT = frozenset(
@@ -96,6 +115,8 @@ def _against(view: View) -> Iterator[Read]:
         crowd = view.near(cue, {"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"}, 8)
         if crowd is not None and "CLAUSE" in view.kinds[cue:crowd]:
             crowd = None
+        if crowd is not None and crowd > max(cue, trip) and view.kinds[crowd] == "CREW" and view.clause[crowd] != view.clause[cue]:
+            crowd = None  # "…, schreiben die Diplomaten"
         if _private(view, cue, crowd) or (view.kinds[cue] == "FORBID" and crowd is None and (speaker is None or speaker.kind == "IT")):
             continue
         yield Read(
@@ -137,7 +158,7 @@ def _shunned(view: View, cue: int) -> int | None:
     """Return the country beside a verb of avoiding that needs no word for travel ("éviter la Turquie", "die Ukraine meiden")."""
     for at in (cue + 1, cue - 1):
         chunk = view.chunks[at] if 0 <= at < len(view.chunks) else None
-        whole = chunk is not None and chunk.kind == "PLACE" and all(place.kind == "country" for place in chunk.places)
+        whole = chunk is not None and chunk.kind == "PLACE" and any(place.kind == "country" for place in chunk.places)
         if chunk is not None and view.role(at) == "" and (whole or chunk.kind == "HERE"):
             return at
     return None
@@ -169,6 +190,8 @@ def _avoiding(view: View) -> Iterator[Read]:
         if trip is None or not (told is not None or (trip != cue and _begins(view, cue, trip))):
             continue
         where = whither(view, trip, cue) if where is None else where
+        if visits(view, trip) and (where is None or not _travellers(view, told, trip)):
+            continue
         if where is None and kind in {"NOT", "ONLYIF"} and not topical(view):
             continue
         verb = told if told is not None else cue
@@ -182,6 +205,13 @@ def _avoiding(view: View) -> Iterator[Read]:
             where=where,
             consumed=frozenset(at for at in range(cue - 1, cue + 4) if view.kind(at) == view.kinds[cue] == "NOT"),
         )
+
+
+def _travellers(view: View, told: int | None, trip: int) -> bool:
+    """Tell whether people are told not to visit a country, rather than a pope or a minister; a passive tells everybody."""
+    crowd = view.crowd(told, trip) if told is not None else None
+    passive = view.chunks[trip].word.endswith("werden")
+    return passive if crowd is None else view.kinds[crowd] in {"AUDIENCE", "PERSONS"}
 
 
 def _begins(view: View, cue: int, trip: int) -> bool:
@@ -246,17 +276,30 @@ def _notices(view: View) -> Iterator[Read]:
         )
 
 
+def _governing(view: View, verb: int, tells: set[str]) -> int | None:
+    """Return the verb of the clause before, which an infinitive depends on ("fordert … auf, X zu verlassen und …, die auch …")."""
+    word = view.chunks[verb].word
+    if not view.verb_last or not (word.startswith("zu ") or word in _INFINITIVES):
+        return None
+    told = view.near(verb, tells, 16, right=False)
+    nextdoor = told is not None and view.clause[verb] - view.clause[told] == 1
+    return told if nextdoor and view.kinds[view.clause.index(view.clause[verb])] == "COMMA" else None
+
+
 def _teller(view: View, verb: int) -> int | None:
     """Return the verb by which people are told to go; None when there is none."""
     tells = {"ORDER", "URGE", "WARN", "ALLOW"}
+    told = _governing(view, verb, tells)
+    if told is not None:
+        return told
     told = view.near(verb, tells, 30, right=view.verb_last)
     if told is None:
         told = view.near(verb, tells, 25)
-    should = view.near(verb, {"SHOULD"}, 9)
+    should = view.near(verb, {"SHOULD"}, _LATE if view.verb_last else _NEAR + 4)
     if should is None or told is None:
         return told if should is None else should
-    nearer = abs(should - verb) < abs(told - verb) and view.clause[should] == view.clause[verb] != view.clause[told]
-    return should if nearer else told
+    nearer = view.verb_last or abs(should - verb) < abs(told - verb)
+    return should if nearer and view.clause[should] == view.clause[verb] != view.clause[told] else told
 
 
 def _exits(view: View) -> Iterator[tuple[int, bool]]:
@@ -265,7 +308,8 @@ def _exits(view: View) -> Iterator[tuple[int, bool]]:
         kind = view.kinds[verb]
         wished = "WISH" in view.kinds[max(0, verb - 3) : verb]
         ere = any(view.kind(at) == "ERE" and view.clause[at] == view.clause[verb] for at in range(verb - 6, verb))
-        if view.role(verb) == "BEFORE" or wished or ere:
+        able = view.kind(verb + 1) == "AUX" and view.chunks[verb + 1].word in _ABLE
+        if view.role(verb) == "BEFORE" or wished or ere or able:
             continue
         if kind == "EVACUATE":
             # "les invite à évacuer le Soudan"
@@ -281,7 +325,7 @@ def _leaving(view: View) -> Iterator[Read]:
     """Read `fordert alle Deutschen auf, X zu verlassen`, `appelle ses ressortissants à quitter X`."""
     for verb, now in _exits(view):
         told = _teller(view, verb)
-        where = whence(view, verb, told)
+        where = for_whom(view, told, whence(view, verb, told))
         if view.kinds[verb] in {"LEAVE", "LEAVENOW"} and _something_else(view, verb):
             continue
         if (told is None and not now) or (now and (where is None or _on_condition(view, verb))):
@@ -317,7 +361,8 @@ def _something_else(view: View, verb: int) -> bool:
         before = at - 1
         while view.kind(before) in _ARTICLES:
             before -= 1
-        return view.kind(at) in _THINGS and before < at - 1 and view.kind(before) not in PREPOSITIONS
+        object_ = before < at - 1 and view.chunks[before + 1].word not in _OBLIQUE
+        return view.kind(at) in _THINGS and object_ and view.kind(before) not in PREPOSITIONS
     at = verb + 1
     while view.kind(at) in {"ADVERB", "QUOTE"}:
         at += 1
@@ -342,7 +387,8 @@ def _goes(view: View, verb: int, where: int | None, crowd: int | None, speaker: 
     """Tell whether a verb that says no more than "go" means to leave a country: from where, or who is where, is said."""
     if where is None:
         return crowd is not None and (topical(view) or (speaker is not None and speaker.kind == "POST" and bool(speaker.places)))
-    located = crowd is not None and crowd < where <= crowd + 3 and view.role(where) in THERE
+    there = view.role(where) in THERE or view.chunks[where].word == "there"
+    located = crowd is not None and crowd < where <= crowd + 5 and there
     return located or abs(where - verb) <= _NEAR
 
 

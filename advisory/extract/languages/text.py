@@ -72,7 +72,7 @@ _TELLING = frozenset(
 )
 _PAIRS = (
     (frozenset({"WARN", "FORBID", "NOT", "NOLONGER", "RECONSIDER", "ONLYIF"}), frozenset({"TRAVEL", "ONLYIF"})),
-    (frozenset({"LEAVE", "GO", "LEFT", "EVACUATE"}), frozenset({"ORDER", "URGE", "WARN", "SHOULD", "HERE", "STAFF", "PLACE"})),
+    (frozenset({"LEAVE", "GO", "LEFT", "GONE", "EVACUATE"}), frozenset({"ORDER", "URGE", "WARN", "SHOULD", "HERE", "STAFF", "PLACE"})),
     (frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"}), frozenset({"EMBASSY", "AIRSPACE", "BORDER"})),
     (
         frozenset({"EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"}),
