@@ -425,10 +425,15 @@ def statements(text: str, *, title: str = "", issuer: str | None = None, publish
     return _merged(everything())
 
 
-def rows(text: str) -> Iterator[tuple[int, int, Row]]:
-    """Yield the English sentences of a text that could hold a statement: where each begins and ends, and its row."""
-    if languages.guess(text) is None:
-        parsed = _text(text)
-        for at in _worth(parsed):
-            if _promising(parsed.raw(at)):
-                yield (*parsed.spans[at], parsed.row(at))
+def classes(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Yield of each sentence that could hold a statement where it begins, its language (ISO 639-1), and the classes of its words."""
+    tongue = languages.guess(text)
+    if tongue is not None:
+        other = languages.parse(text, tongue)
+        for at, (start, _) in enumerate(other.spans):
+            yield start, tongue, other.classes(at)
+        return
+    parsed = _text(text)
+    for at in _worth(parsed):
+        if _promising(parsed.raw(at)):
+            yield parsed.spans[at][0], "en", tuple(chunk.kind for chunk in parsed.row(at).chunks)
