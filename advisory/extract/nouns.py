@@ -89,6 +89,7 @@ CASCADE = (
     ("DET? PLACE OWN DIRECTION (?:COMMA? AND DIRECTION)*", joined.side),
     ("DEMONYM PLACE", joined.contained),
     ("(?<=IN) DET? DIRECTION PLACE", turns.sided),
+    ("PLACE COMMA IN DET? PLACE (?=COMMA|STOP|$)", joined.inside),
     (_LIST, joined.places),
     (
         (
