@@ -4,7 +4,7 @@ Pure: blank the mark-up, find sentences that could matter, read them as rows of 
 judge what holds, resolve who and where. Everything is in tables; see `words`, `advice`, `events`, `stance`.
 """
 
-from advisory.extract.document import rows, statements
+from advisory.extract.document import classes, statements
 from advisory.extract.todo import actions
 
-__all__ = ["actions", "rows", "statements"]
+__all__ = ["actions", "classes", "statements"]

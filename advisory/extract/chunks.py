@@ -94,7 +94,7 @@ _BECOMES = {
     patterns.LETTER[before]: patterns.LETTER[after]
     for before, after in (
         *(("TRAVEL", "FLY"), ("EMBASSY", "POST"), ("LIFT", "RAISE")),
-        *(("AVAIL", "LEAVE"), ("AGAINST", "TRAVEL"), ("LEVELNOUN", "RAISE"), ("URGE", "CAREFUL")),
+        *(("AVAIL", "LEAVE"), ("WARY", "CAREFUL"), ("AGAINST", "TRAVEL"), ("LEVELNOUN", "RAISE"), ("URGE", "CAREFUL")),
     )
 }
 

@@ -60,6 +60,11 @@ MADE: dict[str, tuple[str, ...]] = {
         "extra, more, very, especially, particularly, doubly, highly, extremely, constantly, fully",
         "careful, cautious, vigilant, alert, wary",
     ),
+    # "to remain "particularly vigilant""
+    "WARY": _made(
+        "extra, more, very, especially, particularly, doubly, highly, extremely, constantly, fully",
+        "careful, cautious, vigilant, alert, wary",
+    ),
     "PART": _made("conflict, war, combat, danger", "zones of") + _made("separatist, breakaway", "regions of, territories of"),
     "WITHDRAW": ("thins out", "thinned out", "thinning out"),
     "GOVERNMENT": (

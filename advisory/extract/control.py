@@ -9,7 +9,8 @@ from advisory.extract import patterns
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.reading import group
 
-SAYS = "(by:SPEAKER|EXPERT)"
+#: "followed Chad's example, advising …": Chad does not advise.
+SAYS = "(by:SPEAKER|EXPERT)(?!OWN WORD COMMA)"
 _NOPREP = (
     "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!TRAVEL)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)(?<!OFF)"
 )

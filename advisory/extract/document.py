@@ -76,6 +76,8 @@ _NAMES = re.compile(
     r"|they|these|those|among them) (?:include|are|being)(?: among others)?"
 )
 
+#: So far behind a level stand its own words ("Level 4: do not travel"), in chunks.
+_WORDED = 4
 #: A text of more characters than this is not kept.
 _KEPT = 100_000
 #: A text of more characters than this that is about travel says so somewhere.
@@ -197,7 +199,15 @@ def _promising(raw: Row) -> bool:
 def understood(row: Row) -> list[Found]:
     """Return all that a sentence says: by the order of its words, and where that fails by their parts."""
     found = frames.read(row, [*advice.read(row), *events.read(row)])
-    return unmeant.said_in_full(row, [*found, *listings.read(row, found)])
+    return unmeant.said_in_full(row, _placed([*found, *listings.read(row, found)]))
+
+
+def _placed(found: list[Found]) -> list[Found]:
+    """Return what is said without the bare words of a level of which the sentence says which place has it."""
+    levels = [each.anchor for each in found if each.trace[-1] == "level: stands"]
+    bare = (each for each in found if each.trace[-1] == "control: imperative after")
+    worded = [each for each in bare if any(0 < each.anchor - at <= _WORDED for at in levels)]
+    return [each for each in found if each not in worded]
 
 
 def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str | None, nationality: tuple[str, ...]) -> Found | None:
@@ -425,10 +435,15 @@ def statements(text: str, *, title: str = "", issuer: str | None = None, publish
     return _merged(everything())
 
 
-def rows(text: str) -> Iterator[tuple[int, int, Row]]:
-    """Yield the English sentences of a text that could hold a statement: where each begins and ends, and its row."""
-    if languages.guess(text) is None:
-        parsed = _text(text)
-        for at in _worth(parsed):
-            if _promising(parsed.raw(at)):
-                yield (*parsed.spans[at], parsed.row(at))
+def classes(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Yield of each sentence that could hold a statement where it begins, its language (ISO 639-1), and the classes of its words."""
+    tongue = languages.guess(text)
+    if tongue is not None:
+        other = languages.parse(text, tongue)
+        for at, (start, _) in enumerate(other.spans):
+            yield start, tongue, other.classes(at)
+        return
+    parsed = _text(text)
+    for at in _worth(parsed):
+        if _promising(parsed.raw(at)):
+            yield parsed.spans[at][0], "en", tuple(chunk.kind for chunk in parsed.row(at).chunks)

@@ -111,6 +111,13 @@ def places(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | N
     return Chunk("PLACE", 0, 0, " ".join(chunk.word for chunk in run), places, codes)
 
 
+def inside(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "South Ossetia, in northern Georgia, (and Abkhazia)" as the part alone."""
+    part, land = run[0], run[-1]
+    within = all(place.part for place in part.places) and {place.codes for place in land.places} == {place.codes for place in part.places}
+    return part if within else None
+
+
 def beside(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
     """Read "(within 30 miles of) the border and Nairobi" as both."""
     return places(run, hit, base) if "border" in run[0].word else None

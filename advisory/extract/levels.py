@@ -48,6 +48,8 @@ _IN_EFFECT = (
     "QUOTE? (what:NOTRAVEL|RECONSIDER TRAVEL) QUOTE? (notice:ADVICE|LEVELNOUN|ALERT) (?:CLAUSE|THAT|ADVERB)? AUX ADVERB* (?:IN WORD)? "
     "(?:FOR|OVER|IN) (to:PLACE)"
 )
+#: "Chad has been classified as (level 4)".
+_RATED = "(to:PLACE) (?:AUX|ADVERB)+ (how:WORD) (?:CLAUSE|IN|TO)? DET? $"
 #: A row without the words of a level calls none.
 _LETTERS = tuple(patterns.LETTER[name] for name in _SPELT)
 _LISTS = frozenset({"list", "lists", "category", "register"})
@@ -98,9 +100,17 @@ def _directive(line: Row, at: int, value: int, end: int, issuer: Chunk | None) -
     return scales[0] if len(set(scales)) == 1 else None
 
 
+def _rated(line: Row, begin: int, at: int) -> Chunk | None:
+    """Return the place that is said to be classed as what stands at `at`."""
+    hit = patterns.compiled(_RATED).search(line.code, begin, at)
+    return line.chunks[hit.start("to")] if hit is not None and line.chunks[hit.start("how")].word in _CLASSED else None
+
+
 def _parts(line: Row, at: int, begin: int, end: int) -> tuple[Chunk | None, Chunk | None]:
     """Return whose level it is and of which place: the subject of "is" or "has" is the place when no other is named."""
     issuer = roles.speaker(line, begin, end)
+    if (rated := _rated(line, begin, at)) is not None:
+        return (None if issuer is rated else issuer), rated
     beside = line.chunks[at - 2] if at - begin > 1 and line.chunks[at - 1].kind in {"TO", "IN"} else None
     if beside is not None and beside.kind == "PLACE" and beside.places and beside is not issuer:
         return issuer, beside
@@ -124,7 +134,8 @@ def standing(line: Row, known: list[Found]) -> list[Found]:
             continue
         issuer, where = _parts(line, at, begin, end)
         directive = _directive(line, at, value, end, issuer)
-        told = [each for each in [*known, *made] if each.directive is directive and begin <= each.anchor < end]
+        own = range(at + 1, at + 5) if _rated(line, begin, at) is not None else ()
+        told = [each for each in [*known, *made] if each.directive is directive and begin <= each.anchor < end and each.anchor not in own]
         if where is None or directive is None or any(each.destination is not None for each in told):
             continue
         made.append(Found(directive, Strength.URGED, at, min(end, at + 2), at, issuer, None, where, trace=("level: stands",)))

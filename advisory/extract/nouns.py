@@ -51,6 +51,8 @@ CASCADE = (
     ("AVAIL (?:DET|ITS|ADJECTIVE|(?:SELF|ISSUER|GOVERNMENT|DEMONYM GOVERNMENT) OWN|WORD){0,4} EVACUATION", turns.offered),
     ("(?<=AGAINST) IN", turns.staying),
     ("NOT? WORD SHOULD TRAVEL", turns.nobody),
+    ("(?<=PLACE) COMMA CLAUSE (?=AUX* (?:CLOSE|OPEN) ITS BORDER)", turns.which),
+    ("AUX QUOTE? WARY", turns.wary),
     ("(?<=IT) MAY (?=ADVERB? URGE)", turns.politely),
     ("(?:CHANGE|ISSUE) (?=(?:DET|ITS)? LEVELNOUN FOR PLACE TO QUOTE? NOTRAVEL)", turns.upgraded),
     ("(?<=TRAVEL) BY (?=PLACE)", lambda run, _hit, _base: run[0]._replace(kind="TO")),
@@ -87,6 +89,7 @@ CASCADE = (
     ("DET? PLACE OWN DIRECTION (?:COMMA? AND DIRECTION)*", joined.side),
     ("DEMONYM PLACE", joined.contained),
     ("(?<=IN) DET? DIRECTION PLACE", turns.sided),
+    ("PLACE COMMA IN DET? PLACE (?=COMMA|STOP|$)", joined.inside),
     (_LIST, joined.places),
     (
         (

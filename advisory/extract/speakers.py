@@ -153,7 +153,7 @@ def _subject(found: Found, at: int, context: Context) -> tuple[str, ...]:
     if context.page or not line.chunks[found.first].word.endswith("ing") or line.chunks[found.first].kind != "URGE":
         return ()
     hits = patterns.compiled(_SUBJECT).finditer(line.code, 0, found.first)
-    named = {line.chunks[hit.start()].codes for hit in hits}
+    named = {line.chunks[hit.start()].codes for hit in hits if line.code[hit.end()] != patterns.LETTER["OWN"]}
     where = found.destination.codes if found.destination is not None else ()
     (codes,) = named if len(named) == 1 else ((),)
     return codes if len(codes) == 1 and codes != where else ()

@@ -184,6 +184,8 @@ def status(line: Row, found: Found, published: datetime | None) -> tuple[Status,
     )
 
 
+#: "Had not changed its advice to warn against …".
+_AS_IT_WAS = "UNCHANGED (?:DET|ITS|ADJECTIVE)* (?:LEVELNOUN|ADVICE|ALERT) TO"
 #: The level that a notice moves to: what lowers it does not lift that.
 _REACHED = frozenset({"control: level to", "level: worded"})
 
@@ -212,15 +214,23 @@ def _taken_back(line: Row, found: Found, code: str, begin: int, denying: list[st
     if lifting and found.directive is not Directive.LEVEL_CHANGE:
         kept = denying and "no longer" not in denying
         return (Status.IN_FORCE, "has not lifted") if kept else (Status.LIFTED, "lifting words beside it")
-    if patterns.LETTER["MISTAKEN"] in line.code:
-        return Status.DENIED, "said to be a mistake"
-    if _belied(line, found):
-        return Status.DENIED, "said to be false"
+    if wrong := _contradicted(line, found):
+        return Status.DENIED, wrong
     if not denying:
         return None
     if "no longer" in denying and (found.directive not in past.EVENTS or _ended(line, found)):
         return Status.LIFTED, "no longer"
     return Status.DENIED, f"negation: {denying[-1]}"
+
+
+def _contradicted(line: Row, found: Found) -> str:
+    """Return why it is not so: a mistake, a rumour, advice that was not changed; empty when nothing says that."""
+    if patterns.LETTER["MISTAKEN"] in line.code:
+        return "said to be a mistake"
+    if _belied(line, found):
+        return "said to be false"
+    kept = patterns.compiled(_AS_IT_WAS).search(line.code, 0, found.anchor)
+    return "advice not changed" if kept is not None and "not" in line.chunks[kept.start()].word else ""
 
 
 def _conditions(line: Row, found: Found) -> list[str]:

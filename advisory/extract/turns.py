@@ -102,3 +102,15 @@ def politely(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk |
 def upgraded(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "updated its advice for Chad to "do not travel"" as raising it: there is no higher level."""
     return run[0]._replace(kind="RAISE") if run[0].word in _UPDATED else None
+
+
+def which(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "stuck in Chad, which (has shut its borders)" as what Chad has done."""
+    return run[1]._replace(kind="ADVERB") if run[1].word == "which" else None
+
+
+def wary(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "to be "particularly vigilant"" as to be careful."""
+    if run[0].word.split()[-1] not in {"be", "remain", "stay"}:
+        return None
+    return Chunk("CAREFUL", 0, 0, f"{run[0].word} {run[-1].word}")

@@ -34,15 +34,21 @@ def destinations(plain: str, spans: Sequence[tuple[int, int]], shape: net.Shape)
     """Return the countries a sentence would be about; `spans` are that sentence, the one before it and the one behind."""
     named = [[each for each in _named(plain[start:end], shape.language) if each.kind in _STANDS] for start, end in spans]
     if shape.family not in _OWN_DOORS:
-        places = [_told([each for each in found if each.kind in _PLACES]) for found in named]
         # "100 Nederlanders zijn geëvacueerd": whose people they are does not say from where
-        named = places if any(places) else named
+        told = [_told(each) for each in named]
+        placed = [each for each in told if any(one.kind in _PLACES for one in each)]
+        named = placed or told
     return next((tuple(dict.fromkeys(code for each in found for code in each.codes)) for found in named if found), ())
 
 
 def _told(found: list[_Named]) -> list[_Named]:
-    """Return the places of a sentence without the one that begins it as who speaks."""
-    return found[1:] if len(found) > 1 and found[0].first and not found[0].located else found
+    """Return what a sentence names without the one that begins it as who speaks."""
+    places = [each for each in found if each.kind in _PLACES]
+    # where nothing is in or to a place, an adjective before it may name it ("des libanesischen Regierungschefs …")
+    whole = not places or not (places[0].first or any(each.located for each in places))
+    found = found if whole else places
+    spoken = len(found) > 1 and found[0].first and not found[0].located and (not places or found[0] in places)
+    return found[1:] if spoken else found
 
 
 def speakers(text: str, language: str) -> frozenset[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advisory.extract.chunks import Row
 from advisory.model import Directive
 
 _TELLS = frozenset({"URGE", "ORDER", "ADVICE", "SHOULD", "CALL", "GIVE", "AUTHORIZE", "DISCOURAGE", "ALERT", "LEVELNOUN"})
@@ -31,20 +30,42 @@ SHAPES: tuple[tuple[Directive, tuple[frozenset[str], ...]], ...] = (
 )
 
 
-def families(line: Row) -> tuple[Directive, ...]:
+#: The same for the languages of the tables, whose classes differ.
+_CALLS = frozenset({"URGE", "ORDER", "DEMAND", "WARN", "SHOULD", "ADVICE", "CALL", "FORBID", "MAYBE", "INVITE"})
+_MOVES = frozenset({"EVACUATE", "WITHDRAW", "CARRY", "EVACUATION", "FLY"})
+ABROAD: tuple[tuple[Directive, tuple[frozenset[str], ...]], ...] = (
+    (Directive.LEAVE, (frozenset({"LEAVECALL", "LEAVENOW"}),)),
+    (Directive.LEAVE, (frozenset({"LEAVE", "GO"}), _CALLS)),
+    (Directive.AVOID_ALL_TRAVEL, (frozenset({"NOTRAVEL", "NOTRAVELNE", "NOTRAVELRE"}),)),
+    (Directive.AVOID_ALL_TRAVEL, (frozenset({"AGAINST", "AVOID", "FORBID", "WARN"}), frozenset({"TRAVEL"}))),
+    (Directive.RECONSIDER_TRAVEL, (frozenset({"RECONSIDER"}), frozenset({"TRAVEL"}))),
+    (Directive.EXERCISE_CAUTION, (frozenset({"CAREFUL"}), _CALLS | _PEOPLE)),
+    (Directive.SHELTER_IN_PLACE, (frozenset({"SHELTER"}), _CALLS | _PEOPLE)),
+    (Directive.EMBASSY_CLOSED, (frozenset({"POST", "EMBASSY"}), _SHUTS)),
+    (Directive.STAFF_WITHDRAWN, (frozenset({"CREW", "STAFF"}), _MOVES | {"LEAVE", "LEFT"})),
+    (Directive.EVACUATION, (_MOVES, frozenset({"AUDIENCE", "PERSONS"}))),
+    (Directive.AIRSPACE_CLOSED, (frozenset({"AIRSPACE"}), _SHUTS)),
+    (Directive.AIRSPACE_CLOSED, (frozenset({"AIRSHUT"}),)),
+    (Directive.BORDER_CLOSED, (frozenset({"BORDER"}), _SHUTS)),
+    (Directive.BORDER_CLOSED, (frozenset({"BORDERSHUT"}),)),
+    (Directive.LEVEL_CHANGE, (frozenset({"LEVELNOUN", "LEVEL", "NOTRAVEL"}), frozenset({"RAISE", "LOWER", "LIFT"}))),
+)
+
+
+def families(classes: Sequence[str], language: str) -> tuple[Directive, ...]:
     """Return the families of advice that classes of a sentence, near to each other, could make up; none of one that gives a year."""
-    kinds = [chunk.kind for chunk in line.chunks]
-    here = set(kinds)
+    here = set(classes)
     if "YEAR" in here:
         return ()
-    met = (family for family, needs in SHAPES if all(here & need for need in needs) and _together(kinds, needs))
+    shapes = SHAPES if language == "en" else ABROAD
+    met = (family for family, needs in shapes if all(here & need for need in needs) and _together(classes, needs))
     return tuple(dict.fromkeys(met))
 
 
-def _together(kinds: Sequence[str], needs: tuple[frozenset[str], ...]) -> bool:
+def _together(classes: Sequence[str], needs: tuple[frozenset[str], ...]) -> bool:
     """Tell whether one of each set of classes stands in a stretch."""
     last: dict[int, int] = {}
-    for at, kind in enumerate(kinds):
+    for at, kind in enumerate(classes):
         for which, need in enumerate(needs):
             if kind in need:
                 last[which] = at

@@ -157,12 +157,12 @@ def _scan(text: str, about: Sequence[str]) -> Iterator[_Held]:
         for shape in net.shapes(marks, english=english):
             known.add((at, _alike(shape.family)))
             found += _one(text, parsed, at, shape, marks, about)
-    for start, _end, line in extract.rows(text):
+    for start, language, classes in extract.classes(text):
         at = bisect.bisect_right(starts, start) - 1
-        new = [family for family in kinds.families(line) if (at, _alike(family)) not in known]
+        new = [family for family in kinds.families(classes, language) if (at, _alike(family)) not in known]
         marks = net.marks(low, *parsed.spans[at]) if new else []
         for family in new:
-            found += _one(text, parsed, at, net.Shape(family, "en", needs=0, within=0), marks, about)
+            found += _one(text, parsed, at, net.Shape(family, language, needs=0, within=0), marks, about)
     yield from sorted(found, key=lambda held: held.possible.start)
 
 

@@ -8,15 +8,27 @@ from dataclasses import dataclass, field
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.colours import LEVELS, at_home, coloured, weather
 from advisory.extract.languages.phrases import PREPOSITIONS
-from advisory.extract.languages.places import THERE, WHERE, about, among, covered, subject, such_as, such_lands, whence, whither
+from advisory.extract.languages.places import (
+    THERE,
+    WHERE,
+    about,
+    among,
+    covered,
+    for_whom,
+    subject,
+    such_as,
+    such_lands,
+    visits,
+    whence,
+    whither,
+)
+from advisory.extract.languages.telling import GOES, everyone, no_more
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
-_GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
-_NEAR, _HEADLINE = 5, 6
-#: How a verb begins by which people are told what to do.
-_INFINITIVES = ("te ", "af te ", "toe te ", "zu ", "heen te", "erheen te", "gaan")
+#: Where verbs come last, so far from "should" they may stand.
+_NEAR, _HEADLINE, _LATE = 5, 6, 16
 #: Words for a level of care.
 _COLOURED = ("code", "kleurcode", "reisadvies")
 #: Named beside a government's citizens they are its own: they live abroad by its leave.
@@ -24,6 +36,11 @@ _RESIDENTS = ("residentes", "residents", "ingezetenen")
 _ARTICLES = frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER"})
 #: Objects of "leave" that are no country.
 _THINGS = frozenset({"WORD", "POST", "EMBASSY", "BORDER", "GOVERNMENT", "PARTOF"})
+_INFINITIVES = frozenset({"auszureisen", "abzureisen", "heimzukehren", "zuruckzukehren", "heimzureisen"})
+#: Articles that no object has.
+_OBLIQUE = frozenset({"der", "des", "dem", "einer", "eines", "einem", "ihrer", "ihres", "seiner", "seines"})
+#: What people can do they are not told.
+_ABLE = frozenset({"kann", "konnen", "konnte", "konnten", "konne"})
 _WARNED = frozenset({"BEFORE", "FOR"})
 #: Between "is advised" and "to leave" nobody is named when there are only these.
 _SILENT = frozenset(
@@ -99,6 +116,8 @@ def _against(view: View) -> Iterator[Read]:
         crowd = view.near(cue, {"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"}, 8)
         if crowd is not None and "CLAUSE" in view.kinds[cue:crowd]:
             crowd = None
+        if crowd is not None and crowd > max(cue, trip) and view.kinds[crowd] == "CREW" and view.clause[crowd] != view.clause[cue]:
+            crowd = None  # "…, schreiben die Diplomaten"
         if _private(view, cue, crowd) or (view.kinds[cue] == "FORBID" and crowd is None and (speaker is None or speaker.kind == "IT")):
             continue
         yield Read(
@@ -140,7 +159,8 @@ def _shunned(view: View, cue: int) -> int | None:
     """Return the country beside a verb of avoiding that needs no word for travel ("éviter la Turquie", "die Ukraine meiden")."""
     for at in (cue + 1, cue - 1):
         chunk = view.chunks[at] if 0 <= at < len(view.chunks) else None
-        whole = chunk is not None and chunk.kind == "PLACE" and all(place.kind == "country" or place.vague for place in chunk.places)
+        named = chunk.places if chunk is not None and chunk.kind == "PLACE" else ()
+        whole = any(place.kind == "country" for place in named) or (bool(named) and all(place.vague for place in named))
         if chunk is not None and view.role(at) == "" and (whole or chunk.kind == "HERE"):
             return at
     return None
@@ -164,18 +184,20 @@ def _avoiding(view: View) -> Iterator[Read]:
     """Read `vermeiden Sie Reisen nach X`, `pide evitar viajes a X`, `ne pas se rendre en X`."""
     for cue in view.all("AVOID", "NOT", "NOLONGER", "RECONSIDER", "ONLYIF"):
         kind = view.kinds[cue]
-        if kind == "NOLONGER" and not _no_more(view, cue):
+        if kind == "NOLONGER" and not no_more(view, cue):
             continue
         trip = _journey(view, cue)
         where = _shunned(view, cue) if kind == "AVOID" and trip is None else None
         if trip is None and ((kind == "ONLYIF" and " " in view.chunks[cue].word) or where is not None):
             trip = cue
-        told = view.near(cue, _GOES, 14)
+        told = view.near(cue, GOES, 14)
         if told is not None and view.verb_last and _private(view, told, None):
             continue
         if trip is None or not (told is not None or (trip != cue and _begins(view, cue, trip))):
             continue
         where = whither(view, trip, cue) if where is None else where
+        if visits(view, trip) and (where is None or not _travellers(view, told, trip)):
+            continue
         if where is None and kind in {"NOT", "NOLONGER", "ONLYIF"} and not topical(view):
             continue
         verb = told if told is not None else cue
@@ -191,12 +213,11 @@ def _avoiding(view: View) -> Iterator[Read]:
         )
 
 
-def _no_more(view: View, cue: int) -> bool:
-    """Tell whether people are to travel no more ("adviseert niet meer naar X te reizen"), rather than no longer told not to."""
-    trip = view.near(cue, {"TRAVEL"}, 5, left=False)
-    told = trip is not None and view.verb_last and view.near(cue, _GOES, 14, right=False) is not None
-    against = any(view.kinds[at] in {"AGAINST", "AVOID", "WARN", "LIFT"} for at in view.around(cue, 8))
-    return told and not against and view.chunks[trip or cue].word.startswith(_INFINITIVES)
+def _travellers(view: View, told: int | None, trip: int) -> bool:
+    """Tell whether people are told not to visit a country, rather than a pope or a minister; a passive tells everybody."""
+    crowd = view.crowd(told, trip) if told is not None else None
+    passive = view.chunks[trip].word.endswith("werden")
+    return passive if crowd is None else view.kinds[crowd] in {"AUDIENCE", "PERSONS"}
 
 
 def _begins(view: View, cue: int, trip: int) -> bool:
@@ -246,20 +267,30 @@ def _notices(view: View) -> Iterator[Read]:
         )
 
 
+def _governing(view: View, verb: int, tells: set[str]) -> int | None:
+    """Return the verb of the clause before, which an infinitive depends on ("fordert … auf, X zu verlassen und …, die auch …")."""
+    word = view.chunks[verb].word
+    if not view.verb_last or not (word.startswith("zu ") or word in _INFINITIVES):
+        return None
+    told = view.near(verb, tells, 16, right=False)
+    nextdoor = told is not None and view.clause[verb] - view.clause[told] == 1
+    return told if nextdoor and view.kinds[view.clause.index(view.clause[verb])] == "COMMA" else None
+
+
 def _teller(view: View, verb: int) -> int | None:
     """Return the verb by which people are told to go; None when there is none."""
     tells = {"ORDER", "URGE", "WARN", "ALLOW"}
+    told = _governing(view, verb, tells)
+    if told is not None:
+        return told
     told = view.near(verb, tells, 30, right=view.verb_last)
     if told is None:
         told = view.near(verb, tells, 25)
-    should = view.near(verb, {"SHOULD"}, 9)
-    if should is None and view.verb_last:
-        far = view.near(verb, {"SHOULD"}, 16, right=False)
-        should = far if far is not None and view.clause[far] == view.clause[verb] else None
+    should = view.near(verb, {"SHOULD"}, _LATE if view.verb_last else _NEAR + 4)
     if should is None or told is None:
         return told if should is None else should
-    nearer = abs(should - verb) < abs(told - verb) and view.clause[should] == view.clause[verb] != view.clause[told]
-    return should if nearer else told
+    nearer = view.verb_last or abs(should - verb) < abs(told - verb)
+    return should if nearer and view.clause[should] == view.clause[verb] != view.clause[told] else told
 
 
 def _exits(view: View) -> Iterator[tuple[int, bool]]:
@@ -268,7 +299,8 @@ def _exits(view: View) -> Iterator[tuple[int, bool]]:
         kind = view.kinds[verb]
         wished = "WISH" in view.kinds[max(0, verb - 3) : verb]
         ere = any(view.kind(at) == "ERE" and view.clause[at] == view.clause[verb] for at in range(verb - 6, verb))
-        if view.role(verb) == "BEFORE" or wished or ere:
+        able = view.kind(verb + 1) == "AUX" and view.chunks[verb + 1].word in _ABLE
+        if view.role(verb) == "BEFORE" or wished or ere or able:
             continue
         if kind == "EVACUATE":
             # "les invite à évacuer le Soudan"
@@ -284,7 +316,7 @@ def _leaving(view: View) -> Iterator[Read]:
     """Read `fordert alle Deutschen auf, X zu verlassen`, `appelle ses ressortissants à quitter X`."""
     for verb, now in _exits(view):
         told = _teller(view, verb)
-        where = whence(view, verb, told)
+        where = for_whom(view, told, whence(view, verb, told))
         if view.kinds[verb] in {"LEAVE", "LEAVENOW"} and _something_else(view, verb):
             continue
         if (told is None and not now) or (now and (where is None or _on_condition(view, verb))):
@@ -320,7 +352,8 @@ def _something_else(view: View, verb: int) -> bool:
         before = at - 1
         while view.kind(before) in _ARTICLES:
             before -= 1
-        return view.kind(at) in _THINGS and before < at - 1 and view.kind(before) not in PREPOSITIONS
+        object_ = before < at - 1 and view.chunks[before + 1].word not in _OBLIQUE
+        return view.kind(at) in _THINGS and object_ and view.kind(before) not in PREPOSITIONS
     at = verb + 1
     while view.kind(at) in {"ADVERB", "QUOTE"}:
         at += 1
@@ -338,24 +371,17 @@ def _addressed(view: View, controller: int, verb: int, where: int | None, crowd:
     if speaker is not None and speaker.kind in {"ISSUER", "POST"}:
         return True
     between = range(min(controller, verb) + 1, max(controller, verb))
-    if _you(view, controller, verb):
+    if everyone(view, controller, verb):
         return where is not None
     return where is not None and view.kind(where) == "HERE" and all(at == where or view.kinds[at] in _SILENT for at in between)
-
-
-def _you(view: View, controller: int, verb: int) -> bool:
-    """Tell whether the reader is told ("wij raden u aan X te verlaten"), or everyone ("het wordt aangeraden om X te verlaten")."""
-    you = any(view.chunks[at].word == "u" for at in range(max(0, controller - 3), verb) if view.clause[at] == view.clause[controller])
-    verb_at = next((at for at in range(controller - 1, -1, -1) if view.kinds[at] != "ADVERB"), 0)
-    anyone = view.kinds[verb_at] == "AUX" and view.kind(verb_at - 1) == "DET" and view.chunks[verb_at - 1].word == "het"
-    return view.verb_last and view.kinds[controller] == "URGE" and (you or anyone)
 
 
 def _goes(view: View, verb: int, where: int | None, crowd: int | None, speaker: Chunk | None) -> bool:
     """Tell whether a verb that says no more than "go" means to leave a country: from where, or who is where, is said."""
     if where is None:
         return crowd is not None and (topical(view) or (speaker is not None and speaker.kind == "POST" and bool(speaker.places)))
-    located = crowd is not None and crowd < where <= crowd + 3 and view.role(where) in THERE
+    there = view.role(where) in THERE or view.chunks[where].word == "there"
+    located = crowd is not None and crowd < where <= crowd + 5 and there
     return located or abs(where - verb) <= _NEAR
 
 
@@ -385,7 +411,7 @@ def _calls(view: View) -> Iterator[Read]:
 def _staying(view: View) -> Iterator[Read]:
     """Read calls to take care, and to stay inside."""
     for cue in view.all("CAREFUL", "SHELTER"):
-        told = view.near(cue, _GOES, 14)
+        told = view.near(cue, GOES, 14)
         if told is None and cue > 1 and (not view.chunks[cue].word.startswith(_COLOURED) or about(view, cue) is None):
             continue
         crowd = view.crowd(told, cue) if told is not None else None

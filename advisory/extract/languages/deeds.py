@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
+from advisory.extract.languages import rescues
 from advisory.extract.languages.colours import LEVELS, stepped, weather
 from advisory.extract.languages.counsel import Read
 from advisory.extract.languages.phrases import CROWDS
-from advisory.extract.languages.places import about, advice_for, such_as, whence
+from advisory.extract.languages.places import about, advice_for, such_as, such_lands
 from advisory.extract.languages.table import fold
-from advisory.extract.languages.taken import by_people, carried, told_apart
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -20,8 +20,8 @@ _SHUTS = frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"})
 _DOORS = frozenset({"POST", "AIRSPACE", "BORDER"})
 #: What is at a border is not the border.
 _BESIDE = frozenset({"IN", "AT", "FROM", "WITH"})
-_FLIGHTS = ("evakuierungsfl", "ruckholfl", "evacuatievl", "repatrieringsvl", "vol", "vuelo")
-_PEOPLE = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
+#: What stays open was not closed.
+_STAYS = frozenset({"bleibt", "bleiben", "bleibe", "blieb", "blieben"})
 
 
 def _nearest(view: View, thing: int, kinds: frozenset[str], reach: int) -> int | None:
@@ -89,6 +89,10 @@ def _embassies(view: View) -> Iterator[Read]:
 def _reopened(view: View, verb: int) -> Status | None:
     """Return that it is open again, when the sentence goes on to say so ("…, die im Mai schloss, ist wieder offen")."""
     if view.kinds[verb] == "OPEN":
+        if any(
+            view.kind(at) == "AUX" and view.chunks[at].word in _STAYS for at in view.around(verb, 6) if view.clause[at] == view.clause[verb]
+        ):
+            return Status.DENIED
         later = view.near(verb, {"CLOSE"}, 8, left=False)
         shut = later is not None and view.clause[later] > view.clause[verb] and _described(view, verb) is not None
         return None if shut else Status.LIFTED
@@ -100,125 +104,6 @@ def _described(view: View, verb: int) -> int | None:
     """Return what a relative clause is about ("die Grenze, die geöffnet war, ist zu"); None for a verb that stands in no such clause."""
     first = next(at for at in range(verb + 1) if view.clause[at] == view.clause[verb])
     return first - 1 if first and view.kind(first) == "COMMA" and view.kind(first + 1) == "DET" else None
-
-
-def _from(view: View, verb: int, people: int) -> int | None:
-    """Return from where people are brought: `aus X`, else where they are."""
-    for roles in (frozenset({"FROM"}), frozenset({"OF", "IN", "AT"})):
-        for at in view.around(max(verb, people), 12):
-            if at >= min(verb, people) - 8 and view.kind(at) in {"PLACE", "HERE"} and view.role(at) in roles:
-                return at
-    topic = 0 if view.kind(0) == "PLACE" and view.kind(1) == "COLON" and view.segment[verb] == view.segment[1] else None
-    here = view.near(verb, {"HERE"}, 10)
-    return topic if here is None else here
-
-
-def _moved_people(view: View, verb: int) -> int | None:
-    """Return who is brought out; None when it is those for whom no advice is."""
-    near = [at for at in view.around(verb, 10) if view.kinds[at] in _PEOPLE and view.clause[at] == view.clause[verb]]
-    near = near or [at for at in view.around(verb, 22, right=False) if view.kinds[at] in _PEOPLE and told_apart(view, at, verb)]
-    people = next((at for at in near if view.kinds[at] != "OUTSIDERS"), None)
-    if people is None:
-        return None
-    others = [at for at in near[: near.index(people)] if (at < verb) == (people < verb)]
-    return None if others else people
-
-
-def _served(view: View, people: int) -> bool:
-    """Tell whether a government, whoever it is, is spoken of beside those who work for it."""
-    return view.near(people, {"POST", "SELF", "ISSUER"}, 10) is not None
-
-
-def _flight(view: View, noun: int) -> Read | None:
-    """Return what a rescue flight "from X" says, whoever is on board."""
-    where = next((at for at in range(noun + 1, noun + 4) if view.kind(at) == "PLACE" and view.role(at) == "FROM"), None)
-    if view.kinds[noun] != "EVACUATION" or where is None or not view.chunks[noun].word.startswith(_FLIGHTS):
-        return None
-    by = next((at for at in (noun - 1, noun + 1, noun + 2) if view.kind(at) in {"DEMONYM", "ISSUER"}), None)
-    sender = view.chunks[by] if by is not None else None
-    return Read(
-        directive=_D.EVACUATION,
-        strength=Strength.REPORTED,
-        deed=True,
-        core=(noun,),
-        name="evacuation flight",
-        issuer=sender,
-        where=where,
-    )
-
-
-def _evacuees(view: View, noun: int) -> Read | None:
-    """Return what people say who were brought out, and from where they come ("eine Maschine mit Evakuierten aus X ist gelandet")."""
-    counted = view.kind(noun - 1) in {"WITH", "NUMBER", "ALL", "ADJ"} or view.kind(noun - 2) == "NUMBER"
-    where = next((at for at in range(noun + 2, noun + 4) if view.kind(at) == "PLACE" and view.role(at) == "FROM"), None)
-    if view.kinds[noun] != "EVACUATE" or not counted or where is None or view.kind(noun + 1) != "FROM":
-        return None
-    by = view.near(noun, {"ISSUER"}, 3, right=False)
-    if by is None:
-        return None
-    return Read(
-        directive=_D.EVACUATION,
-        strength=Strength.REPORTED,
-        deed=True,
-        core=(noun,),
-        name="evacuees",
-        issuer=view.chunks[by],
-        where=where,
-    )
-
-
-def _begun(view: View, noun: int) -> Read | None:
-    """Return what a government begins where it is not at home ("beginnt Evakuierungsmission in X")."""
-    begins = view.near(noun, {"BEGIN"}, 10)
-    where = next((at for at in view.around(noun, 14) if view.kind(at) == "PLACE" and view.role(at) in {"IN", "AT", "FROM"}), None)
-    if view.kinds[noun] != "EVACUATION" or begins is None or where is None:
-        return None
-    speaker = view.speaker(noun, [where])
-    home = {code for place in view.chunks[where].places for code in place.codes}
-    if speaker is None or not speaker.codes or home & set(speaker.codes) or speaker.kind not in {"ISSUER", "PLACE"}:
-        return None
-    return Read(
-        directive=_D.EVACUATION,
-        strength=Strength.REPORTED,
-        deed=True,
-        core=(noun, begins),
-        name="evacuation begins",
-        issuer=speaker,
-        where=where,
-    )
-
-
-def _brought_out(view: View) -> Iterator[Read]:
-    for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"):
-        people = _moved_people(view, verb)
-        if view.kinds[verb] == "CARRY" and not carried(view, verb, people):
-            continue
-        if people is None:
-            flight = _flight(view, verb) or _evacuees(view, verb) or _begun(view, verb)
-            if flight is not None:
-                yield flight
-            continue
-        staff = view.kinds[people] == "CREW"
-        if view.kinds[verb] == "WITHDRAW" and not staff:
-            continue
-        where = _from(view, verb, people)
-        speaker = view.speaker(verb, [where] if where is not None else [])
-        embassy = staff and "embassy" in view.chunks[people].word
-        named = embassy or view.chunks[people].codes or (speaker is not None and speaker.codes)
-        if not (named or _served(view, people) or by_people(view, verb, people)):
-            continue
-        if view.near(verb, {"PRIVATE"}, 12) is not None:
-            continue
-        yield Read(
-            directive=_D.STAFF_WITHDRAWN if staff else _D.EVACUATION,
-            strength=Strength.REPORTED,
-            deed=True,
-            core=(verb, people),
-            name="staff withdrawn" if staff else "evacuation",
-            issuer=speaker,
-            crowd=people,
-            where=where,
-        )
 
 
 def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk | None]:
@@ -248,9 +133,21 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
         return view.chunks[0], view.chunks[0]
     if (scene := _scene(view, verb)) is not None:
         return scene, scene
-    mine = "ITS" in {view.kind(thing - 1), view.kind(thing - 2)}
+    mine = "ITS" in {view.kind(thing - 1), view.kind(thing - 2)} or view.kind(thing + 1) == "HERE"
+    if mine and (land := _this_land(view, verb)) is not None:
+        return None, land
     whose = _whose(view, thing, verb) if mine else None
     return (whose, whose) if whose is not None else _closer(view, verb, mine=mine)
+
+
+def _this_land(view: View, verb: int) -> Chunk | None:
+    """Return "the country" where it is the subject ("Das Land hat seinen Luftraum gesperrt")."""
+    first = next(
+        (at for at in range(verb) if view.clause[at] == view.clause[verb] and view.kinds[at] not in {"ADVERB", "COMMA", "COLON"}), verb
+    )
+    if view.starts(first) and view.kind(first) == "HERE" and view.kind(first + 1) in {"AUX", "CLOSE", "OPEN"}:
+        return view.chunks[first]
+    return None
 
 
 def _whose(view: View, thing: int, verb: int) -> Chunk | None:
@@ -378,6 +275,7 @@ def _moved(view: View) -> Iterator[Read]:
         else:
             noun = view.near(verb, nouns, 12) or advice_for(view, verb)
             where = about(view, noun, 14) if noun is not None else None
+            where = such_lands(view, noun) if noun is not None and where is None else where
         if noun is None or (view.kinds[verb] in LEVELS and weather(view, verb, where)):
             continue
         number = _number(view, verb) if noun != struck else None
@@ -395,28 +293,6 @@ def _moved(view: View) -> Iterator[Read]:
         )
 
 
-def _staff_goes(view: View) -> Iterator[Read]:
-    """Read `das Botschaftspersonal verlässt X`, which nobody is said to have ordered."""
-    for verb in view.all("LEAVE", "GO", "GONE", "LEFT"):
-        people = view.near(verb, {"CREW"}, 6, right=False)
-        posted = people is not None and view.kind(people + 1) == "OF" and view.kind(people + 2) == "POST"
-        if people is None or not (posted or "embassy" in view.chunks[people].word) or view.has(verb, {"ORDER", "URGE"}):
-            continue
-        where = whence(view, verb, people)
-        if where is None:
-            continue
-        yield Read(
-            directive=_D.STAFF_WITHDRAWN,
-            strength=Strength.REPORTED,
-            deed=True,
-            core=(verb, people),
-            name="staff leaves",
-            issuer=view.speaker(verb, [where]),
-            crowd=people,
-            where=where,
-        )
-
-
 def _number(view: View, verb: int) -> int | None:
     """Return the level that something is raised or lowered to."""
     for at in view.around(verb, 14):
@@ -430,5 +306,5 @@ def _number(view: View, verb: int) -> int | None:
 
 def read(view: View) -> Iterator[Read]:
     """Yield what a sentence says that governments did."""
-    for frame in (_embassies, _brought_out, _staff_goes, _doors, _shutting, _moved):
+    for frame in (_embassies, rescues.read, _doors, _shutting, _moved):
         yield from frame(view)

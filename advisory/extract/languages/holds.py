@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from advisory.extract.context import ADVICE
-from advisory.extract.languages.phrases import CROWDS
+from advisory.extract.languages.phrases import CROWDS, PREPOSITIONS
 from advisory.extract.languages.view import View
 from advisory.model import Directive, Status
 
 _ADVICE = ADVICE | {Directive.LEVEL_CHANGE}
 _CLOSURES = frozenset({"CLOSURE", "BORDERSHUT", "AIRSHUT"})
+#: Between a verb that governs the next and the comma behind it: its subject, where verbs stand second.
+_BETWEEN = frozenset({"ADVERB", "HALF", "WORD", "BEFORE", "ISSUER", "SELF", "IT", "DET"})
 #: How far before a noun an adjective stands.
 _BESIDE = 2
 #: Behind a verb that is done a "can" is another's, if it does not follow soon.
@@ -38,7 +40,7 @@ class _Cues:
         for at in self.view.all(*kinds):
             if (
                 at not in self.consumed
-                and not (self._of_people(at) or self._within(at))
+                and not (self._of_people(at) or self._of_attribute(at) or self._within(at))
                 and self.view.clause[at] in self.clauses
                 and at <= self.words[-1] + (_SOON if kinds == ("MAY",) or self.done else self.view.behind)
             ):
@@ -63,6 +65,12 @@ class _Cues:
         relative = view.kinds[at] == "NOT" and view.kinds[who] in CROWDS and view.kind(who + 1) == "DET" and who + 1 < at
         return view.verb_last and relative and "COMMA" in view.kinds[at : self.words[-1]]
 
+    def _of_attribute(self, at: int) -> bool:
+        """Tell whether a "not" belongs to what stands before a noun ("in ein nicht genanntes Land")."""
+        view = self.view
+        article = view.kind(at - 1) == "DET" and view.kind(at - 2) not in {"COMMA", ""}
+        return view.verb_last and view.kinds[at] == "NOT" and (article or view.kind(at - 1) in PREPOSITIONS) and view.kind(at + 1) == "WORD"
+
     def anywhere(self, *kinds: str) -> str | None:
         """Return the first cue of some classes in the sentence, between its bars."""
         return next((self.view.chunks[at].word for at in self.view.all(*kinds) if self.view.segment[at] in self.segments), None)
@@ -72,15 +80,20 @@ class _Cues:
         opening = (at for at in self.view.all("IF") if at < self.words[-1] and self.view.clause[at] in self.clauses and self.view.opens(at))
         return next((self.view.chunks[at].word for at in opening), None)
 
+    def supposed(self) -> str | None:
+        """Return the word by which the sentence begins with a condition: what a government does then, it has not done."""
+        view = self.view
+        first = next((at for at, kind in enumerate(view.kinds) if kind not in {"QUOTE", "AND"}), 0)
+        opening = view.kind(first) == "IF" or (view.kind(first) == "SHOULD" and view.verb_last)
+        later = opening and view.clause[first] < min(self.clauses) and view.segment[first] in self.segments
+        return view.chunks[first].word if later else None
+
     def asked(self) -> str | None:
         """Return the word by which somebody is asked to do what governments do: it is not done."""
         for at in self.view.all("URGE", "DEMAND"):
-            if (
-                at not in self.words
-                and at < self.words[-1]
-                and min(self.clauses) - self.view.clause[at] in {0, 1}
-                and self.view.segment[at] in self.segments
-            ):
+            if at in self.words or (self.view.chunks[at].word == "empfehlung" and self.view.clause[at] in self.clauses):
+                continue  # "in einer Empfehlung senkte …"
+            if at < self.words[-1] and min(self.clauses) - self.view.clause[at] in {0, 1} and self.view.segment[at] in self.segments:
                 return self.view.chunks[at].word
         return None
 
@@ -110,18 +123,20 @@ def status(
     """
     cues = _Cues(view, core, consumed)
     return (
-        _unreal(cues, advised=advised)
+        _unreal(cues, directive, advised=advised)
         or _told_later(cues, published)
         or _taken_back(cues, directive, own)
         or (own or Status.IN_FORCE, "no cue against it")
     )
 
 
-def _unreal(cues: _Cues, *, advised: bool) -> tuple[Status, str] | None:
+def _unreal(cues: _Cues, directive: Directive, *, advised: bool) -> tuple[Status, str] | None:
     if (doubt := cues.anywhere("DENY")) is not None:
         return Status.DENIED, f"denied: {doubt}"
     if not advised and (asked := cues.asked()) is not None:
         return Status.CONSIDERED, f"somebody is asked to: {asked}"
+    if directive not in _ADVICE and (supposed := cues.supposed()) is not None:
+        return Status.CONSIDERED, f"only if: {supposed}"
     if (maybe := cues.planned() or cues.condition()) is not None:
         return Status.CONSIDERED, f"not yet: {maybe}"
     return (Status.CONSIDERED, "a question") if cues.view.kinds[-1] == "QUERY" else None
@@ -153,11 +168,15 @@ def _taken_back(cues: _Cues, directive: Directive, own: Status | None) -> tuple[
 def _governs(view: View, at: int, clauses: set[int]) -> bool:
     """Tell whether a verb at the end of its clause governs the next ("erwägt, den Luftraum zu sperren")."""
     after = next(
-        (here for here in range(at + 1, min(len(view.kinds), at + 4)) if view.kinds[here] not in {"ADVERB", "HALF", "WORD", "BEFORE"}), None
+        (here for here in range(at + 1, min(len(view.kinds), at + 4 + 3 * view.verb_last)) if view.kinds[here] not in _BETWEEN), None
     )
-    # "geen plannen om"
-    led = after is not None and (view.kinds[after] in {"COMMA", "THAT"} or view.chunks[after].word == "om")
-    return led and view.clause[after or 0] in clauses
+    if after is None:
+        return False
+    if view.chunks[after].word == "om" or view.kinds[after] == "THAT":
+        # "geen plannen om …"
+        return view.clause[after] in clauses
+    behind = view.kind(after + 1) == "THAT" and view.clause[after + 1] in clauses
+    return view.kinds[after] == "COMMA" and (view.clause[after] in clauses or behind)
 
 
 def _earlier(view: View, at: int, published: datetime | None) -> bool:

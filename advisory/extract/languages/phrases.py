@@ -44,6 +44,8 @@ _CROWDS = {
 _MOVES = frozenset({"EVACUATE", "EVACUATION", "WITHDRAW"})
 CROWDS = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
 _BEFORE = frozenset({"DET", "ALL", "ADJ", "NUMBER", "ITS", "ESSENTIAL", "ADVERB"})
+#: Prepositions with an article in them.
+_CONTRACTED = frozenset({"im", "am", "ins", "zum", "zur", "vom", "beim"})
 _SMALL = frozenset({"DET", "ADJ", "ALL", "NUMBER"})
 _MOST, _WINDOW = 60, 8
 #: So far may a bracket within a list reach, in chunks.
@@ -80,7 +82,8 @@ class Run:
 
     def described(self, at: int) -> int:
         """Return the place behind one unknown word in small letters that stands between an article and a name ("die umkämpfte X")."""
-        unknown = self.kind(at) == "WORD" and not self.tokens[self.chunks[at].first].capital and self.kind(at - 1) == "DET"
+        article = self.kind(at - 1) == "DET" or (at > 0 and self.chunks[at - 1].word in _CONTRACTED)
+        unknown = self.kind(at) == "WORD" and not self.tokens[self.chunks[at].first].capital and article
         return at + 1 if unknown and self.kind(at + 1) in {"PLACE", "PARTOF"} else at
 
     def written(self, first: int, last: int) -> str:
@@ -187,7 +190,7 @@ def _contained(run: Run, at: int) -> Matched:
         return None
     end = after + 1 + (run.kind(after + 1) == "CLOSED" and "OPENED" in {run.kind(here) for here in range(at, after)})
     first, last = run.chunks[at], run.chunks[after]
-    if _inside(last, first):
+    if _inside(last, first) or (run.kind(end - 1) == "CLOSED" and first.places == last.places):
         return end, first
     return (end, last) if _inside(first, last) and run.kind(at + 1) != "COMMA" else None
 
@@ -196,6 +199,12 @@ def _over(run: Run, here: int) -> int:
     """Return the next name of a list behind one that is not known, or could be two ("Haiti, der Kongo, die Elfenbeinküste")."""
     unknown = run.kind(here) == "WORD" and run.tokens[run.chunks[here].first].capital and run.kind(here + 1) in {"COMMA", "AND"}
     return run.skip(here + 1, frozenset({"COMMA", "AND", "DET"}), 3) if unknown else here
+
+
+def _subject_of(run: Run, at: int) -> bool:
+    """Tell whether a verb begins the next clause, rather than ending this one ("für Länder wie X und Y gelockert")."""
+    ends = run.table.verb_last and at < len(run.chunks) and "ge" in run.chunks[at].word[:7]
+    return run.kind(at) in VERBS and not ends
 
 
 def _list(run: Run, at: int) -> Matched:
@@ -221,7 +230,7 @@ def _list(run: Run, at: int) -> Matched:
         if again:
             here = run.skip(here + 1, frozenset({"DET", "ADJ", "ALL"}), 2)
         here = _over(run, here) if len(places) > 1 else here
-        if run.kind(here) != "PLACE" or (follows and not again and run.kind(here + 1) in VERBS and end == at + 1):
+        if run.kind(here) != "PLACE" or (follows and not again and _subject_of(run, here + 1) and end == at + 1):
             break
         places += run.chunks[here].places
         codes += run.chunks[here].codes
@@ -238,6 +247,10 @@ def _crowd(run: Run, at: int) -> Matched:
     kind = run.kind(start)
     if kind not in _CROWDS:
         return None
+    named = [here for here in range(at, start) if run.kind(here) == "PLACE"]
+    if named and any(run.kind(here) == "ITS" for here in range(named[0], start)):
+        # "Danemarks ihre Burger": the place is who tells them
+        return None
     end = start + 1
     made, crowd = _CROWDS[kind]
     if run.kind(end) == "DEMONYM":
@@ -249,12 +262,13 @@ def _crowd(run: Run, at: int) -> Matched:
         and run.kind(at - 1) not in _MOVES
         and run.kind(at - 2) not in _MOVES
     )
-    if end < land and kind == "CITIZEN" and run.kind(land) == "PLACE" and free:
+    owned = run.kind(land) == "PLACE" and (end < land or run.chunks[land].own)
+    if owned and kind == "CITIZEN" and free:
         # "los ciudadanos de Estados Unidos"
         chunks, end = [*chunks, run.chunks[land]], land + 1
     codes = tuple(dict.fromkeys(code for chunk in chunks if chunk.kind in {"DEMONYM", "PEOPLE", "PLACE", "STAFF"} for code in chunk.codes))
     own = any(chunk.kind == "ITS" for chunk in chunks) or (run.chunks[start].word == "own")
-    word = "people" if made == "PERSONS" and not codes else " ".join(chunk.word for chunk in chunks)
+    word = "people" if made == "PERSONS" and not codes and run.chunks[start].word != "those" else " ".join(chunk.word for chunk in chunks)
     return end, Chunk(made, 0, 0, word, codes=codes, own=own, crowd=crowd)
 
 
@@ -374,7 +388,13 @@ def _government(run: Run, at: int) -> Matched:
 def _article(run: Run, at: int) -> Matched:
     """Read `den Iran` as `Iran`."""
     end = run.described(run.skip(at, frozenset({"DET", "ADJ"}), 3))
-    return (end + 1, run.chunks[end]) if end > at and run.kind(end) == "PLACE" else None
+    if run.kind(end) == "DEMONYM" and end > at:
+        # "der irakischen Stadt Mossul"
+        beyond = run.skip(end + 1, frozenset({"ADJ"}), 2)
+        end = beyond if run.kind(beyond) == "PLACE" and run.chunks[beyond].places[0].codes == run.chunks[end].codes else end
+    if end == at or run.kind(end) != "PLACE":
+        return None
+    return end + 1, run.chunks[end]._replace(own=run.chunks[end].own or _possessing(run, at, end))
 
 
 def _going(run: Run, at: int) -> Matched:
@@ -384,7 +404,27 @@ def _going(run: Run, at: int) -> Matched:
     return (at + 1, run.chunks[at]._replace(kind="TRAVEL")) if going and ends and run.kind(at - 2) == "TO" else None
 
 
-_STEPS = (_people, _territory, _edge, _part, _article, _contained, _list, _post, _government, _crowd, _going)
+def _possessing(run: Run, at: int, end: int) -> bool:
+    """Tell whether an article makes a name a genitive: "des Iran", "der Ukraine", and not "der Iran" or "aus der Ukraine"."""
+    article, masculine = run.chunks[at].word, run.table.masculine
+    if not masculine or run.kind(at - 1) in PREPOSITIONS or at == 0:
+        return False
+    return article == "des" or (article == "der" and run.chunks[end].word not in masculine)
+
+
+def _attribute(run: Run, at: int) -> Matched:
+    """Read `im von Kämpfen erschütterten Sudan` as `im Sudan`."""
+    start = at + (run.kind(at) == "DET")
+    if not run.table.verb_last or run.kind(start) != "OF" or run.kind(at - 1) not in {"IN", "FROM", "TO", "AT"}:
+        return None
+    if start == at and run.chunks[at - 1].word not in _CONTRACTED:
+        return None
+    end = run.skip(start + 1, frozenset({"WORD", "DET", "ADJ", "AND", "DEMONYM", "OTHERS", "ADVERB"}), 7)
+    bound = run.kind(end) == "PLACE" and end > start + 2 and run.kind(end - 1) in {"WORD", "ADJ"}
+    return (end + 1, run.chunks[end]) if bound and not run.tokens[run.chunks[end - 1].first].capital else None
+
+
+_STEPS = (_attribute, _people, _territory, _edge, _part, _article, _contained, _list, _post, _government, _crowd, _going)
 
 
 def build(table: Table, plain: str, found: Sequence[Token], chunks: list[Chunk]) -> list[Chunk]:

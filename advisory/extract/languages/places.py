@@ -13,6 +13,7 @@ _SKIPPED = frozenset({"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"})
 #: Papers of these countries say of them that they have given one.
 _AT_HOME = frozenset({"NL", "BE"})
 _HAS = frozenset({"heeft", "hebben", "krijgt", "krijgen", "kreeg", "kregen"})
+_THESE = frozenset({"diese", "diesen", "dieser"})
 _VERBLESS = frozenset({"NOTRAVEL", "NOTRAVELNE", "NOTRAVELRE"})
 
 
@@ -25,6 +26,9 @@ def _fits(view: View, at: int, roles: frozenset[str]) -> bool:
 
 def whither(view: View, trip: int, cue: int) -> int | None:
     """Return where a journey goes: behind it, before it where verbs come last, else what the clause is for."""
+    last = view.verb_last and (view.chunks[trip].word.startswith("zu ") or visits(view, trip))
+    if last and ((ahead := _before(view, trip)) is not None or visits(view, trip)):
+        return ahead
     elsewhere = False
     for here in range(trip + 1, min(len(view.chunks), trip + 11)):
         kind = view.kind(here)
@@ -52,6 +56,22 @@ def whither(view: View, trip: int, cue: int) -> int | None:
     meant = next((at for at in view.around(cue, 20) if view.kind(at) == "PLACE" and view.role(at) == "FOR"), None)
     meant = meant if meant is not None else such_as(view, trip)
     return meant if meant is not None else among(view, cue)
+
+
+def _before(view: View, trip: int) -> int | None:
+    """Return where a journey goes whose verb comes last ("nicht nach X zu fliegen")."""
+    roles = frozenset({""}) if visits(view, trip) else frozenset({"TO", "IN", "AT"})
+    for here in range(trip - 1, max(-1, trip - 7), -1):
+        if view.clause[here] != view.clause[trip]:
+            return None
+        if view.kind(here) == "PLACE" and _fits(view, here, roles):
+            return here
+    return None
+
+
+def visits(view: View, trip: int) -> bool:
+    """Tell whether a word for travel has its country as its object ("X nicht zu besuchen")."""
+    return view.verb_last and view.chunks[trip].word.removeprefix("zu ").startswith(("besuchen", "bereise", "bereist", "besucht"))
 
 
 def such_as(view: View, at: int) -> int | None:
@@ -85,6 +105,8 @@ def such_lands(view: View, noun: int) -> int | None:
     lands = view.near(noun, {"LANDS"}, 14)
     if lands is None or view.role(lands) != "FOR":
         return None
+    if view.chunks[lands - 1].word in _THESE:
+        return next((at for at in range(lands - 1, -1, -1) if view.kind(at) == "PLACE" and len(view.chunks[at].places) > 1), None)
     behind = next((at for at in range(noun, len(view.chunks)) if view.kind(at) == "COLON"), len(view.chunks))
     counted = view.kind(behind + 1) == "PLACE" and view.segment[noun] == view.segment[behind - 1]
     return behind + 1 if counted else such_as(view, lands)
@@ -93,7 +115,7 @@ def such_lands(view: View, noun: int) -> int | None:
 def about(view: View, noun: int, reach: int = 10) -> int | None:
     """Return which place a notice is about: `für X`, `in X`, beside it, or before it."""
     for here in range(noun + 1, min(len(view.chunks), noun + 1 + reach)):
-        if view.segment[here] != view.segment[noun]:
+        if view.segment[here] != view.segment[noun] and not _added(view, noun, here):
             break
         chunk = view.chunks[here]
         if view.kind(here) in WHERE and view.role(here) in {"FOR", "IN", "AT", "TO", "OVER"}:
@@ -122,6 +144,12 @@ def advice_for(view: View, verb: int) -> int | None:
     named = noun is not None and view.verb_last and view.chunks[noun].word == "advies" and view.kind(noun + 1) == "FOR"
     whose = view.kind(noun + 2) in {"PLACE", "AUDIENCE"} if noun is not None else False
     return noun if named and whose and view.kinds[verb] != "LIFT" and view.speaker(verb) is not None else None
+
+
+def _added(view: View, noun: int, here: int) -> bool:
+    """Tell whether what follows a dash only says for where ("Es gilt eine Reisewarnung – auch für X")."""
+    dash = next((at for at in range(noun + 1, here + 1) if view.kind(at) == "DASH"), None)
+    return dash is not None and view.segment[here] == view.segment[noun] + 1 and "FOR" in view.kinds[dash + 1 : dash + 3]
 
 
 def covered(view: View, noun: int) -> int | None:
@@ -183,9 +211,10 @@ def whence(view: View, verb: int, told: int | None) -> int | None:
         ahead = such_as(view, verb)
     if ahead is not None:
         return ahead
-    named = [at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in THERE]
+    located = [at for at in view.around(verb, 20, right=False) if view.kind(at) == "PLACE" and view.role(at) in THERE]
+    there = next((at for at in view.around(verb, 12, right=False) if view.kind(at) == "HERE" and view.chunks[at].word == "there"), None)
     # where people are told from the rest: "X in Y werden nach dem Anschlag in Z …"
-    return next((at for at in named if view.kind(at - 2) in CROWDS), named[0] if named else None)
+    return next((at for at in located if view.kind(at - 2) in CROWDS), located[0] if located else there)
 
 
 def _ahead(view: View, verb: int, told: int | None) -> int | None:
@@ -198,3 +227,11 @@ def _ahead(view: View, verb: int, told: int | None) -> int | None:
             speaks = view.role(here) == "" and any(view.kind(at) in CROWDS for at in range(here + 1, verb))
             return None if speaks else here
     return None
+
+
+def for_whom(view: View, told: int | None, where: int | None) -> int | None:
+    """Return the country that a call to leave "the country" begins with ("Für X empfiehlt das EDA, das Land zu verlassen")."""
+    if told is None or (where is not None and view.kind(where) != "HERE"):
+        return where
+    fronted = (at for at in range(told) if view.kind(at) == "PLACE" and view.role(at) == "FOR" and view.clause[at] == view.clause[told])
+    return next(fronted, where)

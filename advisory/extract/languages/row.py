@@ -21,6 +21,8 @@ _CLOSE_BY, _CLOSE_REACH = frozenset({"NOLONGER", "NOT"}), 5
 _ENDS = frozenset({"COMMA", "AND", "CLAUSE", "THAT", "QUOTE", "CLOSED", *BARS})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST = 12
+#: An aside stands between two dashes, and is so many chunks long.
+_PAIR, _ASIDE = 2, 16
 
 
 def longest(root: Node, found: Sequence[Token], at: int) -> tuple[int, Word | None]:
@@ -118,9 +120,22 @@ def read(table: Table, plain: str, found: Sequence[Token]) -> list[Chunk]:
         else:
             made.append(Chunk(_loose(token), at, at + 1, token.word))
             at += 1
+    made = _asides(made, found)
     for spot, word in apart:
         _joined(made, found, spot, word, table.halves)
     return made
+
+
+def _asides(made: list[Chunk], found: Sequence[Token]) -> list[Chunk]:
+    """Return a row in which what stands between two dashes, and the sentence goes on behind, is in brackets."""
+    bars = [at for at, chunk in enumerate(made) if chunk.kind == "DASH"]
+    if len(bars) != _PAIR or bars[1] + 1 >= len(made) or not 1 < bars[1] - bars[0] <= _ASIDE:
+        return made
+    small = not any(found[made[bar + 1].first].capital or made[bar + 1].kind == "STOP" for bar in bars)
+    if not small or bars[0] == 0:
+        return made
+    opened, closed = (made[bar]._replace(kind=kind) for bar, kind in zip(bars, ("OPENED", "CLOSED"), strict=True))
+    return [*made[: bars[0]], opened, *made[bars[0] + 1 : bars[1]], closed, *made[bars[1] + 1 :]]
 
 
 def _loose(token: Token) -> str:

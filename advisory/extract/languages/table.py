@@ -78,6 +78,8 @@ class Table:
     days: re.Pattern[str] | None
     #: Names have a genitive ("Frankreichs").
     genitive: str
+    #: Names whose article as a subject is that of others' genitive ("der Iran").
+    masculine: frozenset[str]
     #: What makes an adjective a noun for people: a capital, or an article before it.
     people: str
     #: `loose` when a verb's second half may stand anywhere behind it, not at the end of the clause alone.
@@ -154,6 +156,7 @@ def compiled(document: Mapping[str, Any]) -> Table:
         days=_days(document["words"].get("MONTH", "")) if document.get("ordinals") else None,
         dotted=_dotted(document.get("dotted", "").split()),
         genitive=document.get("genitive", ""),
+        masculine=frozenset(document.get("masculine", "").split()),
         people=document.get("people", "capital"),
         verb_last=document.get("verbs", "") == "last",
         halves=document.get("halves", "strict"),

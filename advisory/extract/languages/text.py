@@ -72,7 +72,7 @@ _TELLING = frozenset(
 )
 _PAIRS = (
     (frozenset({"WARN", "FORBID", "NOT", "NOLONGER", "RECONSIDER", "ONLYIF"}), frozenset({"TRAVEL", "ONLYIF"})),
-    (frozenset({"LEAVE", "GO", "GONE", "LEFT", "EVACUATE"}), frozenset({"ORDER", "URGE", "WARN", "SHOULD", "HERE", "STAFF", "PLACE"})),
+    (frozenset({"LEAVE", "GO", "LEFT", "GONE", "EVACUATE"}), frozenset({"ORDER", "URGE", "WARN", "SHOULD", "HERE", "STAFF", "PLACE"})),
     (frozenset({"CLOSE", "CLOSURE", "HALT", "OPEN"}), frozenset({"EMBASSY", "AIRSPACE", "BORDER"})),
     (
         frozenset({"EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"}),
@@ -181,9 +181,16 @@ class Text:
         start, end = self.spans[at]
         return not tongue.english(self.plain[start:end])
 
+    def _worth(self, at: int) -> bool:
+        return self.speaks(at) and promising({chunk.kind for chunk in self._words(at)[1]})
+
+    def classes(self, at: int) -> tuple[str, ...]:
+        """Return the classes of a sentence's words and phrases; none of one that could say nothing."""
+        return tuple(self._parsed(at)[1].kinds) if self._worth(at) else ()
+
     def found(self, at: int) -> list[Found]:
         """Return what a sentence says, in order."""
-        if not self.speaks(at) or not promising({chunk.kind for chunk in self._words(at)[1]}):
+        if not self._worth(at):
             return []
         _, view = self._parsed(at)
         said = [*counsel.read(view), *deeds.read(view)]

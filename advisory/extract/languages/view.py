@@ -10,6 +10,8 @@ from advisory.extract.languages.row import BARS
 from advisory.model import AudienceClass
 
 _SPEAKERS = frozenset({"ISSUER", "SELF", "POST", "IT"})
+#: Verbs with which a sentence goes on behind its subject.
+_FINITE = frozenset({"AUX", "SHOULD", "HADPAST", "ORDER", "URGE", "CLOSE", "OPEN", "EVACUATE", "WITHDRAW"})
 _FAR, _NEAR = 25, 3
 _DAYS = ("dag", "tag")
 _OPENS = frozenset({"COMMA", "CLAUSE", "THAT", "OPENED", "CLOSED", *BARS})
@@ -35,16 +37,28 @@ class View:
         self.clause: list[int] = []
         #: Whether it stands in parentheses.
         self.aside: list[bool] = []
-        segment = clause = depth = 0
+        segment = clause = depth = latest = 0
+        commas: list[int] = []
         for at, kind in enumerate(self.kinds):
             if kind in BARS:
                 segment += 1
-            if kind in _OPENS or (kind == "AND" and self._verb_follows(at)):
-                clause += 1
+                commas = []
+            if kind == "COMMA" and verb_last and self._resumes(at, commas):
+                clause = self.clause[commas[-1] - 1]
+            elif kind in _OPENS or (kind == "AND" and self._verb_follows(at)):
+                clause = latest = latest + 1
+            commas += [at] if kind == "COMMA" else []
             depth += (kind == "OPENED") - (kind == "CLOSED" and depth > 0)
             self.aside.append(depth > 0)
             self.segment.append(segment)
             self.clause.append(clause)
+
+    def _resumes(self, at: int, commas: list[int]) -> bool:
+        """Tell whether a sentence goes on behind an aside ("Kanadier, die in Mali leben, sollten …"): its verb has not come yet."""
+        if not commas or self.kind(at + 1) not in _FINITE or not commas[-1]:
+            return False
+        before = self.clause[commas[-1] - 1]
+        return not any(self.kinds[here] in VERBS for here in range(commas[-1]) if self.clause[here] == before)
 
     def _verb_follows(self, at: int) -> bool:
         """Tell whether a clause begins behind an "and": a verb follows it, or a subject and a verb."""
@@ -119,6 +133,7 @@ class View:
         """Return who does what a verb says; None when the sentence names nobody."""
         barred = set(objects)
         able = [at for at in range(len(self.chunks)) if self.segment[at] == self.segment[cue] and at not in barred and self.speaks(at)]
+        able = [at for at in able if not self.aside[at] or self.aside[cue]] or able
         beside = next((at for at in reversed(able) if at < cue and set(self.kinds[at + 1 : cue]) <= _LIGHT), None)
         after = next((at for at in able if cue < at <= cue + _NEAR + 1 and set(self.kinds[cue + 1 : at]) <= _QUIET), None)
         agent = next((at for at in able if self.role(at) == "BY"), None)
@@ -154,6 +169,9 @@ class View:
         if not able:
             return None
         nearest = min(able)[1]
+        if self.chunks[nearest].word == "those":
+            # "Kanadier sollen nicht reisen, und diejenigen, die …": who is meant was said before
+            return next((at for at in self.around(nearest, _CROWDED, right=False) if self.kinds[at] == "AUDIENCE"), nearest)
         if self.chunks[nearest].crowd is not AudienceClass.DUAL_NATIONALS:
             return nearest
         # "all Germans, above all those of two nationalities": all of them

@@ -145,6 +145,7 @@ TABLE: dict[str, str] = {
     "exercise particular care, exercise extraordinary caution, a high degree of caution, increased vigilance, heightened "
     "caution, to be vigilant, to be extra vigilant, to be careful, to be cautious, to be extremely cautious, to be on guard, to be on "
     "alert, to be on the alert, to be on their guard, to be on high alert",
+    "WARY": "on their guard",
     "SHELTER": "stay indoor, stay put, staying put, stay where they are, stay where you are, remain where they are, stay put at home, "
     "stay put in their homes, staying put at home, "
     "remain where they are indoors, stay put indoors, keep inside, keep to their homes, not leave their homes, not to leave "

@@ -87,7 +87,8 @@ TABLE: dict[str, str] = {
     # -- joints --------------------------------------------------------------------------------------------------------
     "TO": "to, into, in to, towards, onto",
     "FROM": "from, out of, away from",
-    "IN": "in, inside, within, at, currently in, living in, residing in, staying in, still in, present in, now in, remaining in, "
+    "IN": "left stranded in, left stuck in, marooned in, in, inside, within, at, currently in, living in, residing in, staying in, "
+    "still in, present in, now in, remaining in, "
     "already in, presently in, based in, stranded in, who are in, who are currently in, in the, across, trapped in, resident in, "
     "stuck in, who remain in, who are still in, that are in, left in, working in, travelling in, traveling in, on, located in, "
     "caught in, caught up in, holidaying in, studying in, throughout, who live in, who work in, who are now in, still remaining in, "

@@ -1,0 +1,204 @@
+"""How people come out of a country: citizens and staff who are brought out, recalled or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisory.extract.chunks import Chunk
+from advisory.extract.languages.counsel import Read
+from advisory.extract.languages.places import whence
+from advisory.extract.languages.taken import by_people, carried, told_apart
+from advisory.extract.languages.view import View
+from advisory.model import Directive, Strength
+
+_D = Directive
+_RECALLS = ("ruf", "rief", "zuruckgerufen", "beorder", "zuruckbeorder")
+_FLIGHTS = ("evakuierungsfl", "ruckholfl", "evacuatievl", "repatrieringsvl", "vol", "vuelo")
+_PEOPLE = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
+
+
+def _from(view: View, verb: int, people: int) -> int | None:
+    """Return from where people are brought: `aus X`, else where they are."""
+    for roles in (frozenset({"FROM"}), frozenset({"OF", "IN", "AT"})):
+        for at in view.around(max(verb, people), 12):
+            if at >= min(verb, people) - 8 and view.kind(at) in {"PLACE", "HERE"} and view.role(at) in roles:
+                return at
+    topic = 0 if view.kind(0) == "PLACE" and view.kind(1) == "COLON" and view.segment[verb] == view.segment[1] else None
+    here = view.near(verb, {"HERE"}, 10)
+    return topic if here is None else here
+
+
+def _moved_people(view: View, verb: int) -> int | None:
+    """Return who is brought out; None when it is those for whom no advice is."""
+    near = [at for at in view.around(verb, 10) if view.kinds[at] in _PEOPLE and view.clause[at] == view.clause[verb]]
+    near = near or [at for at in view.around(verb, 22, right=False) if view.kinds[at] in _PEOPLE and told_apart(view, at, verb)]
+    people = next((at for at in near if view.kinds[at] != "OUTSIDERS"), None)
+    if people is None:
+        return None
+    others = [at for at in near[: near.index(people)] if (at < verb) == (people < verb)]
+    return None if others else people
+
+
+def _served(view: View, people: int) -> bool:
+    """Tell whether a government, whoever it is, is spoken of beside those who work for it."""
+    return view.near(people, {"POST", "SELF", "ISSUER"}, 10) is not None
+
+
+def _flight(view: View, noun: int) -> Read | None:
+    """Return what a rescue flight "from X" says, whoever is on board."""
+    where = next((at for at in range(noun + 1, noun + 4) if view.kind(at) == "PLACE" and view.role(at) == "FROM"), None)
+    if view.kinds[noun] != "EVACUATION" or where is None or not view.chunks[noun].word.startswith(_FLIGHTS):
+        return None
+    by = next((at for at in (noun - 1, noun + 1, noun + 2) if view.kind(at) in {"DEMONYM", "ISSUER"}), None)
+    sender = view.chunks[by] if by is not None else None
+    return Read(
+        directive=_D.EVACUATION,
+        strength=Strength.REPORTED,
+        deed=True,
+        core=(noun,),
+        name="evacuation flight",
+        issuer=sender,
+        where=where,
+    )
+
+
+def _evacuees(view: View, noun: int) -> Read | None:
+    """Return what people say who were brought out, and from where they come ("eine Maschine mit Evakuierten aus X ist gelandet")."""
+    counted = view.kind(noun - 1) in {"WITH", "NUMBER", "ALL", "ADJ"} or view.kind(noun - 2) == "NUMBER"
+    where = next((at for at in range(noun + 2, noun + 4) if view.kind(at) == "PLACE" and view.role(at) == "FROM"), None)
+    if view.kinds[noun] != "EVACUATE" or not counted or where is None or view.kind(noun + 1) != "FROM":
+        return None
+    by = view.near(noun, {"ISSUER"}, 3, right=False)
+    if by is None:
+        return None
+    return Read(
+        directive=_D.EVACUATION,
+        strength=Strength.REPORTED,
+        deed=True,
+        core=(noun,),
+        name="evacuees",
+        issuer=view.chunks[by],
+        where=where,
+    )
+
+
+def _begun(view: View, noun: int) -> Read | None:
+    """Return what a government begins where it is not at home ("beginnt Evakuierungsmission in X")."""
+    begins = view.near(noun, {"BEGIN"}, 10)
+    where = next((at for at in view.around(noun, 14) if view.kind(at) == "PLACE" and view.role(at) in {"IN", "AT", "FROM"}), None)
+    if view.kinds[noun] != "EVACUATION" or begins is None or where is None:
+        return None
+    speaker = view.speaker(noun, [where])
+    home = {code for place in view.chunks[where].places for code in place.codes}
+    if speaker is None or not speaker.codes or home & set(speaker.codes) or speaker.kind not in {"ISSUER", "PLACE"}:
+        return None
+    return Read(
+        directive=_D.EVACUATION,
+        strength=Strength.REPORTED,
+        deed=True,
+        core=(noun, begins),
+        name="evacuation begins",
+        issuer=speaker,
+        where=where,
+    )
+
+
+def _recalled(view: View, verb: int, people: int) -> Iterator[Read]:
+    """Read `ruft seine Bürger aus X zurück`: they are told to leave."""
+    where = next((at for at in view.around(verb, 10) if view.kind(at) == "PLACE" and view.role(at) == "FROM"), None)
+    told = view.kinds[people] == "AUDIENCE" and view.chunks[verb].word.startswith(_RECALLS) and where is not None
+    speaker = view.speaker(verb, [where] if where is not None else []) if told else None
+    if where is not None and speaker is not None and speaker.codes:
+        yield Read(
+            directive=_D.LEAVE,
+            strength=Strength.URGED,
+            core=(verb, people),
+            name="citizens recalled",
+            issuer=speaker,
+            crowd=people,
+            where=where,
+        )
+
+
+def _post_emptied(view: View, verb: int) -> Read | None:
+    """Return what a government does that brings out its embassy ("Kanada evakuiert seine Botschaft in X"), not a house that is cleared."""
+    post = view.near(verb, {"POST"}, 6)
+    if view.kinds[verb] not in {"EVACUATE", "EVACUATION"} or post is None or not view.chunks[post].places:
+        return None
+    speaker = view.speaker(verb, [post])
+    if speaker is None or speaker.kind not in {"PLACE", "ISSUER"} or not speaker.codes or view.clause[post] != view.clause[verb]:
+        return None
+    owner, host = view.chunks[post].codes, {code for place in view.chunks[post].places for code in place.codes}
+    if host & set(speaker.codes) or (owner and owner != speaker.codes):
+        return None
+    return Read(
+        directive=_D.STAFF_WITHDRAWN,
+        strength=Strength.REPORTED,
+        deed=True,
+        core=(verb, post),
+        name="embassy emptied",
+        issuer=speaker,
+        destination=Chunk("PLACE", 0, 0, view.chunks[post].word, view.chunks[post].places),
+    )
+
+
+def _brought_out(view: View) -> Iterator[Read]:
+    for verb in view.all("EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"):
+        people = _moved_people(view, verb)
+        if view.kinds[verb] == "CARRY" and not carried(view, verb, people):
+            continue
+        if people is None:
+            flight = _flight(view, verb) or _evacuees(view, verb) or _begun(view, verb) or _post_emptied(view, verb)
+            if flight is not None:
+                yield flight
+            continue
+        staff = view.kinds[people] == "CREW"
+        if view.kinds[verb] == "WITHDRAW" and not staff:
+            yield from _recalled(view, verb, people)
+            continue
+        where = _from(view, verb, people)
+        speaker = view.speaker(verb, [where] if where is not None else [])
+        embassy = staff and "embassy" in view.chunks[people].word
+        named = embassy or view.chunks[people].codes or (speaker is not None and speaker.codes)
+        if not (named or _served(view, people) or by_people(view, verb, people)):
+            continue
+        if view.near(verb, {"PRIVATE"}, 12) is not None:
+            continue
+        yield Read(
+            directive=_D.STAFF_WITHDRAWN if staff else _D.EVACUATION,
+            strength=Strength.REPORTED,
+            deed=True,
+            core=(verb, people),
+            name="staff withdrawn" if staff else "evacuation",
+            issuer=speaker,
+            crowd=people,
+            where=where,
+        )
+
+
+def _staff_goes(view: View) -> Iterator[Read]:
+    """Read `das Botschaftspersonal verlässt X`, which nobody is said to have ordered."""
+    for verb in view.all("LEAVE", "GO", "LEFT", "GONE"):
+        people = view.near(verb, {"CREW"}, 10 if view.kinds[verb] == "GONE" else 6, right=False)
+        posted = people is not None and view.kind(people + 1) == "OF" and view.kind(people + 2) == "POST"
+        if people is None or not (posted or "embassy" in view.chunks[people].word) or view.has(verb, {"ORDER", "URGE"}):
+            continue
+        where = whence(view, verb, people)
+        if where is None:
+            continue
+        yield Read(
+            directive=_D.STAFF_WITHDRAWN,
+            strength=Strength.REPORTED,
+            deed=True,
+            core=(verb, people),
+            name="staff leaves",
+            issuer=view.speaker(verb, [where]),
+            crowd=people,
+            where=where,
+        )
+
+
+def read(view: View) -> Iterator[Read]:
+    """Yield what a sentence says of people who leave a country, and of those who bring them out."""
+    yield from _brought_out(view)
+    yield from _staff_goes(view)
