@@ -170,13 +170,10 @@ def _governs(view: View, at: int, clauses: set[int]) -> bool:
     after = next(
         (here for here in range(at + 1, min(len(view.kinds), at + 4 + 3 * view.verb_last)) if view.kinds[here] not in _BETWEEN), None
     )
-    if after is None:
+    # "geen plannen om …"
+    if after is None or not (view.kinds[after] in {"COMMA", "THAT"} or view.chunks[after].word == "om"):
         return False
-    if view.chunks[after].word == "om" or view.kinds[after] == "THAT":
-        # "geen plannen om …"
-        return view.clause[after] in clauses
-    behind = view.kind(after + 1) == "THAT" and view.clause[after + 1] in clauses
-    return view.kinds[after] == "COMMA" and (view.clause[after] in clauses or behind)
+    return view.clause[after] in clauses or (view.kind(after + 1) == "THAT" and view.clause[after + 1] in clauses)
 
 
 def _earlier(view: View, at: int, published: datetime | None) -> bool:
