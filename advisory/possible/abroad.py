@@ -31,11 +31,11 @@ class _Named(NamedTuple):
 
 
 def destinations(plain: str, spans: Sequence[tuple[int, int]], shape: net.Shape) -> tuple[str, ...]:
-    """Return the countries a sentence would be about; `spans` are that sentence, the one before it and the one behind."""
+    """Return the countries a sentence would be about; `spans` are that sentence and those around it, nearest first."""
     named = [[each for each in _named(plain[start:end], shape.language) if each.kind in _STANDS] for start, end in spans]
     if shape.family not in _OWN_DOORS:
         # "100 Nederlanders zijn geëvacueerd": whose people they are does not say from where
-        told = [_told(each) for each in named]
+        told = [_told(named[0]), *named[1:]]
         placed = [each for each in told if any(one.kind in _PLACES for one in each)]
         named = placed or told
     return next((tuple(dict.fromkeys(code for each in found for code in each.codes)) for found in named if found), ())

@@ -181,7 +181,7 @@ def _places(parsed: _Text, at: int, shape: net.Shape, about: Sequence[str]) -> t
     if shape.language == "en":
         around = where.Around(partial(parsed.bare, at), partial(parsed.before, at), partial(parsed.behind, at), about)
         return where.destinations(shape.family, parsed.sentence(at), around)
-    near = [parsed.spans[beside] for beside in (at, at - 1, at + 1) if 0 <= beside < len(parsed.spans)]
+    near = [parsed.spans[beside] for beside in (at, at - 1, at + 1, at - 2) if 0 <= beside < len(parsed.spans)]
     return abroad.destinations(parsed.plain, near, shape) or tuple(about)
 
 
