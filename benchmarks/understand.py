@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from advisory import extract, match
+from advisory import breath, extract, match
 from benchmarks import figures, rulebook, texts
 from benchmarks.figures import Figure, Scale
 from benchmarks.keywords import Keywords
@@ -39,6 +39,7 @@ def run(scale: Scale) -> tuple[Figure, ...]:
     small, large = match.Index(rules[::spread][:few]), match.Index(rules)
     peer = Keywords(phrases, docs)
     _read(large, docs[:1])
+    breath.settle()  # as the daemon does once its rules are read
     figures.say(f"reading {len(docs)} articles in rounds, each way in turn")
     took = figures.interleaved(
         scale.pick(5, 1),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from advisory.extract import control as controls
 from advisory.extract import patterns
@@ -244,6 +243,11 @@ def _unofficial(line: Row, at: int) -> bool:
     return not token.capital and any(each.capital for each in line.tokens)
 
 
+def _within(line: Row, at: int) -> bool:
+    """Tell whether a place only says where something is."""
+    return line.chunks[at].kind == "PLACE" and line.chunks[at - 1].kind in {"IN", "OF"}
+
+
 def _private(line: Row, control: Control) -> bool:
     """Tell whether a judge, a firm or the like is who tells: "the company told staff", "were told by their coach"."""
     if control.verb is None:
@@ -252,8 +256,7 @@ def _private(line: Row, control: Control) -> bool:
         return True
     at = line.chunks.index(control.verb)
     near = range(at - 1, max(-1, at - 1 - _ASIDE), -1)
-    inside = {spot for spot in near if line.chunks[spot].kind == "PLACE" and line.chunks[spot - 1].kind in {"IN", "OF"}}
-    left = next((line.chunks[spot].kind for spot in near if line.chunks[spot].kind not in _BETWEEN and spot not in inside), "")
+    left = next((line.chunks[spot].kind for spot in near if line.chunks[spot].kind not in _BETWEEN and not _within(line, spot)), "")
     told = control.audience
     anybody = control.issuer is None and told is not None and not (told.codes or told.own)
     if anybody and control.name == "telling" and _unofficial(line, at):
@@ -377,7 +380,7 @@ def read(line: Row) -> list[Found]:
         if last is not None and (control is None or control.name.startswith(("imperative", "advises"))):
             between = line.code[last[0] : start]
             if len(between) <= _BRIDGE and patterns.compiled(_JOINED).match(between):
-                control = replace(last[1], name="and " + last[1].name)
+                control = last[1]._replace(name="and " + last[1].name)
         if control is None or not _allowed(control, base) or _private(line, control) or not _means(name, line, hit, control):
             continue
         last = (hit.end(), control)

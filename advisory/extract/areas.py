@@ -12,14 +12,15 @@ from advisory.extract.chunks import Chunk, Place, Row
 _JOINTS = frozenset({"COMMA", "AND", "OR"})
 #: So many members of a list must be areas of one country for the others to be.
 _SURE = 2
+_PART = lexicon.Kind.PART.value
 
 
 def complete(line: Row) -> Row:
     """Return the row with the members of such lists read as areas of the one country that the others are in."""
-    told = Counter([chunk.places[0].codes[0] for chunk in line.chunks if chunk.places and _kind(chunk) is lexicon.Kind.PART])
-    sure = [code for code, count in told.items() if count >= _SURE]
-    if not sure:
+    told = [chunk.places[0].codes[0] for chunk in line.chunks if len(chunk.places) == 1 and chunk.places[0].kind == _PART]
+    if len(told) < _SURE:
         return line
+    sure = [code for code, count in Counter(told).items() if count >= _SURE]
     read = list(line.chunks)
     for code in sure:
         for order in (range(len(read)), reversed(range(len(read)))):

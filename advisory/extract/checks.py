@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 from advisory.extract import doors, parts, patterns, rescues, roles
 from advisory.extract.chunks import Chunk, Row
@@ -198,39 +199,71 @@ def _speaks(line: Row, start: int, told: Chunk) -> bool:
     return at > 0 and patterns.compiled("COMMA (?:CREW|AUDIENCE) (?:IN PLACE)? URGE").match(line.code, at - 1) is not None
 
 
+class _Staff(NamedTuple):
+    """Staff in a sentence, and what becomes of them."""
+
+    line: Row
+    hit: re.Match[str]
+    anchor: int
+    #: The words of the verb and of the staff.
+    verb: str
+    crew: str
+    told: Chunk | None
+    caught: dict[str, Chunk | None]
+
+    def posted(self) -> bool:
+        """Tell whether they are those of an embassy."""
+        return rescues.posted(self.crew)
+
+    def placed(self) -> bool:
+        """Tell whether it is said where they are."""
+        return self.told is not None and bool(self.told.places)
+
+    def diplomatic(self) -> bool:
+        """Tell whether they, or the post that is named, are diplomatic."""
+        return rescues.posted(self.crew) or "diplomat" in self.crew or self.caught["post"] is not None
+
+    def here(self) -> bool:
+        """Tell whether they leave a place that only an earlier sentence names."""
+        to = self.caught["to"]
+        return to is not None and to.kind == "HERE"
+
+
+#: What patterns of these names need beyond the classes of their words.
+_NEEDED: dict[str, Callable[[_Staff], bool]] = {
+    "staff leave": lambda of: (of.posted() and (not of.here() or bool(of.told and of.told.codes))) or _worldly(of.told),
+    "exit of staff": _Staff.posted,
+    "allows departure of staff there": _Staff.placed,
+    "moves staff away": _Staff.placed,
+    "evacuation orders for staff": _Staff.posted,
+    "and its staff withdrawn": lambda of: of.verb in _WITHDRAWN and patterns.LETTER["POST"] in of.line.code[: of.hit.start()],
+    "orders evacuation of staff": lambda of: _announces(of.line, of.hit) and (of.posted() or _by_post(of.caught["by"])),
+    "staff cut": _Staff.diplomatic,
+    "staff flee": lambda of: _flees(of.line, of.hit, of.told),
+    "staff have left their post": lambda of: of.placed() or (of.told is not None and of.caught["post"] is not None),
+    "sends staff out": lambda of: _says(of.line, of.hit, "FROM", {"out of"}) and of.posted(),
+    "embassy evacuated": lambda of: of.line.code[of.anchor + 1 : of.anchor + 2] not in _CROWDS,
+    "envoys of several leave": lambda of: (by := of.caught["by"]) is not None and len(by.codes) > 1,
+    "cuts staff": _Staff.diplomatic,
+    "cuts staff posted there": _Staff.placed,
+    "embassy cuts its staff": lambda of: any(chunk.word in _PASSING for chunk in of.line.chunks[of.hit.start() : of.anchor]),
+    "draws down embassy": lambda of: of.verb.startswith(("draw", "drew", "thin")),
+}
+
+
 def _withdraws(line: Row, hit: re.Match[str], name: str, anchor: int, caught: dict[str, Chunk | None]) -> bool:
     """Tell whether staff are those of an embassy, and taken away."""
-    verb, told = line.chunks[anchor].word, caught["whom"]
-    crew = told.word if told is not None else ""
+    told = caught["whom"]
     if told is not None and _speaks(line, hit.start(), told):
         return False
     if told is not None and told.kind == "CREW" and not _official(line, hit, anchor, told, caught["by"] or caught["post"]):
         return False
-    here = caught["to"] is not None and caught["to"].kind == "HERE"
-    needed = {
-        "staff leave": (rescues.posted(crew) and (not here or bool(told and told.codes))) or _worldly(told),
-        "exit of staff": rescues.posted(crew),
-        "allows departure of staff there": told is not None and bool(told.places),
-        "moves staff away": told is not None and bool(told.places),
-        "evacuation orders for staff": rescues.posted(crew),
-        "and its staff withdrawn": verb in _WITHDRAWN and patterns.LETTER["POST"] in line.code[: hit.start()],
-        "orders evacuation of staff": _announces(line, hit) and (rescues.posted(crew) or _by_post(caught["by"])),
-        "staff cut": rescues.posted(crew) or "diplomat" in crew or caught["post"] is not None,
-        "staff flee": _flees(line, hit, told),
-        "staff have left their post": told is not None and (bool(told.places) or caught["post"] is not None),
-        "sends staff out": _says(line, hit, "FROM", {"out of"}) and rescues.posted(crew),
-        "embassy evacuated": line.code[anchor + 1 : anchor + 2] not in _CROWDS,
-        "envoys of several leave": caught["by"] is not None and len(caught["by"].codes) > 1,
-        "cuts staff": caught["post"] is not None or rescues.posted(crew) or "diplomat" in crew,
-        "cuts staff posted there": told is not None and bool(told.places),
-        "embassy cuts its staff": any(chunk.word in _PASSING for chunk in line.chunks[hit.start() : anchor]),
-        "draws down embassy": verb.startswith(("draw", "drew", "thin")),
-    }
-    if name in needed:
-        return needed[name]
-    if verb.startswith("recall"):
+    staff = _Staff(line, hit, anchor, line.chunks[anchor].word, told.word if told is not None else "", told, caught)
+    if name in _NEEDED:
+        return _NEEDED[name](staff)
+    if staff.verb.startswith("recall"):
         ahead = {chunk.word for chunk in line.chunks[hit.end() : hit.end() + 4]}
-        return not crew.endswith(("envoys", "diplomat")) and "consultations" not in ahead
+        return not staff.crew.endswith(("envoys", "diplomat")) and "consultations" not in ahead
     return True
 
 

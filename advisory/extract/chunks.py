@@ -73,6 +73,16 @@ class Chunk(NamedTuple):
     guess: tuple[Place, ...] = ()
 
 
+#: Makes a chunk of its fields at half the cost of a call of the class.
+_new = tuple.__new__
+_BARE = tuple(Chunk("", 0, 0))[4:]
+
+
+def _chunk(kind: str, first: int, last: int, word: str) -> Chunk:
+    """Return a chunk that is a word of a class and nothing more."""
+    return _new(Chunk, (kind, first, last, word, *_BARE))
+
+
 class Row(NamedTuple):
     """A sentence as chunks, and as a string of their classes."""
 
@@ -116,16 +126,19 @@ Builder = Callable[[tuple[Chunk, ...], re.Match[str], int], Chunk | None]
 def reduce(line: Row, pattern: str, build: Builder) -> Row:
     """Replace each run that a pattern finds by what `build` makes of it; None leaves the run alone."""
     found, chunks, code = line
+    search = patterns.compiled(pattern)
+    if search.search(code) is None:
+        return line
     made: list[Chunk] = []
     kinds, done = "", 0
-    for hit in patterns.compiled(pattern).finditer(code):
+    for hit in search.finditer(code):
         first, last = hit.span()
         run = chunks[first:last]
         chunk = build(run, hit, first)
         if chunk is None or (chunk is run[0] and last - first == 1):
             continue
         made += chunks[done:first]
-        made.append(Chunk(chunk.kind, run[0].first, run[-1].last, *chunk[3:]))
+        made.append(_new(Chunk, (chunk.kind, run[0].first, run[-1].last, *chunk[3:])))
         kinds += code[done:first] + patterns.LETTER[chunk.kind]
         done = last
     return Row(found, (*made, *chunks[done:]), kinds + code[done:]) if done else line
@@ -155,7 +168,7 @@ class _Name:
     def chunk(self, at: int, end: int, word: str) -> Chunk | None:
         """Return the chunk that it makes where it stands; None when it could be two countries."""
         made = self._made
-        return Chunk(made.kind, at, end, word, *made[4:]) if made is not None else None
+        return _new(Chunk, (made.kind, at, end, word, *made[4:])) if made is not None else None
 
 
 @functools.cache
@@ -353,7 +366,7 @@ def read(found: Sequence[Token], *, headline: bool = False, near: Callable[[], l
         if begin.stop is not None:
             # "on Oct. 12", "Gov. Smith": no stop
             if word != "." or not 0 < at < count - 1 or found[at - 1].word not in sentences.ABBREVIATIONS:
-                chunks.append(Chunk(begin.stop, at, at + 1, word))
+                chunks.append(_chunk(begin.stop, at, at + 1, word))
             at += 1
             continue
         end = min(count, at + 12)
@@ -361,7 +374,7 @@ def read(found: Sequence[Token], *, headline: bool = False, near: Callable[[], l
         named_to, named = _name_at(begin.names, found, at, end, flat, near) if name else (at, None)
         phrase_to, kind = _longest(begin.table, found, at, end) if begin.table is not None else (at, None)
         decoy_to = _decoy_end(begin.decoys, found, at, end, flat) if begin.decoys is not None else at
-        if decoy_to > max(named_to, phrase_to):
+        if decoy_to > at and decoy_to > max(named_to, phrase_to):
             chunks.append(Chunk("WORD", at, decoy_to, " ".join(t.word for t in found[at:decoy_to])))
             at = decoy_to
         elif named is not None and named_to >= phrase_to:
@@ -371,10 +384,11 @@ def read(found: Sequence[Token], *, headline: bool = False, near: Callable[[], l
             chunks.append(Chunk("JAN", at, at + 1, word))
             at += 1
         elif kind is not None:
-            chunks.append(Chunk(kind, at, phrase_to, word if phrase_to == at + 1 else " ".join([t.word for t in found[at:phrase_to]])))
+            said = word if phrase_to == at + 1 else " ".join([token.word for token in found[at:phrase_to]])
+            chunks.append(_chunk(kind, at, phrase_to, said))
             at = phrase_to
         else:
-            chunks.append(Chunk(_loose(found, at, chunks), at, at + 1, word))
+            chunks.append(_chunk(_loose(found, at, chunks), at, at + 1, word))
             at += 1
     return row(found, chunks)
 

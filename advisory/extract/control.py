@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from advisory.extract import patterns
 from advisory.extract.chunks import Chunk, Row
@@ -109,8 +109,7 @@ _PASSIVE = re.compile(r"(?:.* )?(?:is|are|was|were|be|been|being)")
 REACH = 26
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """Who tells whom."""
 
     name: str

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import bisect
-import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from advisory import lexicon
 from advisory.extract import (
     advice,
-    areas,
     chunks,
     events,
     frames,
     gate,
     languages,
+    lines,
     listings,
-    markup,
-    nouns,
     past,
     patterns,
     resolve,
     same,
-    sentences,
     speakers,
     stance,
-    subjects,
-    tokens,
     unmeant,
 )
-from advisory.extract.chunks import Chunk, Place, Row
+from advisory.extract.chunks import Place, Row
 from advisory.extract.context import Context, is_advice
 from advisory.extract.reading import Found
 from advisory.model import Directive, Statement, Status, Strength
@@ -47,14 +41,6 @@ _NUMBERED = frozenset({"US", "AU"})
 _REMEMBERED = frozenset({Directive.EVACUATION, Directive.STAFF_WITHDRAWN, Directive.LEVEL_CHANGE, Directive.EMBASSY_CLOSED})
 _ALERTING = frozenset({Status.IN_FORCE, Status.LIFTED})
 _SIEVE = patterns.Sieve((*(row[2] for row in advice.ACTIONS), *(row[3] for row in events.EVENTS), *frames.PATTERNS, *listings.PATTERNS))
-#: A line that introduces a list of places, how many lines it may have and how long each may be, in chunks.
-_INTRODUCES = re.compile(
-    r"\b(?:(?:to|in|from|avoid|leave)(?: the)?(?: following)?(?: \w+){0,2}|do not travel|(?:avoid all|reconsider(?: your)?) travel) :$"
-)
-_ATTACHED = frozenset({"TO", "IN", "FROM", "AVOID", "LEAVE", "NOTRAVEL", "TRAVEL"})
-_LEAST, _LISTED, _SHORT = 3, 40, 24
-#: What a line of a list may begin with.
-_BULLETS = frozenset({"\u2022", "\u00b7", "\u25aa", "\u25cf", "\u25e6", "*", "o"})
 #: Sites on which a government alone speaks.
 _HOSTS = {"state.gov": "US", "usembassy.gov": "US", "smartraveller.gov.au": "AU", "travel.gc.ca": "CA", "safetravel.govt.nz": "NZ"}
 _HEAD = 600
@@ -67,125 +53,14 @@ _ORIGIN = re.compile(
     r"^[ \t]*(?:link|source|url)[ \t]*:[ \t]*(?:https?://)?(?:[\w-]+\.)*(?P<host>" + "|".join(map(re.escape, _HOSTS)) + r")\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_EMPTY = Row((), (), "")
-#: What is counted in one sentence, and how the next one begins that names them.
-_COUNTED = frozenset({"countries", "nations", "destinations", "states", "places"})
-_NAMES = re.compile(
-    r"(?:(?:the |these |those )?(?:affected |listed |named )?(?:countries|nations|destinations|states|places)"
-    r"(?: affected| concerned| listed)?"
-    r"|they|these|those|among them) (?:include|are|being)(?: among others)?"
-)
-
 #: So far behind a level stand its own words ("Level 4: do not travel"), in chunks.
 _WORDED = 4
-#: A text of more characters than this is not kept.
-_KEPT = 100_000
 #: A text of more characters than this that is about travel says so somewhere.
 _ARTICLE = 500
 _TRAVELS = re.compile(r"travel|advis|tourist|abroad|foreign (?:office|minist|affairs)|state department|embass|consul", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class _Text:
-    """A text with its sentences, whose rows are read when asked for."""
-
-    plain: str
-    spans: list[tuple[int, int]]
-    rows: dict[int, Row]
-    read: dict[int, Row]
-    around: lexicon.Near | None = None
-
-    def raw(self, at: int) -> Row:
-        """Return a sentence's words and names, before they are phrases."""
-        if at not in self.read:
-            self.read[at] = listings.unnamed(areas.complete(chunks.read(tokens.split(self.plain, *self.spans[at]), near=self.near)))
-        return self.read[at]
-
-    def near(self) -> lexicon.Near:
-        """Return which countries the text names beyond doubt."""
-        if self.around is None:
-            self.around = lexicon.near(chunks.mentioned(tokens.split(self.plain, 0, len(self.plain))), self.plain)
-        return self.around
-
-    def row(self, at: int) -> Row:
-        """Return the row of a sentence; an empty one outside the text."""
-        if not 0 <= at < len(self.spans):
-            return _EMPTY
-        if at not in self.rows:
-            line = subjects.recalled(nouns.build(self.raw(at)), self._before(at))
-            self.rows[at] = self._with_named(at, self._with_list(at, listings.gathered(line)))
-        return self.rows[at]
-
-    def _before(self, at: int) -> Row:
-        """Return the sentence before one that begins with a pronoun, or holds one; nothing before others."""
-        pronoun = any(chunk.kind == "THEM" for chunk in self.raw(at).chunks) or any(each.word == "they" for each in self.raw(at).chunks[:4])
-        return nouns.build(self.raw(at - 1)) if at and pronoun else _EMPTY
-
-    def joined(self, at: int) -> bool:
-        """Tell whether a sentence stands in the paragraph of the one before."""
-        return at > 0 and "\n" not in self.plain[self.spans[at - 1][1] : self.spans[at][0]]
-
-    def _with_named(self, at: int, line: Row) -> Row:
-        """Return a row that counts countries with those that the next sentence names ("to 15 countries. They include Chad and Mali.")."""
-        counted = patterns.compiled("(?:TO|FOR|IN|OVER) (?:NUMBER|DET) (WORD)").search(line.code)
-        if counted is None or line.chunks[counted.start(1)].word not in _COUNTED or at + 1 >= len(self.spans):
-            return line
-        listed = nouns.build(self.raw(at + 1))
-        where = next((here for here, chunk in enumerate(listed.chunks) if chunk.kind == "PLACE"), 0)
-        if not _NAMES.fullmatch(listed.text(0, where)):
-            return line
-        first, last = line.chunks[counted.start() + 1], line.chunks[counted.start(1)]
-        places = tuple(place for chunk in listed.chunks if chunk.kind == "PLACE" for place in chunk.places)
-        named = Chunk("PLACE", first.first, last.last, last.word, places)
-        return chunks.row(line.tokens, [*line.chunks[: counted.start() + 1], named, *line.chunks[counted.end() :]])
-
-    def _with_list(self, at: int, line: Row) -> Row:
-        """Return a row that ends in a colon with the places that the lines below it begin with ("Do not travel to:")."""
-        if len(line.chunks) < _LEAST or line.chunks[-1].kind != "COLON" or not _INTRODUCES.search(line.text(0, len(line.chunks))):
-            return line
-        places: list[Place] = []
-        for below in range(at + 1, min(at + 1 + _LISTED, len(self.spans))):
-            entry = nouns.build(self.raw(below)).chunks
-            first = next((chunk for chunk in entry[:2] if chunk.kind not in {"DASH", "AND"} and chunk.word not in _BULLETS), None)
-            if first is None or first.kind != "PLACE" or len(entry) > _SHORT:
-                break
-            places += first.places
-        if not places:
-            return line
-        colon = line.chunks[-1]
-        kept = list(line.chunks[:-1])
-        while kept[-1].kind not in _ATTACHED:
-            kept.pop()
-        listed = Chunk("PLACE", colon.first, colon.last, colon.word, tuple(places))
-        return chunks.row(line.tokens, [*kept, listed])
-
-
-def _windows(plain: str) -> list[tuple[int, int]]:
-    """Return the sentences; one that never ends is cut into windows at word boundaries."""
-    found = []
-    for span in sentences.split(plain):
-        start = span.start
-        while span.end - start > chunks.WINDOW * 8:
-            cut = plain.rfind(" ", start, start + chunks.WINDOW * 8)
-            cut = cut if cut > start else start + chunks.WINDOW * 8
-            found.append((start, cut))
-            start = cut
-        found.append((start, span.end))
-    return found
-
-
-def _text(text: str) -> _Text:
-    return _kept(text) if len(text) <= _KEPT else _kept.__wrapped__(text)
-
-
-@functools.lru_cache(maxsize=2)
-def _kept(text: str) -> _Text:
-    """Return a text that is asked for more than once: its rows are read by the first who asks."""
-    plain = markup.blank(text)
-    return _Text(plain, _windows(plain), {}, {})
-
-
-def _worth(text: _Text) -> list[int]:
+def _worth(text: lines.Text) -> list[int]:
     """Return the indices of the sentences that could hold a statement."""
     starts = [start for start, _ in text.spans]
     return sorted({at for at in (bisect.bisect_right(starts, hit) - 1 for hit in gate.hits(text.plain)) if at >= 0})
@@ -217,7 +92,7 @@ def _sense(found: Found, issuer: str | None, codes: tuple[str, ...], region: str
         return found if nationality and issuer not in nationality else None
     if found.directive is Directive.LEAVE and home:
         if nationality and issuer not in nationality and not region:
-            return replace(found, directive=Directive.EXPULSION)
+            return found._replace(directive=Directive.EXPULSION)
         return found if not nationality and _evacuates(found) else None
     if home and region and is_advice(found.directive) and _seat(region, codes[0]):
         # "… says the ministry in The Hague"
@@ -298,7 +173,7 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
         context.ended |= where
     left_out = stance.exception(row, found)
     if left_out is not None:
-        found = replace(found, trace=(*found.trace, f"except: {left_out}"))
+        found = found._replace(trace=(*found.trace, f"except: {left_out}"))
     named = tuple(code for code in speaking if code)
     if not named and _of_something_else(found, context):
         return
@@ -311,12 +186,12 @@ def _statements(text: str, row: Row, found: Found, at: int, context: Context, pu
     if found.issuer is not None and found.issuer is found.destination and found.directive in _OWN_DOORS:
         if len(places) > 1 and patterns.LETTER["BETWEEN"] in row.code[found.first : found.last]:
             # whose side closed it is not said
-            yield from _stated(text, row, replace(found, issuer=None), places, None, holds, cue)
+            yield from _stated(text, row, found._replace(issuer=None), places, None, holds, cue)
             return
         # several countries that each close their own
         for place in places:
             country = Place(place.codes, None, "country")
-            yield from _stated(text, row, replace(found, issuer=None), (country,), place.codes[0], holds, cue)
+            yield from _stated(text, row, found._replace(issuer=None), (country,), place.codes[0], holds, cue)
         return
     for speaker in speaking:
         yield from _stated(text, row, found, places, speaker, holds, cue)
@@ -365,7 +240,7 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
             for found in other.found(at):
                 yield from _statements(text, other.row(at), found, at, context, published)
         text = other.rest
-    parsed = _text(text)
+    parsed = lines.of(text)
     context = Context(page, parsed.row, parsed.joined, title=tuple(context_of), plain=parsed.plain)
     for at in _worth(parsed):
         if not _promising(parsed.raw(at)):
@@ -382,7 +257,7 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
 
 def _title_places(title: str, issuer: str | None) -> tuple[Place, ...]:
     """Return the one place that a title is about, besides the government whose page it is; empty when it names none or several."""
-    parsed = _text(title)
+    parsed = lines.of(title)
     places = [
         # the city of an embassy is where it sits, not the part of the country meant
         resolve.host(place) if chunk.kind == "POST" else place
@@ -443,7 +318,7 @@ def classes(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
         for at, (start, _) in enumerate(other.spans):
             yield start, tongue, other.classes(at)
         return
-    parsed = _text(text)
+    parsed = lines.of(text)
     for at in _worth(parsed):
         if _promising(parsed.raw(at)):
             yield parsed.spans[at][0], "en", tuple(chunk.kind for chunk in parsed.row(at).chunks)

@@ -35,8 +35,10 @@ _OFFICIAL = frozenset(
 
 def _papers(line: Row, found: Found) -> bool:
     """Tell whether it is about papers that people have or lack: "foreigners with expired visas must leave"."""
-    named = found.issuer is not None or (found.audience is not None and (found.audience.codes or found.audience.own))
-    return found.directive is _D.LEAVE and not named and any(part in _PAPERS for chunk in line.chunks for part in chunk.word.split())
+    if found.directive is not _D.LEAVE or found.issuer is not None:
+        return False
+    named = found.audience is not None and (found.audience.codes or found.audience.own)
+    return not named and any(part in _PAPERS for chunk in line.chunks for part in chunk.word.split())
 
 
 def _hazard(line: Row, found: Found) -> bool:

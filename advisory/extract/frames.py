@@ -7,7 +7,7 @@ silent when anything in the sentence could play two parts.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from advisory.extract import advice, doubts, lands, levels, moves, patterns, roles, subjects, voices
 from advisory.extract.chunks import Chunk, Place, Row
@@ -291,7 +291,7 @@ def _withdrawn(line: Row, found: Found) -> Found:
     while at and line.chunks[at - 1].kind in _PREFACE:
         at -= 1
     taken = at and line.chunks[at - 1].kind in {"LIFT", "LOWER", "WITHDRAW", "HALT"}
-    return replace(found, status=Status.LIFTED) if notice and taken else found
+    return found._replace(status=Status.LIFTED) if notice and taken else found
 
 
 def _parted(line: Row, found: Found) -> Found:
@@ -300,9 +300,9 @@ def _parted(line: Row, found: Found) -> Found:
     if found.directive not in _ABSTRACT or where is None or where.kind != "PLACE" or any(place.part for place in where.places):
         return found
     if found.trace[-1] == "frame: not near the border":
-        return replace(found, destination=_side(where, "border"))
+        return found._replace(destination=_side(where, "border"))
     hit = patterns.compiled("TRAVEL (?:TO|IN)* (?=DIRECTION HERE)").search(line.code, found.first, found.last + _BESIDE)
-    return found if hit is None else replace(found, destination=_side(where, line.chunks[hit.end()].word))
+    return found if hit is None else found._replace(destination=_side(where, line.chunks[hit.end()].word))
 
 
 def _side(where: Chunk, side: str) -> Chunk:
@@ -319,7 +319,7 @@ def _exempt(line: Row, found: Found) -> Found:
     while 0 < at < len(line.chunks) and line.chunks[at].kind in {"AUX", "ADVERB"}:
         at += 1
     spared = 0 < at < min(found.anchor, len(line.chunks)) and line.chunks[at].kind == "WAIVE"
-    return replace(found, status=Status.LIFTED) if spared else found
+    return found._replace(status=Status.LIFTED) if spared else found
 
 
 def _ordered_out(line: Row, found: Found) -> Found:
@@ -335,7 +335,7 @@ def _ordered_out(line: Row, found: Found) -> Found:
         at -= 1
     taken = at and line.chunks[at - 1].kind in {"LIFT", "LOWER", "WITHDRAW", "HALT"}
     status = Status.LIFTED if taken else found.status
-    return replace(found, directive=_D.LEAVE, strength=strength, status=status, trace=(*found.trace, "frame: evacuation order"))
+    return found._replace(directive=_D.LEAVE, strength=strength, status=status, trace=(*found.trace, "frame: evacuation order"))
 
 
 def _pointed(line: Row, found: Found) -> Found:
@@ -353,7 +353,7 @@ def _pointed(line: Row, found: Found) -> Found:
         return found
     # nobody leaves a country by leaving its capital
     whole = tuple(Place((code,), None, "country") for code in codes)
-    return replace(found, destination=named[-1]._replace(kind="PLACE", places=named[-1].places if where.word == "there" else whole))
+    return found._replace(destination=named[-1]._replace(kind="PLACE", places=named[-1].places if where.word == "there" else whole))
 
 
 def _leads(line: Row, at: int) -> bool:
@@ -385,4 +385,4 @@ def _completed(line: Row, found: Found) -> Found:
         )
     if issuer is found.issuer and told is found.audience and destination is found.destination:
         return found
-    return replace(found, issuer=issuer, audience=told, destination=destination)
+    return found._replace(issuer=issuer, audience=told, destination=destination)

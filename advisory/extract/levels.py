@@ -51,7 +51,7 @@ _IN_EFFECT = (
 #: "Chad has been classified as (level 4)".
 _RATED = "(to:PLACE) (?:AUX|ADVERB)+ (how:WORD) (?:CLAUSE|IN|TO)? DET? $"
 #: A row without the words of a level calls none.
-_LETTERS = tuple(patterns.LETTER[name] for name in _SPELT)
+_LETTERS = frozenset(patterns.LETTER[name] for name in _SPELT)
 _LISTS = frozenset({"list", "lists", "category", "register"})
 _UNDER = frozenset(
     {"under", "at", "on", "listed", "rated", "ranked", "placed", "classified", "designated", "marked", "labelled", "labeled", "flagged"}
@@ -145,7 +145,7 @@ def standing(line: Row, known: list[Found]) -> list[Found]:
 def called(line: Row, known: list[Found]) -> list[Found]:
     """Return what levels bid that are called by their words alone ("Mali is under orange level "reconsider travel"")."""
     made: list[Found] = []
-    if not any(letter in line.code for letter in _LETTERS):
+    if _LETTERS.isdisjoint(line.code):
         return made
     for pattern, named, words in ((_CALLED, "under", _UNDER), (_LISTED, "list", _LISTS), (_IN_EFFECT, "notice", None)):
         for hit in patterns.compiled(pattern).finditer(line.code):

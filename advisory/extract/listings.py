@@ -35,6 +35,7 @@ _NEIGHBOUR = (
 _TOWN = "(?:(?<=IN)|(?<=FROM)) WORD WORD? COMMA PLACE (?=$|STOP|COMMA|ADVERB|CLAUSE|IN JAN)"
 _MORE = frozenset({"other", "others", "several", "many", "more", "dozens of", "number of", "a number of", "some"})
 #: Of a region's countries only so many; and how a region is called by them.
+_PLACE = patterns.LETTER["PLACE"]
 _SOME = frozenset({"several", "some", "many", "most", "a number of", "number of", "dozens of", "scores of", "two", "three", "four", "five"})
 _LANDS = (" countries", " nations", " states")
 _NUMBERED = frozenset({"NUMBER", "DET", "ALL"})
@@ -156,10 +157,10 @@ def unnamed(line: Row) -> Row:
     """Return a row, not built yet, in which "several African countries" are countries that nobody names, not all that there are."""
     spots = [
         at
-        for at, chunk in enumerate(line.chunks)
-        if at
-        and chunk.kind == "PLACE"
-        and chunk.word.endswith(_LANDS)
+        for at, letter in enumerate(line.code)
+        if letter == _PLACE
+        and at
+        and line.chunks[at].word.endswith(_LANDS)
         and line.chunks[at - 1 - (at > 1 and line.chunks[at - 1].word == "other")].word in _SOME
     ]
     if not spots:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from advisory.extract import patterns, resolve, roles
 from advisory.extract.chunks import Chunk, Row
@@ -22,7 +21,7 @@ _ACTIVE = frozenset({"has", "have", "had", "will"})
 _UP = frozenset({"RAISE"})
 _DOWN = frozenset({"LOWER"})
 _NAMES = frozenset({"LEVEL", "LEVELNOUN", "ALERT"})
-_LEVELS = tuple(patterns.LETTER[name] for name in ("LEVEL", "LEVELNOUN"))
+_LEVELS = frozenset(patterns.LETTER[name] for name in ("LEVEL", "LEVELNOUN"))
 _TOWARDS = frozenset({"FROM", "TO", "OF"})
 _BAD = frozenset({"MAY", "NOT", "PAST", "HADPAST", "MISTAKEN", "EXPERT"})
 #: A level named by its words: "upgraded to "do not travel"", "lowered to level 2, exercise increased caution".
@@ -48,7 +47,7 @@ _MOVED = (
     f"|(?:(?<=WORD)|(?<=COLON)) (notice:{_NOTICE}) (verb:RAISE|LOWER|LIFT|WITHDRAW) (?=$|STOP|CLAUSE|ADVERB)"
 )
 #: A row without one of these verbs moves nothing.
-_VERBS = tuple(patterns.LETTER[name] for name in ("RAISE", "LOWER", "LIFT", "CHANGE", "WITHDRAW"))
+_VERBS = frozenset(patterns.LETTER[name] for name in ("RAISE", "LOWER", "LIFT", "CHANGE", "WITHDRAW"))
 #: "Lifted to the highest level": raised.
 _HIGHER = "TO (?:DET|ITS|ADJECTIVE|QUOTE|WORD)* (?:LEVELNOUN|LEVEL|ALERT|NOTRAVEL|AVOID|RECONSIDER)"
 _TOP = frozenset({"highest", "top", "maximum", "red", "black", "higher", "second highest"})
@@ -68,7 +67,7 @@ def number(chunk: Chunk) -> int | None:
 def mentions(line: Row) -> list[tuple[int, int]]:
     """Return where levels are named, with their numbers: "Level 4", "alert level three"."""
     found: list[tuple[int, int]] = []
-    if not any(letter in line.code for letter in _LEVELS):
+    if _LEVELS.isdisjoint(line.code):
         return found
     for at in range(len(line.chunks) - 1):
         value = number(line.chunks[at + 1]) if line.chunks[at].kind in {"LEVEL", "LEVELNOUN"} else None
@@ -149,7 +148,7 @@ def both(line: Row, begin: int, end: int) -> Chunk | None:
 
 def read(line: Row, known: list[Found]) -> list[Found]:
     """Return the changes of level that a sentence tells by their numbers, one for each of its clauses that tells no more than one."""
-    if not any(letter in line.code for letter in _LEVELS):
+    if _LEVELS.isdisjoint(line.code):
         return []
     named = [at for at, chunk in enumerate(line.chunks) if chunk.kind in {"LEVEL", "LEVELNOUN"}]
     told = [each.anchor for each in known if each.directive is Directive.LEVEL_CHANGE]
@@ -216,7 +215,7 @@ def _step(line: Row, verb: Chunk, begin: int, end: int) -> tuple[Status | None, 
 def worded(line: Row, known: list[Found]) -> list[Found]:
     """Return the levels that a sentence moves places to by their words ("upgraded Mali to "do not travel""), and what they bid."""
     made: list[Found] = []
-    if not any(letter in line.code for letter in _VERBS):
+    if _VERBS.isdisjoint(line.code):
         return made
     for hit in patterns.compiled(_WORDED).finditer(line.code):
         begin, end = clause(line, hit.start())
@@ -246,7 +245,7 @@ def _of_travel(line: Row, hit: re.Match[str]) -> bool:
 def noticed(line: Row, known: list[Found]) -> Found | None:
     """Return the change of a notice whose place stands somewhere in the sentence; None when no place does, or more than one."""
     told = any(each.directive is Directive.LEVEL_CHANGE for each in known)
-    if told or not any(letter in line.code for letter in _VERBS):
+    if told or _VERBS.isdisjoint(line.code):
         return None
     for hit in patterns.compiled(_MOVED).finditer(line.code):
         begin, end = clause(line, hit.start())
@@ -275,7 +274,7 @@ def turned(line: Row, found: Found) -> Found:
         return found
     verb = next((chunk for chunk in line.chunks[found.first : found.last] if chunk.kind == "LIFT"), None)
     up = verb is not None and _upwards(line, verb, roles.segment(line, found.first)[1])
-    return replace(found, status=Status.IN_FORCE) if up else found
+    return found._replace(status=Status.IN_FORCE) if up else found
 
 
 def left(line: Row, found: Found) -> Found:
@@ -286,7 +285,7 @@ def left(line: Row, found: Found) -> Found:
     if found.status is not None or at <= 0 or line.chunks[at].kind != "FROM" or line.chunks[found.anchor].kind not in _DIRECTIVES:
         return found
     moved = any(chunk.kind in _MOVERS for chunk in line.chunks[max(0, at - _REACH) : at])
-    return replace(found, status=Status.LIFTED) if moved else found
+    return found._replace(status=Status.LIFTED) if moved else found
 
 
 def topical(line: Row, found: Found) -> Found:
@@ -298,4 +297,4 @@ def topical(line: Row, found: Found) -> Found:
     owner = headed and where.codes and where.codes != first.codes and line.chunks.index(where) + 1 < len(line.chunks)
     if not owner or line.chunks[line.chunks.index(where) + 1].kind not in {"LEVELNOUN", "ADVICE", "ALERT", "TRAVEL", "OWN"}:
         return found
-    return replace(found, issuer=where._replace(kind="ISSUER"), destination=first)
+    return found._replace(issuer=where._replace(kind="ISSUER"), destination=first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisory.extract import asides, folk, joined, lands, patterns, turns
-from advisory.extract.chunks import Row, built, reduce
+from advisory.extract.chunks import Row, reduce
 
 _FLIES = frozenset({"fly", "flying"})
 _CROWD = "(?:(?:DET|ALL|ADJECTIVE|NUMBER|ESSENTIAL) OF?){0,6}+"
@@ -223,10 +223,11 @@ _SIEVE = patterns.Sieve(pattern for pattern, _ in CASCADE)
 def build(line: Row) -> Row:
     """Return the row with its noun phrases as single chunks."""
     line = asides.plain(line)
-    own, present = _SIEVE.own, _SIEVE.branches(set(line.code))
-    for at in _SIEVE.which(built(line)):
-        if own[at] & present:
-            reduced = reduce(line, *CASCADE[at])
-            if reduced is not line:
-                line, present = reduced, _SIEVE.branches(set(reduced.code))
+    left = _SIEVE.branches(set(line.code))
+    while left:
+        at, behind = _SIEVE.first(left)
+        reduced = reduce(line, *CASCADE[at])
+        if reduced is not line:
+            line, left = reduced, _SIEVE.branches(set(reduced.code))
+        left = left >> behind << behind
     return lands.pointed(line)

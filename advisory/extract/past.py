@@ -57,7 +57,7 @@ _PAST = frozenset({patterns.LETTER["PAST"], patterns.LETTER["HADPAST"]})
 #: So far behind a statement may stand the month that dates it, in chunks.
 _MONTH_AFTER = 4
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATING = (*_PAST, patterns.LETTER["YEAR"])
+_DATING = frozenset((*_PAST, patterns.LETTER["YEAR"]))
 #: What is so since a year is so still.
 _SINCE = frozenset({"since", "until", "till"})
 #: So near the beginning of a sentence stands the year that it is set in, in chunks.
@@ -65,13 +65,15 @@ _LEAD = 4
 #: No feed is older than this, so that no text in one is from an earlier year.
 _FEEDS_BEGAN = 2000
 _PAST_FORMS = frozenset({"shut", "sent", "flew", "brought", "took", "told", "withdrew", "left", "got", "began", "gave"})
+_WHEN = frozenset(patterns.LETTER[name] for name in ("ADVERB", "JAN", "YEAR"))
+_WAS = frozenset({"was", "were", "had"})
 _PRESENT = frozenset({"has", "have", "is", "are", "will", "be"})
 
 
 def _past(line: Row, found: Found, published: datetime | None) -> bool:
     if undone.spell(line, found, published):
         return True
-    if not any(letter in line.code for letter in _DATING):
+    if _DATING.isdisjoint(line.code):
         return False
     first, last = max(0, found.first - AROUND[0]), found.last + AROUND[1]
     # what a sentence opens with dates all of it ("From 1989 to 1991 …")
@@ -167,9 +169,9 @@ def goes_on(line: Row, found: Found) -> bool:
     """Tell whether words may go on with an account of the past: a plain past tense, and no word that says when."""
     verb = line.chunks[found.anchor].word.split()[0]
     aux = line.chunks[found.anchor - 1].word.split() if found.anchor and line.chunks[found.anchor - 1].kind == "AUX" else []
-    decided = any(chunk.word in {"was", "were", "had"} for chunk in line.chunks[: found.anchor])
-    past = verb.endswith("ed") or verb in _PAST_FORMS or decided
-    return past and not _PRESENT & set(aux) and not any(chunk.kind in {"ADVERB", "JAN", "YEAR"} for chunk in line.chunks)
+    if not _PRESENT.isdisjoint(aux) or not _WHEN.isdisjoint(line.code):
+        return False
+    return verb.endswith("ed") or verb in _PAST_FORMS or not _WAS.isdisjoint([chunk.word for chunk in line.chunks[: found.anchor]])
 
 
 def set_before(line: Row, published: datetime | None) -> bool:

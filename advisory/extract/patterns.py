@@ -154,12 +154,10 @@ class Sieve:
         return _Planes(of, free, folds, (1 << size) - 1)
 
     @functools.cached_property
-    def own(self) -> tuple[int, ...]:
-        """The branches of each pattern, as bits."""
-        found = [0] * len(self._listed)
-        for number, (at, _) in enumerate(self._branched):
-            found[at] |= 1 << number
-        return tuple(found)
+    def _owners(self) -> list[tuple[int, int]]:
+        """By the place of its bit, counted from one, whose branch it is, and how many branches that pattern and those before it have."""
+        last = {at: number + 1 for number, (at, _) in enumerate(self._branched)}
+        return [(0, 0), *((at, last[at]) for at, _ in self._branched)]
 
     def branches(self, letters: Iterable[str]) -> int:
         """Return the branches, as bits, that a row with these letters could hold; letters said once are enough."""
@@ -172,13 +170,17 @@ class Sieve:
 
     def which(self, letters: Iterable[str]) -> list[int]:
         """Return which patterns a row with these letters could hold, in their order: much cheaper than looking for them."""
-        left = self.branches(letters)
+        left, owners = self.branches(letters), self._owners
         found = []
         while left:
-            at = self._branched[(left & -left).bit_length() - 1][0]
+            at, behind = owners[(left & -left).bit_length()]
             found.append(at)
-            left &= ~self.own[at]
+            left = left >> behind << behind
         return found
+
+    def first(self, left: int) -> tuple[int, int]:
+        """Return the first pattern of some branches, and how many branches it and those before it have."""
+        return self._owners[(left & -left).bit_length()]
 
 
 @functools.cache

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from advisory.extract.chunks import Chunk
 from advisory.model import Directive, LevelStep, Status, Strength
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A directive or an event found in a row; positions count chunks."""
 
     directive: Directive

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from advisory.extract.pieces import BE, BY, CREWS, FROM, GROUPS, WHERE, WHO, Event
 from advisory.model import Directive
 
 _D = Directive
 #: The name of the row that only says where to look.
 PARTS = "parts of an evacuation"
-_POSTED = (
-    "embass",
-    "consul",
-    "essential",
-    "emergency",
-    "critical",
-    "famil",
-    "dependants",
-    "dependents",
-    "diplomatic",
-    "un staff",
-    "united nations",
-)
+_POSTED = re.compile("embass|consul|essential|emergency|critical|famil|dependants|dependents|diplomatic|un staff|united nations")
 _EVERY = ("all", "the last", "last", "remaining", "the remaining", "its remaining", "final", "most")
 
 
 def posted(crew: str) -> bool:
     """Tell whether staff are those of an embassy: diplomats alone may be the ones that a host has sent away."""
-    return any(word in crew for word in _POSTED) or ("diplomats" in crew and crew.startswith(_EVERY))
+    return _POSTED.search(crew) is not None or ("diplomats" in crew and crew.startswith(_EVERY))
 
 
 #: Name, directive, status when the words themselves say it, pattern.

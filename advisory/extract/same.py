@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from advisory.extract import patterns
 from advisory.extract.chunks import Row
@@ -14,6 +14,7 @@ _AGAIN = (
     "^(?:QUOTE|ADVERB|COMMA)* DET? (same:WORD|ADJECTIVE|DET) (?:ADVICE|URGE|LEVELNOUN|ALERT)? "
     "(?:AUX|ADVERB)* (?:WORD|ADVERB) ADVERB? (?:TO|FOR|OVER) (to:PLACE) (?=$|STOP|COMMA|QUOTE|CLAUSE|DASH|SEMI)"
 )
+_ALIKE = re.compile("same|similar|identical", re.IGNORECASE)
 _SAME = frozenset({"the same", "same", "similar", "identical"})
 #: What is eased, denied or only weighed is not said again here.
 _UNSURE = frozenset({"LIFT", "LOWER", "NOT", "MAY", "PAST", "HADPAST", "CHANGE"})
@@ -22,8 +23,7 @@ _HOLDS = frozenset({"applies", "apply", "applied", "holds", "goes", "stands", "i
 
 def begins(plain: str, start: int, end: int) -> bool:
     """Tell whether a stretch of text may say so, at the cost of a look."""
-    head = plain[start : min(end, start + 40)].lower()
-    return any(word in head for word in ("same", "similar", "identical"))
+    return _ALIKE.search(plain, start, min(end, start + 40)) is not None
 
 
 def again(line: Row, last: Row, before: Sequence[Found]) -> list[Found]:
@@ -37,6 +37,6 @@ def again(line: Row, last: Row, before: Sequence[Found]) -> list[Found]:
         return []
     said = [each for each in before if is_advice(each.directive)][-1:]
     return [
-        replace(each, first=0, last=hit.end(), anchor=hit.start("same"), destination=where, status=None, trace=("the same",))
+        each._replace(first=0, last=hit.end(), anchor=hit.start("same"), destination=where, status=None, trace=("the same",))
         for each in said
     ]

@@ -58,7 +58,7 @@ _FALSE = re.compile(
     r"\b(?:is|are|was|were|being)(?: \W)? (?:\w+ ){0,2}?(?:false|untrue|lies?|baseless|fabricated|fake|unfounded|inaccurate|not true)\b"
 )
 #: One of these is in all such words.
-_FALSEHOODS = ("false", "untrue", "lie", "baseless", "fabricated", "fake", "unfounded", "inaccurate", "not true")
+_FALSEHOODS = re.compile("false|untrue|lie|baseless|fabricated|fake|unfounded|inaccurate|not true")
 #: Nouns of what happens: "a closure of the border would be …".
 _NOUNS = frozenset({"CLOSURE", "EVACUATION", "WITHDRAWAL", "HALTING", "RESUMPTION", "DEPARTURE"})
 _DENIALS = frozenset({"denies", "denied", "deny", "denying", "dismissed", "dismisses", "rejected", "rejects", "rejecting"})
@@ -78,7 +78,7 @@ _SENT_WRONGLY = re.compile(
     r"(?:by mistake|in error|accidentally|by accident|mistakenly)\b"
 )
 #: One of these is in every such sentence.
-_WRONGLY = ("mistake", "error", "accident")
+_WRONGLY = re.compile("mistake|error|accident")
 _ELLIPTIC = "^ADVERB? COMMA? (?:IT|SELF) (?:AUX|WORD)? NOT ADVERB? (?:STOP|COMMA|SEMI|$)"
 _CLAIMED = re.compile(r"\b(?:we|reports?|reported|wrote|written|claim(?:s|ed)?|rumou?rs?|rumou?red|stated|misreported)\b")
 _EXCEPT_AFTER = "(?:ADVERB|COMMA|OPENED|DASH)* EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
@@ -87,9 +87,9 @@ _EXCEPT_BEFORE = "EXCEPT (?:TO|FOR|IN|FROM|OF|TRAVEL|DET|ADJECTIVE)*(PLACE)"
 
 def _left(line: Row, found: Found) -> tuple[str, int]:
     """Return the codes between the wall and the statement's verb, and where they begin."""
-    begin, end = max(0, found.first - past.REACH), min(found.first, found.anchor)
-    for wall in _WALLS:
-        begin = max(begin, line.code.rfind(wall, begin, end) + 1)
+    first, begin = max(0, found.first - past.REACH), min(found.first, found.anchor)
+    while begin > first and line.code[begin - 1] not in _WALLS:
+        begin -= 1
     return line.code[begin : found.anchor], begin
 
 
@@ -139,7 +139,7 @@ def _denial(line: Row, found: Found) -> list[str]:
 def retracts(line: Row, before: Row) -> bool:
     """Tell whether a sentence takes back the one before it: "That was wrong.", and of what was reported "It had not."."""
     text = line.text(0, len(line.chunks))
-    if _RETRACTION.match(text) or (any(word in text for word in _WRONGLY) and _SENT_WRONGLY.search(text)):
+    if _RETRACTION.match(text) or (_WRONGLY.search(text) and _SENT_WRONGLY.search(text)):
         return True
     return patterns.compiled(_ELLIPTIC).match(line.code) is not None and _CLAIMED.search(before.text(0, len(before.chunks))) is not None
 
@@ -244,7 +244,7 @@ def _conditions(line: Row, found: Found) -> list[str]:
 def _belied(line: Row, found: Found) -> bool:
     """Tell whether what is reported is said to be false behind it ("reports of the evacuation of the embassy are false")."""
     behind = line.text(found.last, len(line.chunks))
-    if not any(word in behind for word in _FALSEHOODS):
+    if _FALSEHOODS.search(behind) is None:
         return False
     return _FALSE.search(behind) is not None and _REPORTED.search(line.text(0, found.anchor)) is not None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from advisory.extract import chunks, patterns
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.reading import Found, group
@@ -39,7 +37,7 @@ def parted(line: Row, found: Found) -> Found:
     joint = line.chunks[hit.start("joint")]
     together = joint.kind == "AND" or joint.word in _TOO
     codes = tuple(dict.fromkeys((*first.codes, *(by.codes if together else ()))))
-    return replace(found, issuer=first._replace(codes=codes))
+    return found._replace(issuer=first._replace(codes=codes))
 
 
 def acting(line: Row, found: Found) -> Found:
@@ -50,7 +48,7 @@ def acting(line: Row, found: Found) -> Found:
         return found
     subject = line.chunks[at - _OBJECT]
     done = line.chunks[at - 1].word.endswith("ed") and subject.kind in {"PLACE", "ISSUER"} and bool(subject.codes)
-    return replace(found, issuer=subject) if done and subject is not found.destination else found
+    return found._replace(issuer=subject) if done and subject is not found.destination else found
 
 
 def _meant(line: Row, before: int) -> Chunk | None:

@@ -62,8 +62,8 @@ def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
     for hit in _TOKEN.finditer(plain, start, end):
         raw = hit[1]
         word, capital, shout = _shape(raw) if len(raw) <= _KEPT else _shape.__wrapped__(raw)
-        first, last = hit.span(1)
-        found.append(_new(Token, (word, first, last, capital, shout)))
+        last = hit.end()
+        found.append(_new(Token, (word, last - len(raw), last, capital, shout)))
     return tuple(found)
 
 

@@ -47,6 +47,7 @@ _RAN_OUT = re.compile(r"(?:, [^,;.]{0,60} , )?(?:has |have )?(?:ended|expired|la
 #: "Is set to reopen", "is due to reopen soon": not yet, unless the day is named.
 _DUE = re.compile(r"(?:^|.* )(?:is|are|was|were|been|be) (?:\w+ ){0,2}?(?:set|due|about|scheduled|slated|poised|expected) to(?: \w+)?$")
 _DAY = "ADVERB? (?:IN? (?:JAN|NUMBER)|(day:ADVERB))"
+_NOTICES = frozenset(patterns.LETTER[name] for name in ("ADVICE", "CALL", "ALERT", "LEVELNOUN"))
 _DAYS = ("day", "tomorrow", "tonight", "noon", "midnight")
 
 
@@ -93,7 +94,7 @@ def _due(line: Row, found: Found) -> bool:
 
 def _noticed(line: Row, found: Found) -> bool:
     """Tell whether it is the advice that is spoken of, not the giving of it ("Tokyo's advice to leave Niger")."""
-    return any(chunk.kind in {"ADVICE", "CALL", "ALERT", "LEVELNOUN"} for chunk in line.chunks[found.first : found.anchor])
+    return not _NOTICES.isdisjoint(line.code[found.first : found.anchor])
 
 
 def _notam(line: Row, found: Found) -> re.Match[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -152,16 +153,22 @@ _QUOTES = "COMMA ADVERB* (?:URGE|ORDER) [^SEMI STOP QUERY COLON]*$"
 _HAD = re.compile(r"\bhad (?!to\b|better\b)")
 
 
-def _fits(cue: _Cue, line: Row, found: Found) -> bool:
-    if cue.event is not found.trace[0].startswith("event") or (cue.directives and found.directive not in cue.directives):
-        return False
-    if cue.lifted and found.status is not Status.LIFTED:
-        return False
-    return (
-        cue.before.search(line.text(0, found.anchor)) is not None
-        and cue.anchor.match(line.text(found.anchor, found.last)) is not None
-        and cue.behind.match(line.text(found.last, found.last + _CLAUSE_LONG)) is not None
+@functools.cache
+def _cues(directive: Directive, *, event: bool, lifted: bool) -> tuple[_Cue, ...]:
+    """Return the cues that can be about such a statement."""
+    return tuple(
+        cue for cue in _CUES if cue.event is event and (not cue.directives or directive in cue.directives) and (lifted or not cue.lifted)
     )
+
+
+def _cue(line: Row, found: Found) -> _Cue | None:
+    """Return the first cue whose words all stand around a statement."""
+    before, itself = line.text(0, found.anchor), line.text(found.anchor, found.last)
+    behind = line.text(found.last, found.last + _CLAUSE_LONG)
+    for cue in _cues(found.directive, event=found.trace[0].startswith("event"), lifted=found.status is Status.LIFTED):
+        if cue.anchor.match(itself) and cue.behind.match(behind) and cue.before.search(before):
+            return cue
+    return None
 
 
 def _ended(line: Row, found: Found) -> bool:
@@ -194,7 +201,7 @@ def status(line: Row, found: Found) -> tuple[Status, str] | None:
         return Status.LIFTED, "the end of it"
     if _inland(line, found):
         return Status.CONSIDERED, "they stay in the country"
-    cue = next((cue for cue in _CUES if _fits(cue, line, found)), None)
+    cue = _cue(line, found)
     return (cue.status, cue.name) if cue is not None else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 
 from advisory.extract import patterns, roles
 from advisory.extract.chunks import Chunk, Place, Row
@@ -70,7 +69,7 @@ def followers(line: Row, known: list[Found]) -> list[Found]:
         if earlier and earlier[-1].issuer is not None and by is not None and by.codes and line.chunks[hit.start()].word not in _UNLIKE:
             last = earlier[-1]
             where = last.destination
-            made.append(replace(last, issuer=by, audience=None, destination=where, first=hit.start(), last=hit.end(), anchor=hit.end() - 1))
+            made.append(last._replace(issuer=by, audience=None, destination=where, first=hit.start(), last=hit.end(), anchor=hit.end() - 1))
     return made
 
 
@@ -98,12 +97,12 @@ def unnamed(line: Row, found: Found) -> Found:
     if hit is None or group(line.chunks, hit, "by") is not found.issuer or roles.before(line, hit.start()) == "":
         return found
     several = line.chunks[hit.start("lands") - 1].word in _MANY and line.chunks[hit.start("lands")].word in COUNTRIES
-    return replace(found, issuer=None) if several else found
+    return found._replace(issuer=None) if several else found
 
 
 def _counted(line: Row, found: Found) -> bool:
     """Tell whether countries are spoken of together, whose names stand elsewhere."""
-    return any(chunk.word in COUNTRIES for chunk in line.chunks[: found.anchor])
+    return not COUNTRIES.isdisjoint([chunk.word for chunk in line.chunks[: found.anchor]])
 
 
 def _several(line: Row, found: Found) -> bool:
@@ -123,14 +122,14 @@ def _grown(line: Row, found: Found) -> Chunk | None:
 def joined(line: Row, found: Found) -> Found:
     """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
     if found.issuer is not None and found.issuer.word in COUNTRIES:
-        found = replace(found, issuer=None)  # "the countries whose embassies have told nationals"
+        found = found._replace(issuer=None)  # "the countries whose embassies have told nationals"
     alone = _became(line, found) or _grown(line, found)
     if alone is not None:
-        return replace(found, issuer=alone)
+        return found._replace(issuer=alone)
     if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
         return found
     if found.issuer is not None:
-        if not any(chunk.word in _JOINING for chunk in line.chunks):
+        if _JOINING.isdisjoint([chunk.word for chunk in line.chunks]):
             return found
     elif found.audience is None or found.audience.codes or not _several(line, found):
         return found
@@ -140,11 +139,11 @@ def joined(line: Row, found: Found) -> Found:
     if hit is None or by is None or not by.codes or by is found.destination:
         return found
     if not joins:
-        return replace(found, issuer=by)
+        return found._replace(issuer=by)
     first = line.chunks[hit.start()]
     if found.issuer not in (None, first, by) or not any(chunk.word in _JOINING for chunk in line.chunks[hit.start() : hit.end()]):
         return found
-    return replace(found, issuer=first._replace(codes=tuple(dict.fromkeys((*first.codes, *by.codes)))))
+    return found._replace(issuer=first._replace(codes=tuple(dict.fromkeys((*first.codes, *by.codes)))))
 
 
 def retold(line: Row, found: Found) -> Found:
@@ -164,7 +163,7 @@ def retold(line: Row, found: Found) -> Found:
     if not line.chunks[hit.start("verb")].word.endswith(("ed", "told")):
         return found
     host = by._replace(kind="PLACE", places=tuple(Place((code,), None, "country") for code in by.codes))
-    return replace(found, issuer=first, audience=told._replace(codes=()), destination=host)
+    return found._replace(issuer=first, audience=told._replace(codes=()), destination=host)
 
 
 def heir(line: Row, found: Found, known: list[Found]) -> Found:
@@ -174,14 +173,14 @@ def heir(line: Row, found: Found, known: list[Found]) -> Found:
     if nameless and told is not None and told.own and not told.codes:
         begin, _ = roles.segment(line, found.anchor)
         by = roles.speaker(line, begin, found.first)
-        return replace(found, issuer=by) if by is not None and by.kind == "POST" else found
+        return found._replace(issuer=by) if by is not None and by.kind == "POST" else found
     if found.issuer is not None or told is None or told.kind != "PERSONS" or told.codes or not told.word.startswith(ANYBODY):
         return found
     earlier = [each for each in known if each.anchor < found.anchor and each.directive in _ABSTRACT and each.destination is not None]
     for each in reversed(earlier):
         by = each.issuer if each.issuer is not None else each.audience
         if by is not None and by.codes:
-            return replace(found, issuer=by._replace(kind="ISSUER"))
+            return found._replace(issuer=by._replace(kind="ISSUER"))
     return found
 
 
@@ -191,14 +190,14 @@ def gapped(line: Row, known: list[Found]) -> list[Found]:
     for each in known:
         again = patterns.compiled(_FROM_THERE).match(line.code, each.last) if each.directive is _D.EVACUATION else None
         if again is not None:
-            made.append(replace(each, destination=group(line.chunks, again, "to"), last=again.end()))
+            made.append(each._replace(destination=group(line.chunks, again, "to"), last=again.end()))
         if each.issuer is None or not each.issuer.codes or each.directive not in _ABSTRACT | {_D.LEAVE}:
             continue
         for hit in itertools.islice(patterns.compiled(_GAPPED).finditer(line.code, each.last - 1), _MOST):
             by, to = group(line.chunks, hit, "by"), group(line.chunks, hit, "to")
             if by is not None and by.codes and not any(found.issuer is by for found in known):
                 made.append(
-                    replace(each, issuer=by, audience=None, destination=to, first=hit.start(), last=hit.end(), anchor=hit.end() - 1)
+                    each._replace(issuer=by, audience=None, destination=to, first=hit.start(), last=hit.end(), anchor=hit.end() - 1)
                 )
     return made
 
@@ -209,7 +208,7 @@ def wished(line: Row, found: Found) -> Found:
         return found
     begin, _ = roles.segment(line, found.anchor)
     last = max(line.code.rfind(letter, begin, found.anchor) for letter in _TELLING)
-    return replace(found, status=Status.CONSIDERED) if last >= 0 and _asked(line, last) else found
+    return found._replace(status=Status.CONSIDERED) if last >= 0 and _asked(line, last) else found
 
 
 def _asked(line: Row, at: int) -> bool:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from advisory import extract
-from advisory.extract import document
+from advisory.extract import document, lines
 from advisory.model import AudienceClass, Statement
 
 FOLDER = Path(__file__).parents[1] / "cases" / "understanding"
@@ -111,7 +111,7 @@ def test_a_quote_is_the_text_itself(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", GATED, ids=[case["text"][:60] for case in GATED])
 def test_nothing_is_lost_at_the_gate(case: dict[str, Any]) -> None:
     """Whatever any sentence says when all of them are read is in a sentence that the gate lets through."""
-    text = document._text(case["text"])
+    text = lines.of(case["text"])
     let_through = [at for at in document._worth(text) if document._promising(text.raw(at))]
     speaking = [at for at in range(len(text.spans)) if document.understood(text.row(at))]
     assert set(speaking) <= set(let_through)

@@ -58,7 +58,7 @@ def _foreign() -> frozenset[str]:
 def _score(code: str, words: list[str], folded: list[str]) -> float:
     """Return how much speaks for a language; `folded` are the words of a headline, whose other words and names count too."""
     common, told = _common()[code], _telling()[code]
-    score = float(sum(word in common for word in words))
+    score = float(sum(map(common.__contains__, words)))
     begins = table.load(code).phrases.begins
     for word, raw in zip(folded, words, strict=False):
         score += raw not in common and (word in told or (word not in _vocabulary() and any(word.startswith(begin) for begin, _ in begins)))
@@ -71,12 +71,12 @@ def guess(text: str) -> str | None:
     seen = text[:_LOOK]
     if sum(map(seen.count, _SURE)) * _SURE_EVERY > len(seen):
         return None
-    words = [word.lower() for word in _WORD.findall(seen)]
+    words = _WORD.findall(seen.lower())
     short = len(words) <= _SHORT
     folded = [table.fold(word) for word in words] if short else []
-    if not _foreign() & {*words, *folded}:
+    if _foreign().isdisjoint(words) and _foreign().isdisjoint(folded):
         return None
-    english = float(sum(word in _ENGLISH for word in words))
+    english = float(sum(map(_ENGLISH.__contains__, words)))
     if short:
         english += 0.5 * sum(word in _vocabulary() and word not in _ENGLISH for word in words)
     best, most = None, 0.0

@@ -1,0 +1,142 @@
+"""A text as its sentences, each read as a row when it is asked for."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from advisory import lexicon
+from advisory.extract import areas, chunks, listings, markup, nouns, patterns, sentences, subjects, tokens
+from advisory.extract.chunks import Chunk, Place, Row
+
+#: A line that introduces a list of places, how many lines it may have and how long each may be, in chunks.
+_INTRODUCES = re.compile(
+    r"\b(?:(?:to|in|from|avoid|leave)(?: the)?(?: following)?(?: \w+){0,2}|do not travel|(?:avoid all|reconsider(?: your)?) travel) :$"
+)
+_ATTACHED = frozenset({"TO", "IN", "FROM", "AVOID", "LEAVE", "NOTRAVEL", "TRAVEL"})
+_LEAST, _LISTED, _SHORT = 3, 40, 24
+#: What a line of a list may begin with.
+_BULLETS = frozenset({"\u2022", "\u00b7", "\u25aa", "\u25cf", "\u25e6", "*", "o"})
+EMPTY = Row((), (), "")
+_THEM = patterns.LETTER["THEM"]
+#: What is counted in one sentence, and how the next one begins that names them.
+_COUNTED = frozenset({"countries", "nations", "destinations", "states", "places"})
+_NAMES = re.compile(
+    r"(?:(?:the |these |those )?(?:affected |listed |named )?(?:countries|nations|destinations|states|places)"
+    r"(?: affected| concerned| listed)?"
+    r"|they|these|those|among them) (?:include|are|being)(?: among others)?"
+)
+
+#: A text of more characters than this is not kept.
+_KEPT = 100_000
+
+
+@dataclass(slots=True)
+class Text:
+    """A text with its sentences, whose rows are read when asked for."""
+
+    plain: str
+    spans: list[tuple[int, int]]
+    rows: dict[int, Row]
+    read: dict[int, Row]
+    words: dict[int, tuple[tokens.Token, ...]]
+    around: lexicon.Near | None = None
+
+    def raw(self, at: int) -> Row:
+        """Return a sentence's words and names, before they are phrases."""
+        if at not in self.read:
+            self.read[at] = listings.unnamed(areas.complete(chunks.read(self.split(at), near=self.near)))
+        return self.read[at]
+
+    def split(self, at: int) -> tuple[tokens.Token, ...]:
+        """Return a sentence's words and stops."""
+        if at not in self.words:
+            self.words[at] = tokens.split(self.plain, *self.spans[at])
+        return self.words[at]
+
+    def near(self) -> lexicon.Near:
+        """Return which countries the text names beyond doubt."""
+        if self.around is None:
+            named = (entries for at in range(len(self.spans)) for entries in chunks.mentioned(self.split(at)))
+            self.around = lexicon.near(named, self.plain)
+        return self.around
+
+    def row(self, at: int) -> Row:
+        """Return the row of a sentence; an empty one outside the text."""
+        if not 0 <= at < len(self.spans):
+            return EMPTY
+        if at not in self.rows:
+            line = subjects.recalled(nouns.build(self.raw(at)), self._before(at))
+            self.rows[at] = self._with_named(at, self._with_list(at, listings.gathered(line)))
+        return self.rows[at]
+
+    def _before(self, at: int) -> Row:
+        """Return the sentence before one that begins with a pronoun, or holds one; nothing before others."""
+        raw = self.raw(at)
+        pronoun = _THEM in raw.code or "they" in [chunk.word for chunk in raw.chunks[:4]]
+        return nouns.build(self.raw(at - 1)) if at and pronoun else EMPTY
+
+    def joined(self, at: int) -> bool:
+        """Tell whether a sentence stands in the paragraph of the one before."""
+        return at > 0 and "\n" not in self.plain[self.spans[at - 1][1] : self.spans[at][0]]
+
+    def _with_named(self, at: int, line: Row) -> Row:
+        """Return a row that counts countries with those that the next sentence names ("to 15 countries. They include Chad and Mali.")."""
+        counted = patterns.compiled("(?:TO|FOR|IN|OVER) (?:NUMBER|DET) (WORD)").search(line.code)
+        if counted is None or line.chunks[counted.start(1)].word not in _COUNTED or at + 1 >= len(self.spans):
+            return line
+        listed = nouns.build(self.raw(at + 1))
+        where = next((here for here, chunk in enumerate(listed.chunks) if chunk.kind == "PLACE"), 0)
+        if not _NAMES.fullmatch(listed.text(0, where)):
+            return line
+        first, last = line.chunks[counted.start() + 1], line.chunks[counted.start(1)]
+        places = tuple(place for chunk in listed.chunks if chunk.kind == "PLACE" for place in chunk.places)
+        named = Chunk("PLACE", first.first, last.last, last.word, places)
+        return chunks.row(line.tokens, [*line.chunks[: counted.start() + 1], named, *line.chunks[counted.end() :]])
+
+    def _with_list(self, at: int, line: Row) -> Row:
+        """Return a row that ends in a colon with the places that the lines below it begin with ("Do not travel to:")."""
+        if len(line.chunks) < _LEAST or line.chunks[-1].kind != "COLON" or not _INTRODUCES.search(line.text(0, len(line.chunks))):
+            return line
+        places: list[Place] = []
+        for below in range(at + 1, min(at + 1 + _LISTED, len(self.spans))):
+            entry = nouns.build(self.raw(below)).chunks
+            first = next((chunk for chunk in entry[:2] if chunk.kind not in {"DASH", "AND"} and chunk.word not in _BULLETS), None)
+            if first is None or first.kind != "PLACE" or len(entry) > _SHORT:
+                break
+            places += first.places
+        if not places:
+            return line
+        colon = line.chunks[-1]
+        kept = list(line.chunks[:-1])
+        while kept[-1].kind not in _ATTACHED:
+            kept.pop()
+        listed = Chunk("PLACE", colon.first, colon.last, colon.word, tuple(places))
+        return chunks.row(line.tokens, [*kept, listed])
+
+
+def _windows(plain: str) -> list[tuple[int, int]]:
+    """Return the sentences; one that never ends is cut into windows at word boundaries."""
+    found = []
+    for span in sentences.split(plain):
+        start = span.start
+        while span.end - start > chunks.WINDOW * 8:
+            cut = plain.rfind(" ", start, start + chunks.WINDOW * 8)
+            cut = cut if cut > start else start + chunks.WINDOW * 8
+            found.append((start, cut))
+            start = cut
+        found.append((start, span.end))
+    return found
+
+
+def of(text: str) -> Text:
+    """Return a text with its sentences; one that is asked for again soon keeps the rows that were read."""
+    return _kept(text) if len(text) <= _KEPT else _kept.__wrapped__(text)
+
+
+@functools.lru_cache(maxsize=2)
+def _kept(text: str) -> Text:
+    """Return a text that is asked for more than once: its rows are read by the first who asks."""
+    plain = markup.blank(text)
+    return Text(plain, _windows(plain), {}, {}, {})
