@@ -147,11 +147,20 @@ def _told(line: Row, begin: int, end: int, at: int) -> bool:
     return False
 
 
+def _suffered(line: Row, begin: int, at: int) -> bool:
+    """Tell whether a country does something else to somebody in a clause of its own ("after the port was bombed by Peru")."""
+    verb = at - 1
+    while verb > begin and line.chunks[verb].kind in {"DET", "BY", "ADVERB"}:
+        verb -= 1
+    clause = patterns.LETTER["CLAUSE"] in line.code[begin:verb]
+    return clause and line.chunks[at].kind == "PLACE" and line.chunks[verb].kind == "WORD"
+
+
 def speaker(line: Row, begin: int, end: int) -> Chunk | None:
     """Return the one government that tells something in a stretch; None when there is none, or more than one."""
     named = [at for at in range(begin, end) if _speaks(line, at)]
     for group in (
-        [at for at in named if before(line, at) == "BY"],
+        [at for at in named if before(line, at) == "BY" and not _suffered(line, begin, at)],
         [at for at in named if line.chunks[at].kind != "PLACE"],
         [at for at in named if line.chunks[at].kind == "PLACE" and _told(line, begin, end, at)],
     ):

@@ -8,7 +8,7 @@ import re
 from advisory.extract import joined, patterns, voices
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.context import ADVICE, MEMORY, Context, is_advice
-from advisory.extract.reading import Found
+from advisory.extract.reading import Found, group
 from advisory.model import Audience, AudienceClass, Directive
 
 #: How many sentences of an article are searched for the people it speaks of.
@@ -27,11 +27,44 @@ _TIMED = "control: given time"
 _PLAIN = frozenset(
     {"people", "travellers", "travelers", "tourists", "visitors", "citizens", "nationals", "everyone", "anyone", "all", "those"}
 )
+#: Several that are named as one: "Norway and Peru", "the Norwegian and Peruvian advice".
+_TOGETHER = frozenset({"PLACE", "ISSUER", "DEMONYM"})
 _NAMES = frozenset({"PLACE", "ISSUER", "POST", "EXPERT", "DEMONYM", "SELF"})
 #: "Its embassy shut, Norway has …": the one meant comes after.
 _AHEAD = "[^STOP SEMI COMMA]{0,10} COMMA (PLACE|ISSUER) (?:AUX|ADVERB|TELL|WITHDRAW|CLOSE|EVACUATE|HALT|RAISE|LOWER|LIFT|WORD)"
 #: "Two Indian warships evacuated ...": whose they are.
 _CARRIER = "(?:DET|ADJECTIVE|NUMBER|ADVERB|COMMA)*(DEMONYM|OUTSIDERS) ~6 $"
+#: What a government does.
+_DEEDS = (
+    "URGE",
+    "ORDER",
+    "RAISE",
+    "LOWER",
+    "LIFT",
+    "CHANGE",
+    "CLOSE",
+    "OPEN",
+    "WITHDRAW",
+    "EVACUATE",
+    "HALT",
+    "RESUME",
+    "DISCOURAGE",
+    "ISSUE",
+)
+#: Who begins a sentence and does something in it.
+_DOES = (
+    "(?:ADVERB|COMMA|DET|QUOTE|IN JAN|JAN|NUMBER)*(by:PLACE|ISSUER) (?:(?:IN|OVER) (?:JAN|NUMBER)+|ADVERB|NUMBER|JAN|COMMA)*(?:AUX|WORD|"
+    + "|".join(_DEEDS)
+    + ")"
+)
+#: "(The warning …) was lifted by Norway", "has been announced on Monday by the ministry".
+_BY_WHOM = (
+    "(?:(?!BY)[^STOP SEMI QUERY CLAUSE COMMA]){0,10}? AUX (?:ADVERB|AUX)* "
+    f"(?:(?:{'|'.join(_DEEDS)}|AUTHORIZE) (?:ADVERB|IN JAN|NUMBER|JAN|(?:FROM|TO) (?:LEVEL? NUMBER|WORD))* BY DET? (by:PLACE|ISSUER)"
+    "|(?:WORD|URGE) (?:ADVERB|IN JAN|NUMBER|JAN)* BY DET? (by:ISSUER))"
+)
+#: Beyond one of these another subject may stand.
+_PARTS = frozenset(patterns.LETTER[name] for name in ("CLAUSE", "SEMI", "STOP", "QUERY", "COLON", "QUOTE"))
 _ELSEWHERE = ADVICE - {Directive.LEAVE, Directive.SHELTER_IN_PLACE}
 
 
@@ -58,7 +91,7 @@ def _all_of_them(at: int, context: Context) -> tuple[str, ...]:
     for back in range(at - 1, max(-1, at - 1 - MEMORY), -1):
         line = context.row_of(back)
         spoke = context.issuers.get(back, ())
-        listed = next((chunk.codes for chunk in line.chunks[:2] if chunk.kind in {"PLACE", "ISSUER"} and len(chunk.codes) > 1), ())
+        listed = next((chunk.codes for chunk in line.chunks[:2] if chunk.kind in _TOGETHER and len(chunk.codes) > 1), ())
         if len(spoke or listed) > 1:
             return spoke or listed
         found[:0] = [code for code in spoke or _mentioned(line) if code not in found]
@@ -97,13 +130,15 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
     """Return the governments that speak; (None,) when none is named."""
     chunk = found.issuer
     if chunk is None:
-        return _implied(found, at, context) or _subject(found, at, context) or _continued(found, at, context) or (context.page,)
+        line = context.row_of(at)
+        named = _implied(found, at, context) or _agent(line, found) or _subject(found, at, context)
+        return named or _continued(found, at, context) or (context.page,)
     told = found.audience.codes if found.audience else ()
     if chunk.codes:
         # nobody advises another country's people where to go: "put Jamaica at level 3 and asked Americans to rethink"
         return told if len(told) == 1 and len(chunk.codes) == 1 and chunk.kind == "PLACE" and found.directive in _ELSEWHERE else chunk.codes
     if chunk.kind not in {"IT", "SELF", "POST"}:
-        return (None,)
+        return _second(context.row_of(at), found) or (None,)
     if context.page and chunk.word not in {"they", "he", "she"}:
         return (context.page,)
     if len(told) == 1 and (chunk.word == "we" or (chunk.kind == "SELF" and chunk.word.startswith("their"))):
@@ -150,13 +185,40 @@ def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:
 def _subject(found: Found, at: int, context: Context) -> tuple[str, ...]:
     """Return the one government named before a participle, which is what it does ("Norway has …, urging citizens to leave")."""
     line = context.row_of(at)
-    if context.page or not line.chunks[found.first].word.endswith("ing") or line.chunks[found.first].kind != "URGE":
+    if context.page:
         return ()
+    if not line.chunks[found.first].word.endswith("ing") or line.chunks[found.first].kind != "URGE":
+        return _second(line, found)
     hits = patterns.compiled(_SUBJECT).finditer(line.code, 0, found.first)
     named = {line.chunks[hit.start()].codes for hit in hits if line.code[hit.end()] != patterns.LETTER["OWN"]}
     where = found.destination.codes if found.destination is not None else ()
     (codes,) = named if len(named) == 1 else ((),)
     return codes if len(codes) == 1 and codes != where else ()
+
+
+def _agent(line: Row, found: Found) -> tuple[str, ...]:
+    """Return the government by which a notice is given or taken back ("the departure of families has been approved by the ministry")."""
+    hit = patterns.compiled(_BY_WHOM).match(line.code, found.anchor)
+    by = group(line.chunks, hit, "by") if hit is not None else None
+    return by.codes if by is not None else ()
+
+
+def _second(line: Row, found: Found) -> tuple[str, ...]:
+    """Return the government that begins the sentence, where this is another thing it does ("Norway has shut …, and urged people to")."""
+    does = patterns.compiled(_DOES).match(line.code)
+    verb = found.anchor if found.trace[0].startswith("event") else found.first
+    joint = verb - 1
+    while joint > 0 and (line.chunks[joint].kind in {"ADVERB", "AUX"} or line.chunks[joint].word == "then"):
+        joint -= 1
+    if does is None or joint < does.end() or line.chunks[verb].kind not in _DEEDS:
+        return ()
+    then = line.chunks[joint].kind == "COMMA" and (joint < verb - 1 or line.chunks[verb].word.endswith("ing"))
+    others = (line.chunks[hit.start()] for hit in patterns.compiled(_SUBJECT).finditer(line.code, does.end(), joint))
+    alone = _PARTS.isdisjoint(line.code[does.end() : joint]) and not any(other.kind == "ISSUER" for other in others)
+    if not alone or not (then or line.chunks[joint].kind == "AND" or line.chunks[joint].word in {"but", "yet"}):
+        return ()
+    subject, where = line.chunks[does.start("by")], found.destination.codes if found.destination is not None else ()
+    return subject.codes if subject.codes != where else ()
 
 
 def _advising(at: int, context: Context) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -41,6 +41,8 @@ class _Held(NamedTuple):
     now: bool
     #: The parts of countries that it names, each with its country.
     parts: frozenset[tuple[str, str]]
+    #: The governments and nationalities of the sentences beside it.
+    beside: Callable[[], frozenset[str]]
 
 
 @dataclass(slots=True)
@@ -117,7 +119,9 @@ def _was_read(held: _Held, code: str, statements: Sequence[Statement]) -> bool:
         elif here and code in names and family not in where.AT_HOME:
             # who tells or is told in this sentence is not the place, but of what a government does at home
             return True
-    return there and held.who - {*possible.destinations} <= told and not _left_out(held, code, regions)
+    # where it was read without a government, one that a sentence beside it names may be the one
+    who = held.who | held.beside() if told == {None} else held.who
+    return there and who - {*possible.destinations} <= told and not _left_out(held, code, regions)
 
 
 def _left_out(held: _Held, code: str, regions: set[str | None]) -> bool:
@@ -174,7 +178,7 @@ def _one(text: str, parsed: _Text, at: int, shape: net.Shape, marks: Sequence[tu
         possible = Possible(family=shape.family, destinations=codes, quote=text[start:end], start=start, end=end)
         ended, now = (net.says(marks, shape.language, group) for group in ("ended", "now"))
         parts = where.parts(parsed.sentence(at)) if shape.language == "en" else frozenset()
-        yield _Held(possible, _who(parsed, at, shape.language), ended, now, parts)
+        yield _Held(possible, _who(parsed, at, shape.language), ended, now, parts, partial(_beside, parsed, at, shape.language))
 
 
 def _places(parsed: _Text, at: int, shape: net.Shape, about: Sequence[str]) -> tuple[str, ...]:
@@ -188,6 +192,13 @@ def _places(parsed: _Text, at: int, shape: net.Shape, about: Sequence[str]) -> t
 def _who(parsed: _Text, at: int, language: str) -> frozenset[str]:
     start, end = parsed.spans[at]
     return where.speakers(parsed.sentence(at)) if language == "en" else abroad.speakers(parsed.plain[start:end], language)
+
+
+def _beside(parsed: _Text, at: int, language: str) -> frozenset[str]:
+    """Return the governments and nationalities that the sentences beside one may be about."""
+    near = [each for each in range(at - where.MEMORY, at + 2) if 0 <= each < len(parsed.spans)]
+    named = frozenset[str]().union(*(_who(parsed, each, language) for each in near))
+    return named | where.peoples([parsed.sentence(each) for each in near]) if language == "en" else named
 
 
 def _pieces(plain: str) -> Iterator[tuple[int, int]]:

@@ -80,6 +80,17 @@ def speakers(sentence: Sentence) -> frozenset[str]:
     return frozenset({*said, *cast[_Role.SPEAKER], *cast[_Role.EITHER]})
 
 
+#: Whose government nobody names: "our embassy", "all three countries".
+UNNAMED = "?"
+
+
+def peoples(sentences: Iterable[Sentence]) -> frozenset[str]:
+    """Return the countries whose adjectives sentences hold, and an unnamed one where something is "ours" or "theirs"."""
+    said = [chunk for each in sentences for chunk in each.line.chunks]
+    own = {UNNAMED for chunk in said if chunk.own or chunk.kind == "ITS"}
+    return frozenset({*own, *(code for chunk in said if chunk.kind == "DEMONYM" for code in chunk.codes)})
+
+
 class Around(NamedTuple):
     """What stands round a sentence; the sentences are read when asked for."""
 

@@ -84,6 +84,22 @@ def test_what_was_read_is_not_possible(read: list[Statement], left: list[str]) -
     assert [told(found) for found in possible.read(TEXT, statements=read)] == left
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("The Norwegian ministry was busy. Travellers should leave Chad.", ["leave TD"]),
+        ("Norwegian hotels are full. Travellers should leave Chad.", ["leave TD"]),
+        ("Travellers should leave Chad, and our consulate is shut.", ["leave TD", "embassy_closed TD"]),
+        ("Hotels are full. Travellers should leave Chad.", []),
+    ],
+)
+def test_what_was_read_without_its_government_may_be_that_of_one_beside_it(text: str, left: list[str]) -> None:
+    """A rule that names it stayed silent, so an operator looks at it; where none is near, there is nothing to look for."""
+    at = text.index("Travellers")
+    said = statement(issuer=None, audience=Audience(), start=at, end=at + 10)
+    assert [told(found) for found in possible.read(text, statements=[said])] == left
+
+
 def test_the_end_of_something_is_not_its_beginning() -> None:
     """An embassy that was read to have closed may open again in the same words; an order to leave has no such end."""
     text = "Norway has reopened its embassy in Lima, which was closed in spring."
