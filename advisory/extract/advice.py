@@ -30,7 +30,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
         "(?:CONSIDERLEAVE|LEAVE|EVACUATE) DET (city:CAPITAL|WORD) (?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|SEMI))",
     ),
     ("leave at once", _D.LEAVE, "(?:CONSIDERLEAVE|LEAVE) (now:ADVERB)"),
-    ("evacuate", _D.LEAVE, "EVACUATE (?=ADVERB*(?:$|STOP|COMMA ADVERB|COMMA?AND))"),
+    ("evacuate", _D.LEAVE, "EVACUATE (?=ADVERB*(?:$|STOP|COMMA|CLAUSE|AND|SEMI|QUOTE|DASH))"),
     (
         "not stay",
         _D.LEAVE,
@@ -40,7 +40,7 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("not risk staying", _D.LEAVE, "NOT TO WORD ITS (life:WORD) (?:IN WORD)? BY (stay:IN|WORD) DESTINED (?!OWN)"),
     ("move out", _D.LEAVE, "WITHDRAW (?=ADVERB*(?:$|STOP|COMMA|CLAUSE|QUOTE))"),
     ("not travel", _D.AVOID_ALL_TRAVEL, f"NOTRAVEL {_ESS}? (?:TRAVEL|ADVERB|ALL)* {_TOWARDS}* DESTINED {_UNLESS}"),
-    ("not travel there", _D.AVOID_ALL_TRAVEL, "NOTRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLOSED))"),
+    ("not travel there", _D.AVOID_ALL_TRAVEL, "NOTRAVEL (?=ADVERB*(?:$|STOP|QUOTE|COMMA|CLOSED|CLAUSE))"),
     (
         "avoid travel",
         _D.AVOID_ALL_TRAVEL,

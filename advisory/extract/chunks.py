@@ -322,6 +322,8 @@ def _name_at(
         name = name.small
     if name is None or (stop == at + 1 and token.word == "us" and not flat and not token.shout):
         return at, None
+    if token.word == "who" and stop == at + 1 and any(each.shout for each in found[at + 1 : at + 2]):
+        return at, None  # in a line all in capitals
     if near is not None and name.doubtful:
         name = _Name(lexicon.settled(tuple(name.entries), near()))
     return stop, name.chunk(at, stop, token.word if stop == at + 1 else " ".join([each.word for each in run]))

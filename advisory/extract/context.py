@@ -51,6 +51,9 @@ class Context:
     deports: bool | None = None
     #: It is an article without a word of travel; once asked for.
     domestic: bool | None = None
+    #: Where it says that it was filed, and the government in whose capital that is.
+    filed_at: int = -99
+    filed: str | None = None
     #: The nationalities of people in the article, once asked for.
     peoples: frozenset[str] | None = None
 

@@ -242,6 +242,7 @@ def _read(text: str, context_of: Sequence[Place], page: str | None, published: d
         text = other.rest
     parsed = lines.of(text)
     context = Context(page, parsed.row, parsed.joined, title=tuple(context_of), plain=parsed.plain)
+    context.filed_at, context.filed = parsed.dateline()
     for at in _worth(parsed):
         if not _promising(parsed.raw(at)):
             continue

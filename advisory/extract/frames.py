@@ -103,16 +103,26 @@ def _family(directive: Directive) -> Directive:
     return _FAMILY.get(directive, directive)
 
 
+def _goes_off(line: Row, at: int) -> bool:
+    """Tell whether words begin that are about something else: a reason, a clause, what comes of it (", where rebels …", ", leaving …")."""
+    here, before = line.chunks[at], line.chunks[at - 1].kind
+    return here.word in _REASONS or here.kind == "CLAUSE" or (before == "COMMA" and here.kind == "WORD" and here.word.endswith("ing"))
+
+
+def _close(scene: _Scene) -> int:
+    """Return where the words that are about an act end."""
+    return next((at for at in range(scene.last, scene.end) if _goes_off(scene.line, at)), scene.end)
+
+
 def _clear(scene: _Scene, directive: Directive) -> bool:
     """Tell whether nobody is in sight whom no advice is for, and nobody merely lets them go."""
-    why = (at for at in range(scene.last, scene.end) if scene.line.chunks[at].word in _REASONS)
-    kinds = roles.kinds(scene.line, scene.begin, next(why, scene.end))
+    kinds = roles.kinds(scene.line, scene.begin, _close(scene))
     return not kinds & _STOPPERS and not (directive is _D.LEAVE and "AUTHORIZE" in kinds)
 
 
 def _audience(scene: _Scene, issuer: Chunk | None) -> Chunk | None:
     """Return the travellers who are told; None when those nearest are somebody else."""
-    told = roles.crowd(scene.line, scene.begin, scene.end, scene.first)
+    told = roles.crowd(scene.line, scene.begin, _close(scene), scene.first)
     if told is None or told.kind not in _ABROAD:
         return None
     if told.kind == "AUDIENCE":
@@ -169,7 +179,7 @@ def _advice(scene: _Scene, name: str, directive: Directive) -> Found | None:
         return None
     issuer = roles.speaker(line, scene.begin, scene.end)
     told = _audience(scene, issuer)
-    crew = roles.crowd(line, scene.begin, scene.end, scene.first)
+    crew = roles.crowd(line, scene.begin, _close(scene), scene.first)
     if directive is _D.LEAVE and crew is not None and crew.kind == "CREW":
         told, directive = crew, _D.STAFF_WITHDRAWN
     elif crew is not None and crew.kind not in _ABROAD:
@@ -210,9 +220,10 @@ def _where(scene: _Scene, issuer: Chunk | None, told: Chunk | None) -> Chunk | N
     line = scene.line
     if _unnamed(line, scene.last):
         return None
-    found = roles.place(line, scene.begin, scene.end, (scene.first, scene.last), (issuer, told))
-    if found is not None:
-        return found
+    for end in dict.fromkeys((_close(scene), scene.end)):
+        found = roles.place(line, scene.begin, end, (scene.first, scene.last), (issuer, told))
+        if found is not None:
+            return found
     if any(chunk.kind == "PLACE" and chunk is not issuer for chunk in line.chunks[scene.begin : scene.end]):
         return None
     return (

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from advisory import lexicon
-from advisory.extract import areas, chunks, listings, markup, nouns, patterns, sentences, subjects, tokens
+from advisory.extract import areas, chunks, datelines, listings, markup, nouns, patterns, sentences, subjects, tokens
 from advisory.extract.chunks import Chunk, Place, Row
 
 #: A line that introduces a list of places, how many lines it may have and how long each may be, in chunks.
@@ -41,6 +41,8 @@ class Text:
     rows: dict[int, Row]
     read: dict[int, Row]
     words: dict[int, tuple[tokens.Token, ...]]
+    #: Which of them say where a report was filed.
+    filed: frozenset[int]
     around: lexicon.Near | None = None
 
     def raw(self, at: int) -> Row:
@@ -66,10 +68,24 @@ class Text:
         """Return the row of a sentence; an empty one outside the text."""
         if not 0 <= at < len(self.spans):
             return EMPTY
+        if at in self.filed:
+            self.rows[at] = self._filed(at)
         if at not in self.rows:
             line = subjects.recalled(nouns.build(self.raw(at)), self._before(at))
             self.rows[at] = self._with_named(at, self._with_list(at, listings.gathered(line)))
         return self.rows[at]
+
+    def _filed(self, at: int) -> Row:
+        """Return a dateline as the country that it is in, which does not speak there."""
+        raw = self.raw(at)
+        places = [chunk for chunk in raw.chunks if chunk.kind == "PLACE"]
+        return chunks.row(raw.tokens, [chunk._replace(codes=(), places=_hosts(chunk)) for chunk in places[:1]])
+
+    def dateline(self) -> tuple[int, str | None]:
+        """Return which sentence says where the report was filed, -99 for none, and the country whose capital that is, if it is one."""
+        at = min(self.filed, default=-99)
+        codes = next((chunk.codes for chunk in self.raw(at).chunks[:1]), ()) if self.filed else ()
+        return at, codes[0] if len(codes) == 1 else None
 
     def _before(self, at: int) -> Row:
         """Return the sentence before one that begins with a pronoun, or holds one; nothing before others."""
@@ -116,18 +132,26 @@ class Text:
         return chunks.row(line.tokens, [*kept, listed])
 
 
-def _windows(plain: str) -> list[tuple[int, int]]:
-    """Return the sentences; one that never ends is cut into windows at word boundaries."""
-    found = []
+def _hosts(chunk: Chunk) -> tuple[Place, ...]:
+    return tuple(Place(place.codes, None, lexicon.Kind.COUNTRY.value) for place in chunk.places)
+
+
+def _windows(plain: str) -> tuple[list[tuple[int, int]], frozenset[int]]:
+    """Return the sentences, and which are datelines; one that never ends is cut into windows at word boundaries."""
+    found: list[tuple[int, int]] = []
+    filed: set[int] = set()
     for span in sentences.split(plain):
-        start = span.start
+        start = datelines.end(plain, *span) if not found or "\n" in plain[found[-1][1] : span.start] else span.start
+        if start > span.start:
+            filed.add(len(found))
+            found.append((span.start, start))
         while span.end - start > chunks.WINDOW * 8:
             cut = plain.rfind(" ", start, start + chunks.WINDOW * 8)
             cut = cut if cut > start else start + chunks.WINDOW * 8
             found.append((start, cut))
             start = cut
         found.append((start, span.end))
-    return found
+    return found, frozenset(filed)
 
 
 def of(text: str) -> Text:
@@ -139,4 +163,5 @@ def of(text: str) -> Text:
 def _kept(text: str) -> Text:
     """Return a text that is asked for more than once: its rows are read by the first who asks."""
     plain = markup.blank(text)
-    return Text(plain, _windows(plain), {}, {}, {})
+    spans, filed = _windows(plain)
+    return Text(plain, spans, {}, {}, {}, filed)

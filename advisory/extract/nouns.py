@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisory.extract import asides, folk, joined, lands, patterns, turns
+from advisory.extract import asides, folk, frills, joined, lands, patterns, turns
 from advisory.extract.chunks import Row, reduce
 
 _FLIES = frozenset({"fly", "flying"})
@@ -222,7 +222,7 @@ _SIEVE = patterns.Sieve(pattern for pattern, _ in CASCADE)
 
 def build(line: Row) -> Row:
     """Return the row with its noun phrases as single chunks."""
-    line = asides.plain(line)
+    line = asides.plain(frills.without(line))
     left = _SIEVE.branches(set(line.code))
     while left:
         at, behind = _SIEVE.first(left)
@@ -230,4 +230,4 @@ def build(line: Row) -> Row:
         if reduced is not line:
             line, left = reduced, _SIEVE.branches(set(reduced.code))
         left = left >> behind << behind
-    return lands.pointed(line)
+    return lands.pointed(frills.itself(line))

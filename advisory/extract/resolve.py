@@ -28,6 +28,8 @@ _ALL_OF_THEM = frozenset(
     {"there", "both", "both countries", "both nations", "the two countries", "the two nations", "these countries", "those countries"}
     | {"these places", "those places"}
 )
+#: Words for where a report was filed, where it names no other place.
+_THERE = frozenset({"the country", "there", "here", "the city", "this country", "that country"})
 #: Embassies, each in a place of its own.
 _POSTS = frozenset({"embassies", "consulates", "missions"})
 #: "Neighbouring Chad" is not the country spoken of.
@@ -47,6 +49,8 @@ _LOCAL = frozenset(
         Directive.SHELTER_IN_PLACE,
     }
 )
+#: What may happen where a report was filed: a host that sends diplomats away is not meant.
+_FILED = _LOCAL - {Directive.STAFF_WITHDRAWN}
 
 
 def _local(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
@@ -122,6 +126,8 @@ def _nearby(at: int, found: Found, context: Context, banned: set[str]) -> tuple[
     for owners in (False, True):
         for back in range(at, max(-1, at - 1 - MEMORY), -1):
             line = context.row_of(back)
+            if context.filed_at == back and not (found.directive in _FILED and word in _THERE):
+                continue
             end = found.anchor if back == at else len(line.chunks)
             for spot, chunk in reversed(list(enumerate(line.chunks[:end]))):
                 owner = chunk.kind == "PLACE" and line.code[spot + 1 : spot + 2] == patterns.LETTER["OWN"]
@@ -199,7 +205,17 @@ def _unsaid(found: Found, at: int, context: Context, own: set[str], banned: set[
         return local
     if context.destination_at == at:
         return context.destination
-    return _known(found, at, context, own) or (context.title if context.page else ()) or _scene_before(found, at, context, banned)
+    known = _known(found, at, context, own) or (context.title if context.page else ()) or _scene_before(found, at, context, banned)
+    return known or _filed(found, at, context, banned)
+
+
+def _filed(found: Found, at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
+    """Return where a report was filed that begins with what a government does there ("KABUL - Norway has told its citizens to leave.")."""
+    named = {code for chunk in context.row_of(at).chunks for place in chunk.places for code in place.codes}
+    told = found.directive is Directive.LEAVE and found.audience is not None and found.audience.own
+    if at != context.filed_at + 1 or named - banned or not banned or not (told or found.directive is Directive.EMBASSY_CLOSED):
+        return ()
+    return tuple(place for place in context.row_of(context.filed_at).chunks[0].places if not banned & set(place.codes))
 
 
 def _known(found: Found, at: int, context: Context, own: set[str]) -> tuple[Place, ...]:

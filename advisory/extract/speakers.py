@@ -161,7 +161,7 @@ def _home(found: Found, speaker: Chunk, context: Context) -> tuple[str | None, .
         context.peoples = frozenset(chunk.codes[0] for chunk in told if len(chunk.codes) == 1 and chunk.crowd is AudienceClass.CITIZENS)
     where = found.destination.places if found.destination is not None else ()
     abroad = context.peoples - {code for place in (*where, *context.title) for code in place.codes}
-    return tuple(abroad) if len(abroad) == 1 else (None,)
+    return tuple(abroad) if len(abroad) == 1 else (context.filed,)
 
 
 def _continued(found: Found, at: int, context: Context) -> tuple[str, ...]:

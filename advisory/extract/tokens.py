@@ -25,9 +25,9 @@ class Token(NamedTuple):
 _TOKEN = re.compile(
     r" ?([A-Za-z]{2,}+(?![^\W\d_]|\x00*')"
     r"|(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-Za-z]))?|[NS]\.(?= (?:Korea|Sudan|Africa)\b)"
-    r"|\x00*'s\b"
+    r"|\x00*'[sS]\b"
     r"|\d[\d,.:]*\d(?=\D|$)|\d+"
-    r"|[^\W\d_]+(?:\x00*'(?!s\b)[^\W\d_]+)*"
+    r"|[^\W\d_]+(?:\x00*'(?![sS]\b)[^\W\d_]+)*"
     r"|--+|(?<=\s)-(?=\s)|\.{2,}|[.,;:!?()\[\]\"\u2014\u2026|/&'+\u2022])"
 )
 #: The shapes of words up to this length are kept in memory.

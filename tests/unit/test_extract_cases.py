@@ -37,6 +37,7 @@ WRITTEN: list[dict[str, Any]] = [
         "pairs",
         "anaphora",
         "undone",
+        "frills",
         "calls",
         "happenings",
         "leave",
