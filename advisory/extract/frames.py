@@ -340,13 +340,23 @@ def _ordered_out(line: Row, found: Found) -> Found:
         return found
     named = line.chunks[at + 1] if at + 1 < len(line.chunks) else line.chunks[at]
     if named.kind not in {"ORDER", *_NOTICES}:
-        return found
+        return _called_out(line, found)
     strength = Strength.ORDERED if named.kind == "ORDER" else Strength.URGED
     while at and line.chunks[at - 1].kind in _PREFACE:
         at -= 1
     taken = at and line.chunks[at - 1].kind in {"LIFT", "LOWER", "WITHDRAW", "HALT"}
     status = Status.LIFTED if taken else found.status
     return found._replace(directive=_D.LEAVE, strength=strength, status=status, trace=(*found.trace, "frame: evacuation order"))
+
+
+def _called_out(line: Row, found: Found) -> Found:
+    """Return a call for the evacuation of people as what it is ("calling for the immediate evacuation of its nationals in Chad")."""
+    begin = next((at for at in range(found.anchor - 1, -1, -1) if line.chunks[at].kind not in {"DET", "ADJECTIVE"}), 0)
+    told = found.audience
+    ours = told is not None and told.kind == "AUDIENCE" and (told.own or bool(told.codes))
+    if line.chunks[begin].kind != "URGE" or not line.chunks[begin].word.startswith("call") or not ours:
+        return found
+    return found._replace(directive=_D.LEAVE, strength=Strength.URGED, first=begin, trace=("frame: called out",))
 
 
 def _pointed(line: Row, found: Found) -> Found:

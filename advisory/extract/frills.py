@@ -34,6 +34,7 @@ _DOES = "(?:AUX|URGE|ORDER|RAISE|LOWER|LIFT|CHANGE|CLOSE|OPEN|WITHDRAW|EVACUATE|
 _MEANT = "(?:CITIZEN|PEOPLE|DEMONYM|PERSONS|STAFF)"
 _CROWD = "(?:WORD|AND|CITIZEN|PEOPLE|PERSONS|OTHERS|DUAL|ADJECTIVE|DET|NUMBER|ITS|OF|WITH|IN){1,8}"
 _TRAITS = "(?:WORD|ADJECTIVE|CLOSE|OF|IN|AND|CAPITAL|NUMBER|DEMONYM|OTHERS|ADVERB){1,7}"
+_KNOWN = "(?:WORD|ADJECTIVE|AUX|NOT|HERE|CITIZEN|PEOPLE|PERSONS|NUMBER|DET|OF|IN|WITH|EMBASSY|PLACE|DEMONYM|AND|OTHERS|JAN|TO){1,10}"
 _SPOKE = "(?:DET|ADJECTIVE|NUMBER|WORD)* (who:GOVERNMENT|WORD) (said:URGE|WORD)"
 
 Drop = Callable[[tuple[Chunk, ...], re.Match[str]], bool]
@@ -67,6 +68,14 @@ def _described(chunks: tuple[Chunk, ...], hit: re.Match[str]) -> bool:
     return chunks[hit.start("one")].word in {"a", "an", "one", "the", "another"}
 
 
+def _issued(chunks: tuple[Chunk, ...], hit: re.Match[str]) -> bool:
+    return chunks[hit.start("one")].word in {"issued", "published", "updated", "released", "posted", "put out"}
+
+
+def _related(chunks: tuple[Chunk, ...], hit: re.Match[str]) -> bool:
+    return chunks[hit.start("one")].word in {"which", "whose", "who", "where"}
+
+
 #: What is dropped, and what its words must be.
 _FRILLS: tuple[tuple[str, Drop], ...] = (
     ("^(?:WORD|DASH)", _bullet),
@@ -76,6 +85,8 @@ _FRILLS: tuple[tuple[str, Drop], ...] = (
     (f"^DEMONYM? {_SPOKE} ADVERB* THAT? (?={_SUBJECT})", _passed_on),
     (f"(?<={_MEANT}) COMMA (?:WORD|AND) {_CROWD} COMMA (?=TO|NOT|AUX|SHOULD|FROM|AGAINST|TRAVEL|HOME|OUT)", _always),
     (f"(?<=PLACE|ISSUER|GOVERNMENT) COMMA (one:DET) {_TRAITS} COMMA (?={_DOES})", _described),
+    (f"(?<=PLACE|ISSUER|GOVERNMENT) COMMA (one:CLAUSE) {_KNOWN} COMMA (?={_DOES})", _related),
+    ("(?<=LEVELNOUN|ADVICE|ALERT) (one:ISSUE) (?:DET|JAN|NUMBER|IN|ADVERB|WORD){1,4} (?=URGE|UNCHANGED|AUX)", _issued),
     (f"(?<!QUOTE) COMMA {_SPOKE} (?:ADVERB|IN|JAN|NUMBER|DET|WORD)* (?=STOP?$)", _passed_on),
 )
 #: Words that are of another class beside certain others, and what they are then.

@@ -237,6 +237,11 @@ def bare_people(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk 
     return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS) if named.people else None
 
 
+def each(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "any Norwegian", "every Norwegian" as people."""
+    return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS) if run[0].word in {"any", "every", "each"} else None
+
+
 def national(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "every Norwegian national", where no noun follows."""
     return _crowd(run, "AUDIENCE", AudienceClass.CITIZENS) if run[-1].word == "national" else None

@@ -27,6 +27,9 @@ _OTHER = frozenset(
     | {"secretary of", "deep", "welfare", "federal", "member"}
 )
 #: Several that speak, and more whose names are not said.
+#: Who speaks for a ministry, and who for a country.
+_VOICES = ("spokesman", "spokeswoman", "spokesperson", "official", "officials")
+_OFFICES = ("minister", "president", "secretary", "chancellor")
 _SEVERAL = ("governments", "ministries", "embassies", "authorities")
 _MORE = frozenset({"other", "others", "several", "many", "more"})
 #: Governments that go by a name which two countries share.
@@ -213,3 +216,11 @@ def troubled(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk |
 def edges(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "land, sea and air borders"."""
     return run[-1] if all(chunk.word in _WAYS for chunk in run if chunk.kind == "WORD") else None
+
+
+def voice(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
+    """Read "a spokesman for the Norwegian foreign ministry", "Foreign Minister Espen Lund of Norway" as that government."""
+    by = run[hit.start("by") - base]
+    who = run[0].word if run[0].kind == "SELF" else next(chunk.word for chunk in run if chunk.kind == "ADJECTIVE")
+    speaks = who.endswith(_OFFICES if by.kind == "PLACE" else _VOICES) and len(by.codes) == 1
+    return by._replace(kind="ISSUER", places=()) if speaks else None

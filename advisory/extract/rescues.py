@@ -88,6 +88,7 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? (?:AUX|ADVERB)* (?:LEAVE|LEFT) (?:DESTINED|DET* (post:POST))",
     ),
+    ("staff leave", _D.STAFF_WITHDRAWN, None, f"{CREWS} IN DESTINED (?:AUX|ADVERB)* LEFT (?=ADVERB|STOP|COMMA|CLAUSE|AND|$)"),
     (
         "staff have left their post",
         _D.STAFF_WITHDRAWN,

@@ -173,8 +173,8 @@ def speaker(line: Row, begin: int, end: int) -> Chunk | None:
 
 
 def _refers(line: Row, at: int, end: int) -> bool:
-    """Tell whether a pronoun or "the ministry" is who tells."""
-    if line.chunks[at].kind not in {"IT", "SELF"}:
+    """Tell whether a pronoun, "the ministry" or "the embassy" is who tells."""
+    if line.chunks[at].kind not in {"IT", "SELF", "POST"}:
         return False
     at += 1
     while at < end and line.chunks[at].kind in {"ADVERB", "AUX", "JAN", "NUMBER"}:

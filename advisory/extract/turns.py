@@ -54,6 +54,9 @@ def careful(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | 
     return Chunk("CAREFUL", 0, 0, " ".join(chunk.word for chunk in run)) if said else None
 
 
+_LEAVES = frozenset({"permission", "clearance", "approval", "authorisation", "authorization", "leave"})
+
+
 def article(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "Al Hodeidah", "El Geneina" as the city."""
     return run[-1] if run[0].word in {"al", "el"} else None
@@ -114,3 +117,18 @@ def wary(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | Non
     if run[0].word.split()[-1] not in {"be", "remain", "stay"}:
         return None
     return Chunk("CAREFUL", 0, 0, f"{run[0].word} {run[-1].word}")
+
+
+def either(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "postpone or cancel (trips)" as to avoid them."""
+    return Chunk("AVOID", 0, 0, " ".join(chunk.word for chunk in run)) if run[1].word in {"or", "and"} else None
+
+
+def maintains(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "(the advisory) maintains that" as saying so."""
+    return Chunk("URGE", 0, 0, "maintains that") if run[0].word.startswith("maintain") else None
+
+
+def permitted(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "given permission for (families to leave)" as permitting it."""
+    return Chunk("AUTHORIZE", 0, 0, " ".join(chunk.word for chunk in run)) if run[1].word in _LEAVES else None

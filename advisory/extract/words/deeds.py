@@ -152,7 +152,12 @@ TABLE: dict[str, str] = {
     "their homes, take refuge indoors, bunker down, remain sheltered, shelter in place, sheltering in place, take shelter, stay indoors, "
     "remain indoors, stay inside, remain inside, keep indoors, seek shelter, stay in their homes, stay at home and away from windows, "
     "take cover, shelter immediately, hunker down, stay in place, remain in their homes, to remain "
-    "indoors, to remain inside, to remain in their homes, shelter where they are",
+    "indoors, to remain inside, to remain in their homes, shelter where they are, stay in their hotels, remain in their hotels, stay in "
+    "their hotel rooms, remain in their hotel rooms, stay in their residences, remain in their residences, stay in your "
+    "residence, remain in your residence, stay in your hotel, remain in your hotel, stay in their rooms, remain in their rooms, stay "
+    "inside their homes, remain inside their homes, stay inside their hotels, remain inside their hotels, stay in their accommodation, "
+    "remain in their accommodation, stay in your accommodation, remain in your accommodation, stay in their apartments, stay in their "
+    "houses, remain in their houses, remain in their apartments, stay in their places of residence, remain in their places of residence",
     "SHELTERORDER": "shelter in place order, shelter in place orders, shelter in place notice, shelter in place advisory, shelter in "
     "place alert, shelter in place directive, shelter in place instruction, shelter in place warning, shelter in place notification",
 }
