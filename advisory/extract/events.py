@@ -139,9 +139,15 @@ def _subject(line: Row, anchor: int, destination: Chunk | None) -> Chunk | None:
     return named[0] if named else None
 
 
+#: "Its embassy in the country": in the one spoken of.
+_THERE = (" in the country", " in that country", " in this country")
+
+
 def _at_post(post: Chunk, issuer: Chunk | None, destination: Chunk | None) -> tuple[Chunk | None, Chunk | None] | None:
     """Return whose embassy it is and where; None for embassies in general."""
-    if destination is None and post.places:
+    if destination is None and not post.places and post.word.endswith(_THERE):
+        destination = Chunk("HERE", post.first, post.last, "the country")
+    elif destination is None and post.places:
         destination = post
     elif destination is None and post.guess and issuer is not None and issuer.codes and issuer.codes != post.codes:
         destination = post = post._replace(places=post.guess, codes=())

@@ -166,6 +166,8 @@ def crew(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | Non
     """Read the staff of an embassy: whose they are, and where it is."""
     joint = next((at for at, chunk in enumerate(run) if at and run[at - 1].kind == "EMBASSY" and chunk.kind == "IN"), len(run))
     seat = run[joint + 1 :] if joint + 1 < len(run) and run[joint + 1].kind == "PLACE" else ()
+    if [chunk.kind for chunk in run[-2:]] == ["EMBASSY", "PLACE"]:
+        joint, seat = len(run) - 1, run[-1:]  # "employees from Embassy Bamako"
     made = _crowd(run, "CREW", AudienceClass.STAFF)
     city = [chunk for chunk, post in itertools.pairwise(run) if post.kind == "EMBASSY" and chunk.places and chunk.places[0].part]
     if city:

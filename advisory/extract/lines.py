@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from advisory import lexicon
-from advisory.extract import areas, chunks, datelines, listings, markup, nouns, patterns, sentences, subjects, tokens
+from advisory.extract import areas, chunks, datelines, listings, markup, nouns, patterns, sentences, stands, subjects, tokens
 from advisory.extract.chunks import Chunk, Place, Row
 
 #: A line that introduces a list of places, how many lines it may have and how long each may be, in chunks.
@@ -18,6 +18,8 @@ _ATTACHED = frozenset({"TO", "IN", "FROM", "AVOID", "LEAVE", "NOTRAVEL", "TRAVEL
 _LEAST, _LISTED, _SHORT = 3, 40, 24
 #: What a line of a list may begin with.
 _BULLETS = frozenset({"\u2022", "\u00b7", "\u25aa", "\u25cf", "\u25e6", "*", "o"})
+#: In so many sentences before, what "the country" stands for is looked for.
+_MEMORY = 2
 EMPTY = Row((), (), "")
 _THEM = patterns.LETTER["THEM"]
 #: What is counted in one sentence, and how the next one begins that names them.
@@ -71,7 +73,8 @@ class Text:
         if at in self.filed:
             self.rows[at] = self._filed(at)
         if at not in self.rows:
-            line = subjects.recalled(nouns.build(self.raw(at)), self._before(at))
+            line = nouns.build(stands.named(self.raw(at), (self.raw(back) for back in range(max(0, at - _MEMORY), at))))
+            line = subjects.keeper(subjects.recalled(line, self._before(at)), self._owner(at, line))
             self.rows[at] = self._with_named(at, self._with_list(at, listings.gathered(line)))
         return self.rows[at]
 
@@ -92,6 +95,10 @@ class Text:
         raw = self.raw(at)
         pronoun = _THEM in raw.code or "they" in [chunk.word for chunk in raw.chunks[:4]]
         return nouns.build(self.raw(at - 1)) if at and pronoun else EMPTY
+
+    def _owner(self, at: int, line: Row) -> Row:
+        """Return the sentence before one in which somebody closes doors whom it does not name; nothing before others."""
+        return nouns.build(self.raw(at - 1)) if at and subjects.has_own_doors(line) else EMPTY
 
     def joined(self, at: int) -> bool:
         """Tell whether a sentence stands in the paragraph of the one before."""

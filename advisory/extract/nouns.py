@@ -29,6 +29,8 @@ _POST = (
     "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS){0,8}+) EMBASSY (of:OF PLACE)? "
     "(where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN(?!(?:ALL|ADJECTIVE)*OPERATIONS)))?"
 )
+#: What governments do.
+_ACTS = "(?:AUX|ADVERB)* (?:URGE|ORDER|RAISE|LOWER|LIFT|DISCOURAGE|WITHDRAW|EVACUATE|ISSUE)"
 #: Applied in order, each to what the ones before made.
 CASCADE = (
     ("FOR NUMBER", lands.about),
@@ -144,7 +146,10 @@ CASCADE = (
     (f"DET+ {_NATIONS}? GOVERNMENT", joined.dependants),
     ("(?:(?<=CHANGE)|(?<=WITHDRAW)|(?<=EVACUATE)|(?<=FLY)|(?<=SEND)) FOR CREW", lands.about),
     (
-        "CREW (?:OF|IN|WITH|FROM) (?:CREW|DET? ISSUER|DET? EMBASSY|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)|GOVERNMENT)",
+        (
+            "CREW (?:OF|IN|WITH|FROM) (?:CREW|DET? ISSUER|DET? EMBASSY PLACE?|DET? (?:DEMONYM|PLACE) (?:EMBASSY (?:IN PLACE)?|GOVERNMENT)"
+            "|GOVERNMENT)"
+        ),
         joined.crew,
     ),
     ("CREW OF PLACE (?:IN PLACE)? (?!OWN)", turns.serving),
@@ -193,7 +198,8 @@ CASCADE = (
     ("(?<=THAT) (?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:IN PLACE)? (?:LEAVE|AVOID|NOTRAVEL))", joined.bare_people),
     (
         (
-            "(?:(?<=URGE)|(?<=ORDER)) (?:DET|ALL|NUMBER)* (who:DEMONYM) (?=(?:IN PLACE COMMA?)? TO (?:LEAVE|EVACUATE|SHELTER|CONSIDERLEAVE)"
+            "(?:(?<=URGE)|(?<=ORDER)) (?:DET|ALL|NUMBER)* (who:DEMONYM) "
+            "(?=(?:(?:IN PLACE|IN? HERE) COMMA?)? TO (?:LEAVE|EVACUATE|SHELTER|CONSIDERLEAVE)"
             "|AGAINST|(?:TO)? NOTRAVEL)"
         ),
         joined.bare_people,
@@ -216,7 +222,8 @@ CASCADE = (
         "^(?:ADVERB|COMMA)* ALL? (?:OF? DET)? (?:DET|NUMBER) (lands:WORD) (?=(?:AUX|ADVERB)* (?:TELL|CLOSE|EVACUATE|WITHDRAW|RAISE|LOWER))",
         folk.together,
     ),
-    ("(?:^|(?<=QUOTE)) HERE (?=(?:AUX|ADVERB)* (?:URGE|ORDER))", turns.realm),
+    (f"(?:^|(?<=QUOTE)) HERE (?={_ACTS}|WORD DET ADJECTIVE? WORD)", turns.realm),
+    (f"DET WORD (?={_ACTS})", turns.bureau),
     ("(?:(?<=ADVICE)|(?<=LEVELNOUN)|(?<=ALERT)) COMMA ADVERB COMMA", lambda run, _hit, _base: run[1]),
     (f"^(?:ADVERB|COMMA)*(?:DET|HERE|ALL) (?=ADVERB? {_VERB})|AND (?:DET|HERE|ALL) (?=ADVERB? TELL)", joined.both),
     (f"(?:^|(?<=COLON))(?:ISSUER COMMA PLACE|PLACE COMMA ISSUER) (?={_VERB})", joined.speakers),

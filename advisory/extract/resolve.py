@@ -30,8 +30,15 @@ _ALL_OF_THEM = frozenset(
 )
 #: Words for where a report was filed, where it names no other place.
 _THERE = frozenset({"the country", "there", "here", "the city", "this country", "that country"})
+#: Who is of a country.
+_OF_LANDS = frozenset({"ISSUER", "DEMONYM", "AUDIENCE", "OUTSIDERS", "OTHERS", "PLACE"})
 #: Embassies, each in a place of its own.
 _POSTS = frozenset({"embassies", "consulates", "missions"})
+#: Behind these stands who does the same, or is done something else to.
+_COMPANY = frozenset(
+    {"after", "following", "like", "unlike", "joining", "joined", "joins", "join", "follows", "followed", "thanked", "thanking", "thanks"}
+    | {"alongside", "along with", "together with", "as well as", "echoing", "echoed", "with help from", "help from", "helped by"}
+)
 #: "Neighbouring Chad" is not the country spoken of.
 _NEIGHBOURS = frozenset({"neighbouring", "neighboring", "nearby", "adjacent"})
 #: Behind "its embassy": nothing that could say where it is.
@@ -132,10 +139,19 @@ def _nearby(at: int, found: Found, context: Context, banned: set[str]) -> tuple[
             for spot, chunk in reversed(list(enumerate(line.chunks[:end]))):
                 owner = chunk.kind == "PLACE" and line.code[spot + 1 : spot + 2] == patterns.LETTER["OWN"]
                 places = tuple(place for place in chunk.places if len(place.codes) == 1 and place.codes[0] not in banned)
-                beside = line.tokens[chunk.first].word in _NEIGHBOURS
+                company = spot > 0 and back == at and (line.chunks[spot - 1].kind == "BY" or line.chunks[spot - 1].word in _COMPANY)
+                beside = line.tokens[chunk.first].word in _NEIGHBOURS or company
                 if places and chunk.kind in {"PLACE", "POST", "CREW"} and (owners or not owner) and not beside:
-                    return places if word in _ALL_OF_THEM else places[:1]
+                    # of two in one breath "the country" is neither
+                    return places if word in _ALL_OF_THEM or len({place.codes for place in places}) == 1 else ()
     return ()
+
+
+def _only(at: int, context: Context, banned: set[str]) -> tuple[Place, ...]:
+    """Return the one other country whose government or people the sentences before speak of ("Chad's president was ousted")."""
+    rows = (context.row_of(back) for back in range(max(0, at - MEMORY), at))
+    named = {code for row in rows for chunk in row.chunks if chunk.kind in _OF_LANDS for code in chunk.codes} - banned
+    return (Place((named.pop(),), None, "country"),) if len(named) == 1 and banned else ()
 
 
 def host(place: Place) -> Place:
@@ -158,7 +174,8 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
             return _nearby(at, found, context, banned)
         # Of governments whose names are not understood as who speaks, one may be the country named last.
         unknown = found.audience is not None and found.audience.own and not own
-        return _recalled(at, context) or (() if unknown else _nearby(at, found, context, banned)) or context.title
+        near = _recalled(at, context) or (() if unknown else _nearby(at, found, context, banned)) or context.title
+        return near or _only(at, context, banned if not unknown else set())
     if chunk.kind == "ITS":
         return _nearby(at, found, context, banned)
     if chunk.kind == "POST":

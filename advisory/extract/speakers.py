@@ -141,7 +141,7 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
         return _second(context.row_of(at), found) or (None,)
     if context.page and chunk.word not in {"they", "he", "she"}:
         return (context.page,)
-    if len(told) == 1 and (chunk.word == "we" or (chunk.kind == "SELF" and chunk.word.startswith("their"))):
+    if len(told) == 1 and (chunk.word == "we" or (chunk.kind in {"SELF", "POST"} and chunk.word.startswith("their"))):
         # "Iraq: we urge U.S. citizens to depart": the place before the colon does not speak
         return told
     spoken = _antecedent(found, at, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisory.extract import chunks, patterns
-from advisory.extract.chunks import Chunk, Row
+from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found, group
 
 #: What an aside between a subject and its verb does not hold.
@@ -22,6 +22,13 @@ _CROWDS = frozenset({"AUDIENCE", "CREW", "OUTSIDERS", "PERSONS", "OTHERS"})
 #: "They were told to leave", "it has told them to leave".
 _THEY = "^(?:AND|ADVERB|COMMA|QUOTE)* (they:IT) (?:AUX|ADVERB)*AUX ADVERB* (?:URGE|ORDER) ADVERB* (?:TO|AGAINST|NOTRAVEL)"
 _THEM = "(?:URGE|ORDER) ADVERB* (them:THEM) ADVERB* (?:TO|AGAINST|NOTRAVEL)"
+#: "It closed its border with Peru": which country's that is, the sentence before says.
+_OWN_DOORS = (
+    "^(?:AND|ADVERB|COMMA|QUOTE|CLAUSE)*(it:IT|SELF|HERE) (?:AUX|ADVERB|TO)* "
+    "(?:(?:ORDER|URGE|WORD) (?:ADVERB|DET|TO|AUX|IT)*)? (?:CLOSE|OPEN|HALT|CLOSURE|RESUME|LIFT) ~4 (?:BORDER|AIRSPACE)"
+)
+_DOORS = frozenset(patterns.LETTER[name] for name in ("BORDER", "AIRSPACE"))
+_BY_ITSELF = frozenset({"it", "the country", "the nation", "the government", "the junta", "the state", "the authorities"})
 #: What things do rather than governments.
 _FORCES = frozenset({"requires", "required", "require", "forced", "oblige", "obliges", "obliged"})
 
@@ -57,6 +64,23 @@ def _meant(line: Row, before: int) -> Chunk | None:
     if not named:
         return None
     return named[0][1] if len(named) == 1 or named[0][0] == 0 else None
+
+
+def has_own_doors(line: Row) -> bool:
+    """Tell whether somebody whom the sentence before names closes or opens a border or the skies."""
+    return not _DOORS.isdisjoint(line.code) and patterns.compiled(_OWN_DOORS).match(line.code) is not None
+
+
+def keeper(line: Row, before: Row) -> Row:
+    """Return the row with "it", "the government" as the country that the sentence before begins with, where it closes its doors."""
+    hit = patterns.compiled(_OWN_DOORS).match(line.code) if not _DOORS.isdisjoint(line.code) else None
+    first = next((chunk for chunk in before.chunks[:3] if chunk.kind in {"PLACE", "ISSUER"} and len(chunk.codes) == 1), None)
+    if hit is None or first is None or line.chunks[hit.start("it")].word not in _BY_ITSELF:
+        return line
+    at = hit.start("it")
+    country = Place(first.codes, None, "country")
+    stands = line.chunks[at]._replace(kind="PLACE", codes=first.codes, places=(country,))
+    return chunks.row(line.tokens, [*line.chunks[:at], stands, *line.chunks[at + 1 :]])
 
 
 def recalled(line: Row, before: Row) -> Row:

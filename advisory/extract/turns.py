@@ -10,7 +10,7 @@ from advisory.extract.chunks import Chunk
 _STAYS = frozenset({"holidaying in", "travelling in", "traveling in"})
 _POSTS = ("embassy", "consulate", "mission", "high commission")
 _REMAIN = frozenset({"remaining", "remain", "remained", "stay", "stayed"})
-_REALMS = frozenset({"the kingdom", "the emirate", "the sultanate", "the gulf state"})
+_REALMS = frozenset({"the kingdom", "the emirate", "the sultanate", "the gulf state", "the country", "the nation"})
 _WAYS_OUT = frozenset({"flights", "options", "means", "flight"})
 _NOBODY = frozenset({"no one", "nobody", "none"})
 _UPDATED = frozenset({"updated", "updates", "changed", "changes", "revised", "revises", "amended"})
@@ -83,6 +83,11 @@ def left_there(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk
 def realm(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "the Kingdom (advised)" as the government that speaks."""
     return run[0]._replace(kind="SELF") if run[0].word in _REALMS else None
+
+
+def bureau(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the department (advised)" as the one that was spoken of."""
+    return Chunk("SELF", 0, 0, "the department") if [chunk.word for chunk in run] == ["the", "department"] else None
 
 
 def flights(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
