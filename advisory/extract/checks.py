@@ -159,7 +159,7 @@ def _spoken(line: Row, hit: re.Match[str], name: str) -> bool | None:
 def _embassy(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
     """Tell whether an embassy is shut for more than a day of rest, and opened for no first time."""
     verb = line.chunks[anchor].word
-    if name.startswith(("embassy closed", "closes embassy")) and _holiday(line, anchor):
+    if name.startswith(("embassy closed", "closes embassy", "embassy announces that")) and _holiday(line, anchor):
         return False
     aside = name.startswith("embassy closed, which") and not _still(line, hit, anchor)
     if aside or (name == "closure of embassy, reopened" and not verb.endswith("ing")):

@@ -86,7 +86,7 @@ def seat(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | Non
 
 def doorway(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "the doors of the embassy" as the embassy."""
-    return run[-1] if run[-3].word in {"doors", "gates"} else None
+    return run[-1] if run[-3].word in {"door", "doors", "gate", "gates"} else None
 
 
 def mission(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:

@@ -27,7 +27,8 @@ _LIST = (
 )
 _POST = (
     "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS){0,8}+) EMBASSY (of:OF PLACE)? "
-    "(where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN(?!(?:ALL|ADJECTIVE)*OPERATIONS)))?"
+    "(where:(?!COMMA PLACE (?:EVACUATE|WITHDRAW|URGE|ORDER|CLOSE|HALT)) "
+    "COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN(?!(?:ALL|ADJECTIVE)*OPERATIONS)))?"
 )
 #: Applied in order, each to what the ones before made.
 CASCADE = (
@@ -54,6 +55,7 @@ CASCADE = (
     ("(?<=PLACE) COMMA CLAUSE (?=AUX* (?:CLOSE|OPEN) ITS BORDER)", turns.which),
     ("AUX QUOTE? WARY", turns.wary),
     ("(?<=IT) MAY (?=ADVERB? URGE)", turns.politely),
+    ("(?:(?<=GOVERNMENT)|(?<=EMBASSY)|(?<=EMBASSY IN PLACE)|(?<=PLACE)|(?<=ISSUER)|(?<=IT)) ADVERB? MAY (?=ADVERB? URGE)", turns.formally),
     ("(?:CHANGE|ISSUE) (?=(?:DET|ITS)? LEVELNOUN FOR PLACE TO QUOTE? NOTRAVEL)", turns.upgraded),
     ("(?<=TRAVEL) BY (?=PLACE)", lambda run, _hit, _base: run[0]._replace(kind="TO")),
     ("(?<=AUX) PAST", turns.used),
@@ -157,6 +159,13 @@ CASCADE = (
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", joined.persons),
     ("CREW COMMA? AND PERSONS (?=ADVERB? (?:TO|FROM|LEAVE|AUX|OUT|HOME|IN PLACE TO))", folk.kin),
     ("PERSONS OF AUDIENCE", folk.of_theirs),
+    (
+        (
+            "(?:(?<=AUDIENCE)|(?<=AUDIENCE IN PLACE)|(?<=AUDIENCE HERE)) COMMA? (such:WORD|ADVERB) "
+            "(?:AUDIENCE|PERSONS|OUTSIDERS|CREW) (?:AND (?:AUDIENCE|PERSONS|OUTSIDERS|CREW))? COMMA? (?=TO|IN|HERE|AGAINST|NOTRAVEL|AVOID)"
+        ),
+        folk.among,
+    ),
     ("(?:DET|ALL|NUMBER)* ESSENTIAL COMMA? AND CREW", folk.any_staff),
     ("AUDIENCE COMMA? AND OUTSIDERS", folk.settled),
     ("AUDIENCE COMMA? EXCEPT CREW COMMA?", folk.but_staff),

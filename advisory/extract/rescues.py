@@ -88,7 +88,7 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? (?:AUX|ADVERB)* (?:LEAVE|LEFT) (?:DESTINED|DET* (post:POST))",
     ),
-    ("staff leave", _D.STAFF_WITHDRAWN, None, f"{CREWS} IN DESTINED (?:AUX|ADVERB)* LEFT (?=ADVERB|STOP|COMMA|CLAUSE|AND|$)"),
+    ("staff leave", _D.STAFF_WITHDRAWN, None, f"{CREWS} IN DESTINED COMMA? (?:AUX|ADVERB)* LEFT (?=ADVERB|STOP|COMMA|CLAUSE|AND|QUOTE|$)"),
     (
         "staff have left their post",
         _D.STAFF_WITHDRAWN,
@@ -116,6 +116,15 @@ EVENTS: tuple[Event, ...] = (
         _D.STAFF_WITHDRAWN,
         None,
         f"{BY} (?:AUX|ADVERB|TO)* LOWER (?:STRESS|DET|NUMBER|ITS)* (whom:CREW) (?=$|STOP|COMMA|CLAUSE|ADVERB|TO|BY|AND)",
+    ),
+    (
+        "cuts staff to those needed",
+        _D.STAFF_WITHDRAWN,
+        None,
+        (
+            f"{WHO} (?:WITHDRAW|LOWER) (?:STRESS|ITS|DET)* (?:WORD|CREW|(post:POST))? TO (?:DET|ADJECTIVE)* (kept:CREW|ESSENTIAL CREW) "
+            "(?:IN DET* (?:(post:POST)|DESTINED))?"
+        ),
     ),
     (
         "staff cut",

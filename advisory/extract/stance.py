@@ -39,7 +39,7 @@ _IFS = frozenset({"if", "unless", "should the", "in case", "in the event of"})
 _ANNOUNCED = "URGE (?:THAT|ADVERB|WORD|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET|ALL|BORDER|AIRSPACE) ~4 MAY"
 _DECIDED = "(said:WORD) (?:THAT|ADVERB|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET) ~4 MAY"
 #: "Followed suit, saying it would …".
-_SAYING = "(?:COMMA|WORD|LIKEWISE)(said:CLAUSE) THAT? (?:IT|SELF) MAY ADVERB*$"
+_SAYING = "(?:COMMA|WORD|LIKEWISE)(said:CLAUSE) THAT? (?:IT|SELF|POST) MAY ADVERB*$"
 _DECIDES = frozenset({"announced", "announces", "confirmed", "confirms", "declared", "decided", "ruled"})
 #: Somebody else wants it: "protesters demanded the closure of the embassy".
 _DEMANDED = "ORDER (?:DET|ADJECTIVE|ALL|ITS)* $"
@@ -53,6 +53,12 @@ _SHOULD_IT = re.compile(
 )
 _REPORTED = re.compile(
     r"\b(?:reports?|rumou?rs?|messages|claims|allegations|posts|stories|news) (?:\w+ ){0,6}?(?:of|about|that|on|regarding|the)\b"
+)
+#: "A post saying …".
+_CLAIMING = re.compile(
+    r"\b(?:post|posts|tweet|tweets|message|messages|report|reports|story|stories|claims?|articles?|videos?|letters?|notice)\b"
+    r"(?: \w+){0,6}? "
+    r"(?:saying|claiming|alleging|suggesting|stating|(?:which|that) (?:says?|said|claims?|claimed|states?|stated|alleges?))\b"
 )
 _FALSE = re.compile(
     r"\b(?:is|are|was|were|being)(?: \W)? (?:\w+ ){0,2}?(?:false|untrue|lies?|baseless|fabricated|fake|unfounded|inaccurate|not true)\b"
@@ -246,7 +252,8 @@ def _belied(line: Row, found: Found) -> bool:
     behind = line.text(found.last, len(line.chunks))
     if _FALSEHOODS.search(behind) is None:
         return False
-    return _FALSE.search(behind) is not None and _REPORTED.search(line.text(0, found.anchor)) is not None
+    before = line.text(0, found.anchor)
+    return _FALSE.search(behind) is not None and (_REPORTED.search(before) is not None or _CLAIMING.search(before) is not None)
 
 
 def _ended(line: Row, found: Found) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from advisory.extract import chunks, patterns
 from advisory.extract.chunks import Chunk, Row
 from advisory.extract.reading import Found, group
+from advisory.model import Directive
 
 #: What an aside between a subject and its verb does not hold.
 _STILL = "[^STOP SEMI QUERY COLON URGE ORDER EVACUATE WITHDRAW CLOSE OPEN HALT]"
 #: "Norway, followed by Sweden, has told": the name next to the verb is not alone, or not the one that tells.
 _PARTED = (
-    "(?:^|COMMA|CLAUSE|DASH|THAT|URGE) (?:ADVERB|DET)* (first:PLACE|ISSUER) (?:COMMA|DASH) "
+    "(?:^|COMMA|CLAUSE|DASH|THAT|URGE) (?:ADVERB|DET)* (first:PLACE|ISSUER) (?:OWN (?:ADJECTIVE|WORD){1,3})? (?:COMMA|DASH) "
     f"(joint:AND|WORD|DET|ADJECTIVE|CLAUSE|LIKEWISE) {_STILL}{{0,9}}? (by:PLACE|ISSUER) {_STILL}{{0,4}}? (?:COMMA|DASH) "
     "(?=(?:AUX|ADVERB)* (?:URGE|ORDER|CALL|ISSUE|EVACUATE|WITHDRAW|FLY|SEND|CLOSE|RAISE|LOWER|HALT|AUTHORIZE|DISCOURAGE))"
 )
+#: What belongs to whoever closes it.
+_OWN_DOORS = frozenset({Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
 #: Behind these stands who does it too.
 _TOO = frozenset({"followed", "joined", "together", "like", "alongside", "accompanied"})
 #: So far before the object of its verb stands a subject, in chunks.
@@ -37,7 +40,11 @@ def parted(line: Row, found: Found) -> Found:
     joint = line.chunks[hit.start("joint")]
     together = joint.kind == "AND" or joint.word in _TOO
     codes = tuple(dict.fromkeys((*first.codes, *(by.codes if together else ()))))
-    return found._replace(issuer=first._replace(codes=codes))
+    issuer = first._replace(codes=codes)
+    if found.directive in _OWN_DOORS and found.destination is by:
+        # "Norway's regulator, citing Sweden, closed its airspace"
+        return found._replace(issuer=issuer, destination=issuer)
+    return found._replace(issuer=issuer)
 
 
 def acting(line: Row, found: Found) -> Found:

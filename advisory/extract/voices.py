@@ -32,6 +32,14 @@ _GAPPED = (
 _FROM_THERE = "~6 AND (?:DET|NUMBER|OTHERS){1,3} FROM (to:PLACE) TO (?:DET|ADJECTIVE)* PLACE"
 #: "Countries urging … : Peru and Chile", "several countries, including Peru, have told"; "Peru joins Chile in urging".
 COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
+#: Governments that the words next to them do not name.
+_NAMELESS = COUNTRIES | {"the governments", "foreign ministries", "many governments", "several governments", "other governments"}
+#: "Peru and Chile have joined other Andean countries in telling".
+_JOINS_OTHERS = (
+    "(?:^|COMMA|CLAUSE|DASH|THAT|COLON) (?:ADVERB|DET)* (first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (joins:WORD) "
+    "[^STOP SEMI QUERY CLAUSE URGE ORDER]{1,9}? "
+    "IN (?:AUX|ADVERB)* (?:URGE|ORDER|DISCOURAGE|CALL|ISSUE|EVACUATE|WITHDRAW|CLOSE)"
+)
 _NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)|AUX (by:PLACE|ISSUER) (?=STOP|$)"
 _JOINS = (
     "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) "
@@ -102,7 +110,7 @@ def unnamed(line: Row, found: Found) -> Found:
 
 def _counted(line: Row, found: Found) -> bool:
     """Tell whether countries are spoken of together, whose names stand elsewhere."""
-    return not COUNTRIES.isdisjoint([chunk.word for chunk in line.chunks[: found.anchor]])
+    return not _NAMELESS.isdisjoint([chunk.word for chunk in line.chunks[: found.anchor]])
 
 
 def _several(line: Row, found: Found) -> bool:
@@ -119,9 +127,26 @@ def _grown(line: Row, found: Found) -> Chunk | None:
     return by if _counted(line, found) else None
 
 
+def _joins_others(line: Row, found: Found) -> Found:
+    """Return what somebody tells who joins others that are not named one by one ("has joined other Andean countries in telling")."""
+    if (found.issuer is not None and found.issuer.codes) or found.audience is None or found.audience.codes:
+        return found
+    hit = patterns.compiled(_JOINS_OTHERS).search(line.code, 0, found.anchor)
+    first = group(line.chunks, hit, "first") if hit else None
+    if (
+        hit is None
+        or first is None
+        or not first.codes
+        or first is found.destination
+        or line.chunks[hit.start("joins")].word not in _JOINING
+    ):
+        return found
+    return found._replace(issuer=first)
+
+
 def joined(line: Row, found: Found) -> Found:
     """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
-    if found.issuer is not None and found.issuer.word in COUNTRIES:
+    if found.issuer is not None and found.issuer.word in _NAMELESS:
         found = found._replace(issuer=None)  # "the countries whose embassies have told nationals"
     alone = _became(line, found) or _grown(line, found)
     if alone is not None:
@@ -137,7 +162,7 @@ def joined(line: Row, found: Found) -> Found:
     hit = patterns.compiled(_JOINS if joins else _NAMED).search(line.code)
     by = group(line.chunks, hit, "by") if hit else None
     if hit is None or by is None or not by.codes or by is found.destination:
-        return found
+        return _joins_others(line, found)
     if not joins:
         return found._replace(issuer=by)
     first = line.chunks[hit.start()]
