@@ -171,8 +171,9 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
 
 def _dateline(context: Context) -> tuple[Place, ...]:
     """Return the country that an article is written from ("BAMAKO (AP) - Several embassies here …"); empty when none heads it."""
-    first = context.row_of(0).chunks[:2]
-    if len(first) < len(_ORDINALS) or first[0].kind != "PLACE" or first[1].kind not in {"COLON", "DASH", "COMMA"}:
+    first = context.row_of(max(context.filed_at, 0)).chunks[:2]
+    headed = context.filed_at >= 0 or (len(first) == len(_ORDINALS) and first[1].kind == "COLON")
+    if not headed or first[0].kind != "PLACE":
         return ()
     return tuple(Place(place.codes, None, "country") for place in first[0].places if len(place.codes) == 1)
 

@@ -33,6 +33,9 @@ _NAMES = frozenset({"PLACE", "ISSUER", "POST", "EXPERT", "DEMONYM", "SELF"})
 _POSTS, _POINTING = frozenset({"embassies", "consulates", "missions"}), frozenset({"the", "their", "its", "our", "both", "these", "those"})
 #: "Its embassy shut, Norway has …": the one meant comes after.
 _AHEAD = "[^STOP SEMI COMMA]{0,10} COMMA (PLACE|ISSUER) (?:AUX|ADVERB|TELL|WITHDRAW|CLOSE|EVACUATE|HALT|RAISE|LOWER|LIFT|WORD)"
+#: "For Peru, …", "in Peru, …": whose authority it is that shuts something.
+_CONCERNING = "(?:ADVERB|COMMA)*(?:FOR|IN) (PLACE) COMMA (?:ADVERB COMMA?)? (?:SELF|IT)"
+_OWN_DOORS = frozenset({Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
 #: "Two Indian warships evacuated ...": whose they are.
 _CARRIER = "(?:DET|ADJECTIVE|NUMBER|ADVERB|COMMA)*(DEMONYM|OUTSIDERS) ~6 $"
 #: What a government does.
@@ -105,6 +108,9 @@ def _antecedent(found: Found, at: int, context: Context) -> tuple[str, ...]:
     if found.issuer is not None and _together(found.issuer.word):
         return _all_of_them(at, context)
     line = context.row_of(at)
+    if found.directive in _OWN_DOORS and (hit := patterns.compiled(_CONCERNING).match(line.code, 0, found.anchor)):
+        # "for Peru, the aviation authority announced the closure of its airspace"
+        return line.chunks[hit.start(1)].codes
     if found.issuer is not None and found.issuer.word == "they":
         # "Norway and Sweden say they are lifting …"
         listed = next((chunk.codes for chunk in line.chunks[:2] if chunk.kind in {"PLACE", "ISSUER"} and len(chunk.codes) > 1), ())

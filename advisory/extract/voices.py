@@ -127,27 +127,29 @@ def _grown(line: Row, found: Found) -> Chunk | None:
     return by if _counted(line, found) else None
 
 
-def _joins_others(line: Row, found: Found) -> Found:
-    """Return what somebody tells who joins others that are not named one by one ("has joined other Andean countries in telling")."""
-    if (found.issuer is not None and found.issuer.codes) or found.audience is None or found.audience.codes:
-        return found
+def _joins_others(line: Row, found: Found) -> Found | None:
+    """Return what somebody tells who joins others ("has joined other states, Chad among them, in telling") as told by all that are named."""
+    by = found.issuer
+    if found.audience is None or found.audience.codes:
+        return None
     hit = patterns.compiled(_JOINS_OTHERS).search(line.code, 0, found.anchor)
     first = group(line.chunks, hit, "first") if hit else None
-    if (
-        hit is None
-        or first is None
-        or not first.codes
-        or first is found.destination
-        or line.chunks[hit.start("joins")].word not in _JOINING
-    ):
-        return found
-    return found._replace(issuer=first)
+    if hit is None or first is None or not first.codes or first is found.destination:
+        return None
+    others = line.chunks[hit.start("joins") : hit.end()]
+    if others[0].word not in _JOINING or (by is not None and by.codes and by is not first and by not in others):
+        return None
+    codes = dict.fromkeys(code for chunk in (first, *others) if chunk.kind in {"PLACE", "ISSUER"} for code in chunk.codes)
+    return found._replace(issuer=first._replace(codes=tuple(codes)))
 
 
 def joined(line: Row, found: Found) -> Found:
     """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
     if found.issuer is not None and found.issuer.word in _NAMELESS:
         found = found._replace(issuer=None)  # "the countries whose embassies have told nationals"
+    beside = _joins_others(line, found)
+    if beside is not None:
+        return beside
     alone = _became(line, found) or _grown(line, found)
     if alone is not None:
         return found._replace(issuer=alone)
@@ -162,7 +164,7 @@ def joined(line: Row, found: Found) -> Found:
     hit = patterns.compiled(_JOINS if joins else _NAMED).search(line.code)
     by = group(line.chunks, hit, "by") if hit else None
     if hit is None or by is None or not by.codes or by is found.destination:
-        return _joins_others(line, found)
+        return found
     if not joins:
         return found._replace(issuer=by)
     first = line.chunks[hit.start()]
