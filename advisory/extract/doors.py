@@ -13,7 +13,7 @@ _ALL = "(?!WITH|TO|OF|BETWEEN|IN (?:DET|ADJECTIVE)*(?:PLACE|DIRECTION))"
 _SKY = "(?!OF|OVER|IN (?:DET|ADJECTIVE)*(?:PLACE|DIRECTION))"
 #: "The embassy has announced that it will (close)"; and what stands behind that where nothing else is closed.
 SAYING = "(?:ADVERB|AUX)* (?:URGE|WORD|ISSUE) ADVERB* THAT? ADVERB* (?:IT|SELF) (?:AUX|ADVERB|MAY|QUOTE)*"
-_NOTHING_ELSE = "(?=$|STOP|COMMA|ADVERB|CLAUSE|FOR|IN|AND|FROM|SEMI|QUOTE|DASH|ITS WORD(?:STOP|COMMA|ADVERB|CLAUSE|FOR|IN|$))"
+_NOTHING_ELSE = "(?=$|STOP|COMMA|ADVERB|CLAUSE|FOR|IN(?!IN|OVER)|AND|FROM|SEMI|QUOTE|DASH|ITS WORD(?:STOP|COMMA|ADVERB|CLAUSE|FOR|IN|$))"
 #: What must be said of it for a closure of "its airspace" to be its own doing.
 ANNOUNCED = frozenset(
     {"announced", "announces", "announce", "announcing", "ordered", "orders", "order", "ordering", "declared", "declares", "declare"}

@@ -7,13 +7,15 @@ import re
 from advisory.extract.chunks import Row
 from advisory.extract.control import Control
 from advisory.extract.reading import Found, group
-from advisory.model import AudienceClass, Directive, Strength
+from advisory.model import AudienceClass, Directive, Status, Strength
 
 #: "Asked Peruvians in Chad to return to the country": home, for they are not in it.
 _HOMELAND = frozenset({"the country", "their country"})
 _MUST = frozenset({"mandatory"})
 #: So far before the noun stands the word that makes it an order, in chunks.
 _NEAR = 3
+#: So far, and what takes it back.
+_FAR, _ENDING = 4, frozenset({"LIFT", "HALT", "LOWER"})
 #: What somebody orders or announces is done; "a mandatory evacuation order" is read elsewhere.
 _NOT_IT = frozenset({"WORD", "ORDER", "ADVICE"})
 
@@ -45,5 +47,10 @@ def ordered(line: Row, known: list[Found]) -> list[Found]:
         must = any(chunk.word in _MUST for chunk in line.chunks[max(0, each.anchor - _NEAR) : each.anchor])
         if must and told is not None and (told.own or told.codes) and not any(chunk.kind in _NOT_IT for chunk in behind):
             trace = (*each.trace, "homeward: mandatory")
-            made.append(each._replace(directive=Directive.LEAVE, strength=Strength.ORDERED, trace=trace))
+            ended = any(chunk.kind in _ENDING for chunk in line.chunks[max(0, each.anchor - _FAR) : each.anchor])
+            made.append(
+                each._replace(
+                    directive=Directive.LEAVE, strength=Strength.ORDERED, status=Status.LIFTED if ended else each.status, trace=trace
+                )
+            )
     return made

@@ -98,6 +98,13 @@ def mission(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | 
     return Chunk("POST", 0, 0, " ".join(chunk.word for chunk in run), where.places, whose.codes)
 
 
+def diplomacy(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the head of Chadian diplomacy" as the government."""
+    whose = next(chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"})
+    named = run[-1].word == "diplomacy" and any(chunk.word in {"head", "chief"} for chunk in run) and bool(whose.codes)
+    return Chunk("ISSUER", 0, 0, " ".join(chunk.word for chunk in run), codes=whose.codes) if named else None
+
+
 def governments(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "the Australian and New Zealand governments" as two that speak."""
     one, other = run[-3], run[-1]

@@ -217,9 +217,10 @@ CASCADE = (
     ("PLACE OWN ADJECTIVE? WORD GOVERNMENT", lands.department),
     ("DET? GOVERNMENT (?:OF|IN) PLACE", joined.government),
     ("DET? DEMONYM AND ISSUER", lands.governments),
+    ("DET? (?:WORD|PRIVATE|TRAVEL) OF (?:DEMONYM|PLACE OWN) WORD", lands.diplomacy),
     ("DET? ISSUER (?:OWN? GOVERNMENT+)?", joined.government),
     ("(?:DET|ADJECTIVE|ITS|ALL|NUMBER)* GOVERNMENT+", joined.oneself),
-    ("SELF COMMA? AND CREW", joined.with_envoy),
+    ("(?:SELF|ISSUER) COMMA? AND CREW", joined.with_envoy),
     ("GIVE WORD FOR (?=CREW)", turns.permitted),
     (
         "^(?:ADVERB|COMMA)* ALL? (?:OF? DET)? (?:DET|NUMBER) (lands:WORD) (?=(?:AUX|ADVERB)* (?:TELL|CLOSE|EVACUATE|WITHDRAW|RAISE|LOWER))",

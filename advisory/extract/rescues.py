@@ -10,7 +10,9 @@ from advisory.model import Directive
 _D = Directive
 #: The name of the row that only says where to look.
 PARTS = "parts of an evacuation"
-_POSTED = re.compile("embass|consul|essential|emergency|critical|famil|dependants|dependents|diplomatic|un staff|united nations")
+_POSTED = re.compile(
+    "embass|consul|essential|emergency|critical|famil|dependants|dependents|diplomatic|un staff|united nations|ambassador and"
+)
 _EVERY = ("all", "the last", "last", "remaining", "the remaining", "its remaining", "final", "most")
 
 
