@@ -111,7 +111,10 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     (
         "return",
         _D.LEAVE,
-        "RETURN HOME? (?:TO (?:(home:PLACE)|(land:HERE)(?!OWN|POST))|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|UNLESS|IN NUMBER)))",
+        (
+            "RETURN HOME? (?:TO (?:(home:PLACE)|(land:HERE)(?!OWN|POST))"
+            "|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|UNLESS|IN NUMBER)))"
+        ),
     ),
 )
 

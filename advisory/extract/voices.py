@@ -128,7 +128,7 @@ def _grown(line: Row, found: Found) -> Chunk | None:
 
 
 def _joins_others(line: Row, found: Found) -> Found | None:
-    """Return what somebody tells who joins others ("has joined other states, Chad among them, in telling") as told by all that are named."""
+    """Return what somebody tells who joins others ("has joined other states, Chad among them, in telling"), as told by all named."""
     by = found.issuer
     if found.audience is None or found.audience.codes:
         return None
@@ -151,8 +151,11 @@ def joined(line: Row, found: Found) -> Found:
     if beside is not None:
         return beside
     alone = _became(line, found) or _grown(line, found)
-    if alone is not None:
-        return found._replace(issuer=alone)
+    return found._replace(issuer=alone) if alone is not None else _listed(line, found)
+
+
+def _listed(line: Row, found: Found) -> Found:
+    """Return what "countries" say as said by those named elsewhere in the sentence, and what one says who is named beside another."""
     if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
         return found
     if found.issuer is not None:
