@@ -14,7 +14,7 @@ _NATIONS = "(?:NATION OWN?)"
 _MORE = f"(?:(?:COMMA? AND|COMMA) {_CROWD} ITS? {_NATIONS}? {_CROWD}"
 _BUREAU = "(?:ISSUER OWN?)"
 _OFFICE = "(?:EMBASSY|GOVERNMENT)"
-_OBJECT = "(?:(?<=LEAVE)|(?<=LEFT)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=FOR))"
+_OBJECT = "(?:(?<=LEAVE)|(?<=LEFT)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=FOR)|(?<=DIRECTION))"
 _REST = "(?:COMMA PLACE){0,60} (?:COMMA? AND PLACE){1,3}"
 _WHO = "(?:CITIZEN|PEOPLE|PERSONS|DEMONYM|STAFF)"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").

@@ -19,7 +19,9 @@ _LIFTED_FIRST = f"{_LIFTING} ~14 AND (?:DET|ITS)* $"
 #: Who speaks is a notice: "the advice to Norwegians to leave Chad was withdrawn".
 _NOTICED = frozenset({"control: notice", "control: telling", "control: tells"})
 #: Somebody else is asked to do it, so it is not done.
-_ASKED = "URGE ~6 TO ADVERB*$"
+_ASKED = "URGE [^URGE STOP QUERY SEMI COLON DASH CLAUSE QUOTE]{0,6} TO ADVERB*$"
+#: What somebody says of what is done: that it has begun, that planes were sent.
+_DOING = frozenset({patterns.LETTER["ADVERB"], patterns.LETTER["SEND"]})
 _ASKED_TO_LIFT = "(?:URGE|ORDER) (?:PLACE|ISSUER|SELF|GOVERNMENT|PERSONS|DEMONYM|DET|ADVERB|COMMA|AND)+ TO (?:LIFT|WITHDRAW|HALT|LOWER)"
 _MAY_LIFT = "MAY (?:AUX|ADVERB|TO)* (?:LIFT|HALT|LOWER)"
 #: "(Norwegians who) can do so are asked to …": the clause has its own verb.
@@ -281,12 +283,10 @@ def _demanded(line: Row, found: Found) -> bool:
 
 
 def _asked(line: Row, code: str, begin: int) -> bool:
-    """Tell whether somebody is asked to do it: who only says that others have begun to asks nobody."""
+    """Tell whether somebody is asked to do it: who only says that others have begun to, or have sent for people, asks nobody."""
     hit = patterns.compiled(_ASKED).search(code)
     started = (
-        hit is not None
-        and line.chunks[begin + hit.start()].word in {"say", "says", "said"}
-        and patterns.LETTER["ADVERB"] in code[hit.start() :]
+        hit is not None and line.chunks[begin + hit.start()].word in {"say", "says", "said"} and not _DOING.isdisjoint(code[hit.start() :])
     )
     return hit is not None and not started
 
