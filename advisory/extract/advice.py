@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from advisory.extract import control as controls
-from advisory.extract import patterns
+from advisory.extract import homeward, patterns
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.control import SAYS, Control
 from advisory.extract.reading import Found, group
@@ -108,7 +108,14 @@ ACTIONS: tuple[tuple[str, Directive, str], ...] = (
     ("return from a place", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE))? FROM DESTINED (?!OWN|POST|WORD)"),
     ("out of a place", _D.LEAVE, "FROM DESTINED (?!OWN|POST|OUTSIDERS|CREW|AUDIENCE)"),
     ("leave the embassy", _D.LEAVE, "LEAVE (to:POST)"),
-    ("return", _D.LEAVE, "RETURN HOME? (?:TO (home:PLACE)|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|UNLESS|IN NUMBER)))"),
+    (
+        "return",
+        _D.LEAVE,
+        (
+            "RETURN HOME? (?:TO (?:(home:PLACE)|(land:HERE)(?!OWN|POST))"
+            "|(?=ADVERB*(?:$|STOP|COMMA|AND|QUOTE|CLAUSE|DASH|SEMI|BY|UNLESS|IN NUMBER)))"
+        ),
+    ),
 )
 
 #: Who says so, after the action: "…, France tells its citizens".
@@ -266,18 +273,6 @@ def _private(line: Row, control: Control) -> bool:
     return by or (left in {"PRIVATE", "OUTSIDERS"} and control.name not in _PASSIVES)
 
 
-def _back(line: Row, hit: re.Match[str], control: Control) -> bool:
-    """Tell whether those told to return are abroad and home is where they go: "asked its citizens in Chad to return (to Peru)"."""
-    told, home = control.audience, group(line.chunks, hit, "home")
-    if control.name == "if you":
-        named = [chunk for chunk in line.chunks[: hit.start()] if chunk.kind == "PLACE" and chunk.places]
-        return len(named) == 1 and (home is None or home.codes != named[0].codes)
-    if told is None or told.kind not in {"AUDIENCE", "CREW"} or control.place is None or not control.place.places:
-        return False
-    own = set(told.codes) | set(control.issuer.codes if control.issuer is not None else ())
-    return home is None or bool(own & set(home.codes))
-
-
 def _forbidden(line: Row, at: int) -> Chunk | None:
     """Return who is forbidden something: the subject of a passive ("Rwandans are still banned from")."""
     here = at - 1
@@ -350,7 +345,7 @@ def _means(name: str, line: Row, hit: re.Match[str], control: Control) -> bool:
     if name == "out of a place":
         return word == "out of" and verb in _WANTS
     if name == "return":
-        return _back(line, hit, control)
+        return homeward.back(line, hit, control)
     if name == "leave a place" and control.name == "imperative":
         behind = line.chunks[hit.end() : hit.end() + _ASIDE]
         return (

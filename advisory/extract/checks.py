@@ -59,6 +59,8 @@ _TAKING_OFF = frozenset({"returned", "took off", "flew", "sailed", "departed", "
 _HELPS = frozenset({"help", "helps", "helped", "helping", "assist", "assists", "assisted", "assisting"})
 #: Of staff, not by them.
 _WITHDRAWN = frozenset({"withdrawn", "evacuated", "pulled out", "moved out", "recalled", "removed", "relocated", "airlifted", "flown out"})
+#: Staff who stay when others go.
+_KEPT = frozenset({"essential", "core", "skeleton", "minimal", "minimum", "emergency", "critical", "key"})
 _PICKING = frozenset({"pick up", "bring in", "get out"})
 _COURSE = ("start", "begin", "began", "begun", "launch", "resum", "continu")
 _ARRIVING = frozenset(
@@ -152,6 +154,8 @@ def _spoken(line: Row, hit: re.Match[str], name: str) -> bool | None:
     """Tell whether the verb of a pattern is one that it takes; None for a pattern that takes any."""
     if name == "moves its embassy abroad":
         return _abroad(line, hit)
+    if name.startswith("embassy announces that") and _says(line, hit, "IT", {"they", "he", "she"}):
+        return False
     said = {"embassy announces": doors.ANNOUNCED, "embassy returns": doors.RETURNING}.get(" ".join(name.split()[:2]))
     return _says(line, hit, "", said) if said is not None else None
 
@@ -159,7 +163,7 @@ def _spoken(line: Row, hit: re.Match[str], name: str) -> bool | None:
 def _embassy(line: Row, hit: re.Match[str], name: str, anchor: int) -> bool:
     """Tell whether an embassy is shut for more than a day of rest, and opened for no first time."""
     verb = line.chunks[anchor].word
-    if name.startswith(("embassy closed", "closes embassy")) and _holiday(line, anchor):
+    if name.startswith(("embassy closed", "closes embassy", "embassy announces that")) and _holiday(line, anchor):
         return False
     aside = name.startswith("embassy closed, which") and not _still(line, hit, anchor)
     if aside or (name == "closure of embassy, reopened" and not verb.endswith("ing")):
@@ -247,6 +251,7 @@ _NEEDED: dict[str, Callable[[_Staff], bool]] = {
     "cuts staff": _Staff.diplomatic,
     "cuts staff posted there": _Staff.placed,
     "embassy cuts its staff": lambda of: any(chunk.word in _PASSING for chunk in of.line.chunks[of.hit.start() : of.anchor]),
+    "cuts staff to those needed": lambda of: not _KEPT.isdisjoint(of.line.chunks[of.hit.start("kept")].word.split()),
     "draws down embassy": lambda of: of.verb.startswith(("draw", "drew", "thin")),
 }
 

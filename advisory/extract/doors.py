@@ -11,6 +11,9 @@ _OWNER = BY.replace("(by:SPEAKER)", "(to:PLACE|ISSUER)")
 #: All of it: no partner, no part of it ("in the north"), though a day may follow ("on January 1").
 _ALL = "(?!WITH|TO|OF|BETWEEN|IN (?:DET|ADJECTIVE)*(?:PLACE|DIRECTION))"
 _SKY = "(?!OF|OVER|IN (?:DET|ADJECTIVE)*(?:PLACE|DIRECTION))"
+#: "The embassy has announced that it will (close)"; and what stands behind that where nothing else is closed.
+SAYING = "(?:ADVERB|AUX)* (?:URGE|WORD|ISSUE) ADVERB* THAT? ADVERB* (?:IT|SELF) (?:AUX|ADVERB|MAY|QUOTE)*"
+_NOTHING_ELSE = "(?=$|STOP|COMMA|ADVERB|CLAUSE|FOR|IN(?!IN|OVER)|AND|FROM|SEMI|QUOTE|DASH|ITS WORD(?:STOP|COMMA|ADVERB|CLAUSE|FOR|IN|$))"
 #: What must be said of it for a closure of "its airspace" to be its own doing.
 ANNOUNCED = frozenset(
     {"announced", "announces", "announce", "announcing", "ordered", "orders", "order", "ordering", "declared", "declares", "declare"}
@@ -65,6 +68,9 @@ EVENTS: tuple[Event, ...] = (
         "(post:POST) COMMA CLAUSE (?:AUX|ADVERB)* CLOSE (?!~6 COMMA (?:AUX|ADVERB)* (?:OPEN|CLOSE))",
     ),
     *both("embassy closed", _D.EMBASSY_CLOSED, f"(post:POST) {WHERE}? (?:COMMA (?:~6|CLAUSE ~16) COMMA)? {BE} (?:TO ADVERB*)? CLOSE"),
+    *both("embassy closed, as it would be", _D.EMBASSY_CLOSED, f"(post:POST) {WHERE}? (?:AUX|ADVERB)* MAY (?:AUX|ADVERB)* CLOSE"),
+    *both("embassy announces that it is closed", _D.EMBASSY_CLOSED, f"(post:POST) {SAYING} CLOSE {_NOTHING_ELSE}"),
+    ("embassy announces that it stops work", _D.EMBASSY_CLOSED, None, f"(post:POST) {SAYING} HALT (?:ITS|ALL|ADJECTIVE|DET)* OPERATIONS"),
     *both("closes embassy", _D.EMBASSY_CLOSED, f"{WHO} CLOSE STRESS* (post:POST) (?!OWN)"),
     ("embassy has operations suspended", _D.EMBASSY_CLOSED, None, "(post:POST) OWN? (?:AUX|ADVERB|ITS|ALL|ADJECTIVE)* OPERATIONS ~1 HALT"),
     ("suspends an embassy's operations", _D.EMBASSY_CLOSED, None, f"{WHO} HALT STRESS* (post:POST) OWN (?:ALL|ADJECTIVE)* OPERATIONS"),

@@ -117,6 +117,8 @@ def _speaker(line: Row, hit: re.Match[str], anchor: int, issuer: Chunk | None, d
     for found in patterns.compiled(BY).finditer(line.code, hit.start(), anchor):
         chunk = line.chunks[found.start("by")]
         nearer = chunk if chunk is not destination and (chunk.codes or chunk.kind in {"IT", "SELF"}) else nearer
+    if issuer is not None and issuer.kind == "PLACE" and not issuer.codes:
+        issuer = nearer  # a part of a country, or a region, does nothing
     after = advice.speaker_after(line, hit.end())[0]
     if issuer is not None and issuer.word == "we" and after is not None and after.codes:
         # "we have moved staff out," a Norwegian minister said

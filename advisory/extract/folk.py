@@ -14,6 +14,7 @@ _PLIGHTS = frozenset({"torn", "hit", "stricken", "ravaged", "wracked", "racked",
 _STAYING = frozenset({"living", "residing", "stranded", "trapped", "stuck", "working", "studying", "remaining", "staying"})
 _BEING_THERE = frozenset({"stay", "presence", "visit", "trip"})
 _NEEDED = ("essential", "necessary", "needed", "required", "important", "urgent")
+_INCLUDING = frozenset({"including", "especially", "particularly", "notably", "mainly", "mostly", "chiefly", "primarily"})
 #: Several that were named before.
 _LANDS = frozenset({"countries", "nations", "governments", "states", "embassies", "ministries"})
 
@@ -79,6 +80,12 @@ def needless(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk |
 def of_theirs(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "those of its nationals" as its nationals."""
     return run[-1] if run[0].word.startswith(("those", "any", "all")) else None
+
+
+def among(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:
+    """Read "(its nationals), especially women and children, (to leave)" as words that only say which."""
+    which = run[hit.start("such") - base].word in _INCLUDING and not any(chunk.codes or chunk.own for chunk in run)
+    return Chunk("ADVERB", 0, 0, " ".join(chunk.word for chunk in run)) if which else None
 
 
 def together(run: tuple[Chunk, ...], hit: re.Match[str], base: int) -> Chunk | None:

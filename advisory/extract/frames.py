@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from advisory.extract import advice, doubts, lands, levels, moves, patterns, roles, subjects, voices
+from advisory.extract import advice, doubts, homeward, lands, levels, moves, patterns, roles, subjects, voices
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found
 from advisory.model import AudienceClass, Directive, Status, Strength
@@ -286,7 +286,7 @@ def read(line: Row, known: list[Found]) -> list[Found]:
     stands += [moved] if moved else []
     placed = {each.directive for each in stands}
     whole = [each for each in whole if each.destination is not None or each.directive not in placed]
-    told = [*whole, *voices.followers(line, whole), *voices.gapped(line, whole), *stands]
+    told = [*whole, *voices.followers(line, whole), *voices.gapped(line, whole), *homeward.ordered(line, whole), *stands]
     return [voices.wished(line, voices.heir(line, voices.retold(line, each), told)) for each in told if doubts.sound(line, each)]
 
 

@@ -86,7 +86,7 @@ def seat(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | Non
 
 def doorway(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "the doors of the embassy" as the embassy."""
-    return run[-1] if run[-3].word in {"doors", "gates"} else None
+    return run[-1] if run[-3].word in {"door", "doors", "gate", "gates"} else None
 
 
 def mission(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
@@ -96,6 +96,13 @@ def mission(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | 
     if said != "mission" or not whose.codes or whose.codes == where.codes or {"UN", "EU"} & set(whose.codes):
         return None
     return Chunk("POST", 0, 0, " ".join(chunk.word for chunk in run), where.places, whose.codes)
+
+
+def diplomacy(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the head of Chadian diplomacy" as the government."""
+    whose = next(chunk for chunk in run if chunk.kind in {"DEMONYM", "PLACE"})
+    named = run[-1].word == "diplomacy" and any(chunk.word in {"head", "chief"} for chunk in run) and bool(whose.codes)
+    return Chunk("ISSUER", 0, 0, " ".join(chunk.word for chunk in run), codes=whose.codes) if named else None
 
 
 def governments(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:

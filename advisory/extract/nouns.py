@@ -14,7 +14,7 @@ _NATIONS = "(?:NATION OWN?)"
 _MORE = f"(?:(?:COMMA? AND|COMMA) {_CROWD} ITS? {_NATIONS}? {_CROWD}"
 _BUREAU = "(?:ISSUER OWN?)"
 _OFFICE = "(?:EMBASSY|GOVERNMENT)"
-_OBJECT = "(?:(?<=LEAVE)|(?<=LEFT)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=FOR))"
+_OBJECT = "(?:(?<=LEAVE)|(?<=LEFT)|(?<=AVOID)|(?<=TRAVEL)|(?<=TO)|(?<=IN)|(?<=FROM)|(?<=WITH)|(?<=FOR)|(?<=DIRECTION))"
 _REST = "(?:COMMA PLACE){0,60} (?:COMMA? AND PLACE){1,3}"
 _WHO = "(?:CITIZEN|PEOPLE|PERSONS|DEMONYM|STAFF)"
 #: After a verb or preposition a list ends before a name that is the subject of what follows ("leave Chad and Niger closed its border").
@@ -27,7 +27,8 @@ _LIST = (
 )
 _POST = (
     "(whose:(?:DET|ITS|ALL|NUMBER|ADJECTIVE|NATION|OWN|PERSONS){0,8}+) EMBASSY (of:OF PLACE)? "
-    "(where:COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN(?!(?:ALL|ADJECTIVE)*OPERATIONS)))?"
+    "(where:(?!COMMA PLACE (?:EVACUATE|WITHDRAW|URGE|ORDER|CLOSE|HALT)) "
+    "COMMA? (?:IN|OF)? (?:PLACE|HERE)(?!OWN(?!(?:ALL|ADJECTIVE)*OPERATIONS)))?"
 )
 #: What governments do.
 _ACTS = "(?:AUX|ADVERB)* (?:URGE|ORDER|RAISE|LOWER|LIFT|DISCOURAGE|WITHDRAW|EVACUATE|ISSUE)"
@@ -56,6 +57,7 @@ CASCADE = (
     ("(?<=PLACE) COMMA CLAUSE (?=AUX* (?:CLOSE|OPEN) ITS BORDER)", turns.which),
     ("AUX QUOTE? WARY", turns.wary),
     ("(?<=IT) MAY (?=ADVERB? URGE)", turns.politely),
+    ("(?:(?<=GOVERNMENT)|(?<=EMBASSY)|(?<=EMBASSY IN PLACE)|(?<=PLACE)|(?<=ISSUER)|(?<=IT)) ADVERB? MAY (?=ADVERB? URGE)", turns.formally),
     ("(?:CHANGE|ISSUE) (?=(?:DET|ITS)? LEVELNOUN FOR PLACE TO QUOTE? NOTRAVEL)", turns.upgraded),
     ("(?<=TRAVEL) BY (?=PLACE)", lambda run, _hit, _base: run[0]._replace(kind="TO")),
     ("(?<=AUX) PAST", turns.used),
@@ -162,6 +164,13 @@ CASCADE = (
     (f"{_CROWD} ITS? {_CROWD} {_NATIONS}? PERSONS", joined.persons),
     ("CREW COMMA? AND PERSONS (?=ADVERB? (?:TO|FROM|LEAVE|AUX|OUT|HOME|IN PLACE TO))", folk.kin),
     ("PERSONS OF AUDIENCE", folk.of_theirs),
+    (
+        (
+            "(?:(?<=AUDIENCE)|(?<=AUDIENCE IN PLACE)|(?<=AUDIENCE HERE)) COMMA? (such:WORD|ADVERB) "
+            "(?:AUDIENCE|PERSONS|OUTSIDERS|CREW) (?:AND (?:AUDIENCE|PERSONS|OUTSIDERS|CREW))? COMMA? (?=TO|IN|HERE|AGAINST|NOTRAVEL|AVOID)"
+        ),
+        folk.among,
+    ),
     ("(?:DET|ALL|NUMBER)* ESSENTIAL COMMA? AND CREW", folk.any_staff),
     ("AUDIENCE COMMA? AND OUTSIDERS", folk.settled),
     ("AUDIENCE COMMA? EXCEPT CREW COMMA?", folk.but_staff),
@@ -214,9 +223,10 @@ CASCADE = (
     ("PLACE OWN ADJECTIVE? WORD GOVERNMENT", lands.department),
     ("DET? GOVERNMENT (?:OF|IN) PLACE", joined.government),
     ("DET? DEMONYM AND ISSUER", lands.governments),
+    ("DET? (?:WORD|PRIVATE|TRAVEL) OF (?:DEMONYM|PLACE OWN) WORD", lands.diplomacy),
     ("DET? ISSUER (?:OWN? GOVERNMENT+)?", joined.government),
     ("(?:DET|ADJECTIVE|ITS|ALL|NUMBER)* GOVERNMENT+", joined.oneself),
-    ("SELF COMMA? AND CREW", joined.with_envoy),
+    ("(?:SELF|ISSUER) COMMA? AND CREW", joined.with_envoy),
     ("GIVE WORD FOR (?=CREW)", turns.permitted),
     (
         "^(?:ADVERB|COMMA)* ALL? (?:OF? DET)? (?:DET|NUMBER) (lands:WORD) (?=(?:AUX|ADVERB)* (?:TELL|CLOSE|EVACUATE|WITHDRAW|RAISE|LOWER))",

@@ -77,6 +77,9 @@ _AMONG = (
 #: "40 people, including 30 Kenyans".
 _INCLUDING = "COMMA? (among:WORD) (?:DET|ALL|NUMBER|ADJECTIVE)* (who:AUDIENCE|DEMONYM)"
 _FROM_TO = "FLY ADVERB* (whom:AUDIENCE|PERSONS) ADVERB* FROM DET* (left:PLACE) ~2 TO (?:DET|ADJECTIVE)* (there:PLACE)"
+#: Whose military carries them.
+_ABOARD = "(by:DEMONYM|ISSUER) (?:ADJECTIVE|WORD){1,4} [^STOP SEMI QUERY CLAUSE]{0,10} (?:WITH|CARRY)"
+_WARLIKE = frozenset({"warship", "frigate", "airlifter", "hercules"})
 _WITHIN = frozenset({"among", "amongst"})
 _OUT_OF = "EVACUATE FROM (?:DET|ADJECTIVE|WORD){1,3} IN$"
 #: Others than governments who take people out.
@@ -111,6 +114,8 @@ def _rescue(line: Row, begin: int, end: int, at: int) -> Found | None:
     passive = _passive(line, begin, at)
     issuer = _rescuer(line, begin, end, at, passive)
     people = _evacuees(line, begin, at) if line.chunks[at].kind == "EVACUEES" else _people(line, begin, end, at, passive)
+    if people is not None and people.kind == "OUTSIDERS" and people.word.endswith("passengers") and not people.codes and issuer is not None:
+        people = people._replace(kind="PERSONS")
     if people is not None and people.kind == "OUTSIDERS":
         people = _citizens(people)
         if people is None:
@@ -259,10 +264,20 @@ def _citizens(people: Chunk) -> Chunk | None:
     return people._replace(kind="AUDIENCE", crowd=AudienceClass.CITIZENS)
 
 
+def _carrier(line: Row, begin: int, at: int) -> Chunk | None:
+    """Return whose forces carry those who were taken out ("a Kenyan military aircraft landed with 90 people evacuated from Chad")."""
+    hit = patterns.compiled(_ABOARD).search(line.code, begin, at)
+    if hit is None:
+        return None
+    said = [part for chunk in line.chunks[hit.start("by") : hit.start("by") + 5] for part in chunk.word.split()]
+    official = bool(_OFFICIAL & set(said)) or bool(_WARLIKE & set(said))
+    return line.chunks[hit.start("by")] if official and _CRAFTS & set(said) else None
+
+
 def _rescuer(line: Row, begin: int, end: int, at: int, passive: bool) -> Chunk | None:
     if passive:
         by = patterns.compiled("BY DET* (by:PLACE|ISSUER|DEMONYM|SELF) (?!OWN)").search(line.code, at, min(end, at + _NEAR))
-        return line.chunks[by.start("by")] if by is not None else None
+        return line.chunks[by.start("by")] if by is not None else _carrier(line, begin, at)
     named = [line.chunks[hit.start("by")] for hit in patterns.compiled(BY).finditer(line.code, begin, at)]
     named = [chunk for chunk in named if chunk.codes or chunk.kind in {"IT", "SELF"}]
     if named:

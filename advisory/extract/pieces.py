@@ -7,7 +7,10 @@ from advisory.model import Directive, Status
 #: Name, directive, status when the words themselves say it, pattern.
 Event = tuple[str, Directive, Status | None, str]
 
-BY = "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!LEAVE)(?<!EVACUATE)(?<!AVOID)(?<!BETWEEN)(?<!FOR)(?<!OFF)(by:SPEAKER)"
+BY = (
+    "(?<!TO)(?<!IN)(?<!FROM)(?<!OF)(?<!OVER)(?<!WITH)(?<!AGAINST)(?<!LEAVE)(?<!LEFT)(?<!EVACUATE)"
+    "(?<!AVOID)(?<!BETWEEN)(?<!FOR)(?<!OFF)(?<!EXCEPT)(by:SPEAKER)"
+)
 #: An optional speaker somewhere to the left.
 WHO = f"(?:{BY} ~5)?"
 WHERE = "(?:(?:IN|FROM|OVER|OF|TO|FOR) DESTINED)"

@@ -10,7 +10,9 @@ from advisory.model import Directive
 _D = Directive
 #: The name of the row that only says where to look.
 PARTS = "parts of an evacuation"
-_POSTED = re.compile("embass|consul|essential|emergency|critical|famil|dependants|dependents|diplomatic|un staff|united nations")
+_POSTED = re.compile(
+    "embass|consul|essential|emergency|critical|famil|dependants|dependents|diplomatic|un staff|united nations|ambassador and"
+)
 _EVERY = ("all", "the last", "last", "remaining", "the remaining", "its remaining", "final", "most")
 
 
@@ -88,7 +90,7 @@ EVENTS: tuple[Event, ...] = (
         None,
         f"{CREWS} (?:IN (?:DESTINED|(post:POST)))? (?:AUX|ADVERB)* (?:LEAVE|LEFT) (?:DESTINED|DET* (post:POST))",
     ),
-    ("staff leave", _D.STAFF_WITHDRAWN, None, f"{CREWS} IN DESTINED (?:AUX|ADVERB)* LEFT (?=ADVERB|STOP|COMMA|CLAUSE|AND|$)"),
+    ("staff leave", _D.STAFF_WITHDRAWN, None, f"{CREWS} IN DESTINED COMMA? (?:AUX|ADVERB)* LEFT (?=ADVERB|STOP|COMMA|CLAUSE|AND|QUOTE|$)"),
     (
         "staff have left their post",
         _D.STAFF_WITHDRAWN,
@@ -116,6 +118,15 @@ EVENTS: tuple[Event, ...] = (
         _D.STAFF_WITHDRAWN,
         None,
         f"{BY} (?:AUX|ADVERB|TO)* LOWER (?:STRESS|DET|NUMBER|ITS)* (whom:CREW) (?=$|STOP|COMMA|CLAUSE|ADVERB|TO|BY|AND)",
+    ),
+    (
+        "cuts staff to those needed",
+        _D.STAFF_WITHDRAWN,
+        None,
+        (
+            f"{WHO} (?:WITHDRAW|LOWER) (?:STRESS|ITS|DET)* (?:WORD|CREW|(post:POST))? TO (?:DET|ADJECTIVE)* (kept:CREW|ESSENTIAL CREW) "
+            "(?:IN DET* (?:(post:POST)|DESTINED))?"
+        ),
     ),
     (
         "staff cut",

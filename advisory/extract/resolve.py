@@ -172,6 +172,8 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
             return tuple(Place((code,), None, "country") for code in sorted(own))
         if chunk.word in _ORDINALS or chunk.word in _PAIRS:
             return _nearby(at, found, context, banned)
+        if found.issuer is not None and found.issuer.kind == "POST" and not own and (host_city := _dateline(context)):
+            return host_city
         # Of governments whose names are not understood as who speaks, one may be the country named last.
         unknown = found.audience is not None and found.audience.own and not own
         near = _recalled(at, context) or (() if unknown else _nearby(at, found, context, banned)) or context.title
@@ -182,6 +184,15 @@ def destinations(found: Found, at: int, context: Context, issuer: Sequence[str |
         several = any(word in _POSTS for word in chunk.word.split())
         return tuple(host(place) for place in (chunk.places if several else chunk.places[:1]))
     return chunk.places or tuple(Place((code,), None, "country") for code in chunk.codes)
+
+
+def _dateline(context: Context) -> tuple[Place, ...]:
+    """Return the country that an article is written from ("BAMAKO (AP) - Several embassies here …"); empty when none heads it."""
+    first = context.row_of(max(context.filed_at, 0)).chunks[:2]
+    headed = context.filed_at >= 0 or (len(first) == len(_ORDINALS) and first[1].kind == "COLON")
+    if not headed or first[0].kind != "PLACE":
+        return ()
+    return tuple(Place(place.codes, None, "country") for place in first[0].places if len(place.codes) == 1)
 
 
 def _own_post(found: Found, at: int, context: Context) -> tuple[Place, ...]:

@@ -30,8 +30,12 @@ _PLAIN = frozenset(
 #: Several that are named as one: "Norway and Peru", "the Norwegian and Peruvian advice".
 _TOGETHER = frozenset({"PLACE", "ISSUER", "DEMONYM"})
 _NAMES = frozenset({"PLACE", "ISSUER", "POST", "EXPERT", "DEMONYM", "SELF"})
+_POSTS, _POINTING = frozenset({"embassies", "consulates", "missions"}), frozenset({"the", "their", "its", "our", "both", "these", "those"})
 #: "Its embassy shut, Norway has …": the one meant comes after.
 _AHEAD = "[^STOP SEMI COMMA]{0,10} COMMA (PLACE|ISSUER) (?:AUX|ADVERB|TELL|WITHDRAW|CLOSE|EVACUATE|HALT|RAISE|LOWER|LIFT|WORD)"
+#: "For Peru, …", "in Peru, …": whose authority it is that shuts something.
+_CONCERNING = "(?:ADVERB|COMMA)*(?:FOR|IN) (PLACE) COMMA (?:ADVERB COMMA?)? (?:SELF|IT)"
+_OWN_DOORS = frozenset({Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
 #: "Two Indian warships evacuated ...": whose they are.
 _CARRIER = "(?:DET|ADJECTIVE|NUMBER|ADVERB|COMMA)*(DEMONYM|OUTSIDERS) ~6 $"
 #: What a government does.
@@ -104,6 +108,9 @@ def _antecedent(found: Found, at: int, context: Context) -> tuple[str, ...]:
     if found.issuer is not None and _together(found.issuer.word):
         return _all_of_them(at, context)
     line = context.row_of(at)
+    if found.directive in _OWN_DOORS and (hit := patterns.compiled(_CONCERNING).match(line.code, 0, found.anchor)):
+        # "for Peru, the aviation authority announced the closure of its airspace"
+        return line.chunks[hit.start(1)].codes
     if found.issuer is not None and found.issuer.word == "they":
         # "Norway and Sweden say they are lifting …"
         listed = next((chunk.codes for chunk in line.chunks[:2] if chunk.kind in {"PLACE", "ISSUER"} and len(chunk.codes) > 1), ())
@@ -141,6 +148,8 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
         return _second(context.row_of(at), found) or (None,)
     if context.page and chunk.word not in {"they", "he", "she"}:
         return (context.page,)
+    if _embassies(chunk):
+        return told if len(told) == 1 else (None,)
     if len(told) == 1 and (chunk.word == "we" or (chunk.kind in {"SELF", "POST"} and chunk.word.startswith("their"))):
         # "Iraq: we urge U.S. citizens to depart": the place before the colon does not speak
         return told
@@ -149,6 +158,14 @@ def issuers(found: Found, at: int, context: Context) -> tuple[str | None, ...]:
         # nobody advises another country's people where to go
         return told
     return spoken or (told if len(told) == 1 else _home(found, chunk, context))
+
+
+def _embassies(chunk: Chunk) -> bool:
+    """Tell whether embassies speak that are of no country in particular ("several embassies", "embassies in Chad")."""
+    if chunk.kind != "POST" or chunk.codes or _together(chunk.word):
+        return False
+    said = chunk.word.split()
+    return bool(_POSTS.intersection(said)) and said[0] not in _POINTING
 
 
 def _home(found: Found, speaker: Chunk, context: Context) -> tuple[str | None, ...]:

@@ -19,7 +19,9 @@ _LIFTED_FIRST = f"{_LIFTING} ~14 AND (?:DET|ITS)* $"
 #: Who speaks is a notice: "the advice to Norwegians to leave Chad was withdrawn".
 _NOTICED = frozenset({"control: notice", "control: telling", "control: tells"})
 #: Somebody else is asked to do it, so it is not done.
-_ASKED = "URGE ~6 TO ADVERB*$"
+_ASKED = "URGE [^URGE STOP QUERY SEMI COLON DASH CLAUSE QUOTE]{0,6} TO ADVERB*$"
+#: What somebody says of what is done: that it has begun, that planes were sent.
+_DOING = frozenset({patterns.LETTER["ADVERB"], patterns.LETTER["SEND"]})
 _ASKED_TO_LIFT = "(?:URGE|ORDER) (?:PLACE|ISSUER|SELF|GOVERNMENT|PERSONS|DEMONYM|DET|ADVERB|COMMA|AND)+ TO (?:LIFT|WITHDRAW|HALT|LOWER)"
 _MAY_LIFT = "MAY (?:AUX|ADVERB|TO)* (?:LIFT|HALT|LOWER)"
 #: "(Norwegians who) can do so are asked to …": the clause has its own verb.
@@ -39,7 +41,7 @@ _IFS = frozenset({"if", "unless", "should the", "in case", "in the event of"})
 _ANNOUNCED = "URGE (?:THAT|ADVERB|WORD|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET|ALL|BORDER|AIRSPACE) ~4 MAY"
 _DECIDED = "(said:WORD) (?:THAT|ADVERB|COMMA)* (?:IT|SELF|PLACE|ISSUER|POST|ITS|DET) ~4 MAY"
 #: "Followed suit, saying it would …".
-_SAYING = "(?:COMMA|WORD|LIKEWISE)(said:CLAUSE) THAT? (?:IT|SELF) MAY ADVERB*$"
+_SAYING = "(?:COMMA|WORD|LIKEWISE)(said:CLAUSE) THAT? (?:IT|SELF|POST) MAY ADVERB*$"
 _DECIDES = frozenset({"announced", "announces", "confirmed", "confirms", "declared", "decided", "ruled"})
 #: Somebody else wants it: "protesters demanded the closure of the embassy".
 _DEMANDED = "ORDER (?:DET|ADJECTIVE|ALL|ITS)* $"
@@ -53,6 +55,12 @@ _SHOULD_IT = re.compile(
 )
 _REPORTED = re.compile(
     r"\b(?:reports?|rumou?rs?|messages|claims|allegations|posts|stories|news) (?:\w+ ){0,6}?(?:of|about|that|on|regarding|the)\b"
+)
+#: "A post saying …".
+_CLAIMING = re.compile(
+    r"\b(?:post|posts|tweet|tweets|message|messages|report|reports|story|stories|claims?|articles?|videos?|letters?|notice)\b"
+    r"(?: \w+){0,6}? "
+    r"(?:saying|claiming|alleging|suggesting|stating|(?:which|that) (?:says?|said|claims?|claimed|states?|stated|alleges?))\b"
 )
 _FALSE = re.compile(
     r"\b(?:is|are|was|were|being)(?: \W)? (?:\w+ ){0,2}?(?:false|untrue|lies?|baseless|fabricated|fake|unfounded|inaccurate|not true)\b"
@@ -246,7 +254,8 @@ def _belied(line: Row, found: Found) -> bool:
     behind = line.text(found.last, len(line.chunks))
     if _FALSEHOODS.search(behind) is None:
         return False
-    return _FALSE.search(behind) is not None and _REPORTED.search(line.text(0, found.anchor)) is not None
+    before = line.text(0, found.anchor)
+    return _FALSE.search(behind) is not None and (_REPORTED.search(before) is not None or _CLAIMING.search(before) is not None)
 
 
 def _ended(line: Row, found: Found) -> bool:
@@ -274,12 +283,10 @@ def _demanded(line: Row, found: Found) -> bool:
 
 
 def _asked(line: Row, code: str, begin: int) -> bool:
-    """Tell whether somebody is asked to do it: who only says that others have begun to asks nobody."""
+    """Tell whether somebody is asked to do it: who only says that others have begun to, or have sent for people, asks nobody."""
     hit = patterns.compiled(_ASKED).search(code)
     started = (
-        hit is not None
-        and line.chunks[begin + hit.start()].word in {"say", "says", "said"}
-        and patterns.LETTER["ADVERB"] in code[hit.start() :]
+        hit is not None and line.chunks[begin + hit.start()].word in {"say", "says", "said"} and not _DOING.isdisjoint(code[hit.start() :])
     )
     return hit is not None and not started
 

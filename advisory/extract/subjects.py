@@ -5,15 +5,18 @@ from __future__ import annotations
 from advisory.extract import chunks, patterns
 from advisory.extract.chunks import Chunk, Place, Row
 from advisory.extract.reading import Found, group
+from advisory.model import Directive
 
 #: What an aside between a subject and its verb does not hold.
 _STILL = "[^STOP SEMI QUERY COLON URGE ORDER EVACUATE WITHDRAW CLOSE OPEN HALT]"
 #: "Norway, followed by Sweden, has told": the name next to the verb is not alone, or not the one that tells.
 _PARTED = (
-    "(?:^|COMMA|CLAUSE|DASH|THAT|URGE) (?:ADVERB|DET)* (first:PLACE|ISSUER) (?:COMMA|DASH) "
+    "(?:^|COMMA|CLAUSE|DASH|THAT|URGE) (?:ADVERB|DET)* (first:PLACE|ISSUER) (?:OWN (?:ADJECTIVE|WORD){1,3})? (?:COMMA|DASH) "
     f"(joint:AND|WORD|DET|ADJECTIVE|CLAUSE|LIKEWISE) {_STILL}{{0,9}}? (by:PLACE|ISSUER) {_STILL}{{0,4}}? (?:COMMA|DASH) "
     "(?=(?:AUX|ADVERB)* (?:URGE|ORDER|CALL|ISSUE|EVACUATE|WITHDRAW|FLY|SEND|CLOSE|RAISE|LOWER|HALT|AUTHORIZE|DISCOURAGE))"
 )
+#: What belongs to whoever closes it.
+_OWN_DOORS = frozenset({Directive.AIRSPACE_CLOSED, Directive.BORDER_CLOSED})
 #: Behind these stands who does it too.
 _TOO = frozenset({"followed", "joined", "together", "like", "alongside", "accompanied"})
 #: So far before the object of its verb stands a subject, in chunks.
@@ -23,7 +26,7 @@ _CROWDS = frozenset({"AUDIENCE", "CREW", "OUTSIDERS", "PERSONS", "OTHERS"})
 _THEY = "^(?:AND|ADVERB|COMMA|QUOTE)* (they:IT) (?:AUX|ADVERB)*AUX ADVERB* (?:URGE|ORDER) ADVERB* (?:TO|AGAINST|NOTRAVEL)"
 _THEM = "(?:URGE|ORDER) ADVERB* (them:THEM) ADVERB* (?:TO|AGAINST|NOTRAVEL)"
 #: "It closed its border with Peru": which country's that is, the sentence before says.
-_OWN_DOORS = (
+_CLOSES_OWN = (
     "^(?:AND|ADVERB|COMMA|QUOTE|CLAUSE)*(it:IT|SELF|HERE) (?:AUX|ADVERB|TO)* "
     "(?:(?:ORDER|URGE|WORD) (?:ADVERB|DET|TO|AUX|IT)*)? (?:CLOSE|OPEN|HALT|CLOSURE|RESUME|LIFT) ~4 (?:BORDER|AIRSPACE)"
 )
@@ -44,7 +47,11 @@ def parted(line: Row, found: Found) -> Found:
     joint = line.chunks[hit.start("joint")]
     together = joint.kind == "AND" or joint.word in _TOO
     codes = tuple(dict.fromkeys((*first.codes, *(by.codes if together else ()))))
-    return found._replace(issuer=first._replace(codes=codes))
+    issuer = first._replace(codes=codes)
+    if found.directive in _OWN_DOORS and found.destination is by:
+        # "Norway's regulator, citing Sweden, closed its airspace"
+        return found._replace(issuer=issuer, destination=issuer)
+    return found._replace(issuer=issuer)
 
 
 def acting(line: Row, found: Found) -> Found:
@@ -68,12 +75,12 @@ def _meant(line: Row, before: int) -> Chunk | None:
 
 def has_own_doors(line: Row) -> bool:
     """Tell whether somebody whom the sentence before names closes or opens a border or the skies."""
-    return not _DOORS.isdisjoint(line.code) and patterns.compiled(_OWN_DOORS).match(line.code) is not None
+    return not _DOORS.isdisjoint(line.code) and patterns.compiled(_CLOSES_OWN).match(line.code) is not None
 
 
 def keeper(line: Row, before: Row) -> Row:
     """Return the row with "it", "the government" as the country that the sentence before begins with, where it closes its doors."""
-    hit = patterns.compiled(_OWN_DOORS).match(line.code) if not _DOORS.isdisjoint(line.code) else None
+    hit = patterns.compiled(_CLOSES_OWN).match(line.code) if not _DOORS.isdisjoint(line.code) else None
     first = next((chunk for chunk in before.chunks[:3] if chunk.kind in {"PLACE", "ISSUER"} and len(chunk.codes) == 1), None)
     if hit is None or first is None or line.chunks[hit.start("it")].word not in _BY_ITSELF:
         return line

@@ -12,6 +12,7 @@ _POSTS = ("embassy", "consulate", "mission", "high commission")
 _REMAIN = frozenset({"remaining", "remain", "remained", "stay", "stayed"})
 _REALMS = frozenset({"the kingdom", "the emirate", "the sultanate", "the gulf state", "the country", "the nation"})
 _WAYS_OUT = frozenset({"flights", "options", "means", "flight"})
+_WISHES = frozenset({"wish to", "wishes to", "would like to"})
 _NOBODY = frozenset({"no one", "nobody", "none"})
 _UPDATED = frozenset({"updated", "updates", "changed", "changes", "revised", "revises", "amended"})
 _DECLARED = frozenset(
@@ -105,6 +106,11 @@ def nobody(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | N
 def politely(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
     """Read "we would (advise you)" as what they do."""
     return run[0]._replace(kind="ADVERB") if run[0].word == "would" else None
+
+
+def formally(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:
+    """Read "the embassy wishes to (advise)" as what it does."""
+    return run[-1]._replace(kind="ADVERB") if run[-1].word in _WISHES else None
 
 
 def upgraded(run: tuple[Chunk, ...], _hit: re.Match[str], _base: int) -> Chunk | None:

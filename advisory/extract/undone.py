@@ -65,7 +65,7 @@ def apart(line: Row, at: int, anchor: int) -> bool:
     word = line.chunks[at].word
     if word not in _MODALS and not word.endswith(" to"):
         return False
-    hits = list(patterns.compiled("AND (?:SELF|ADVERB)* (TELL)").finditer(line.code, at + 1, anchor))
+    hits = list(patterns.compiled("AND (?:SELF|ADVERB|PLACE|ISSUER)* (TELL)").finditer(line.code, at + 1, anchor))
     if not hits:
         return False
     passive = patterns.LETTER["AUX"] in line.code[at : hits[-1].start()]
@@ -73,7 +73,8 @@ def apart(line: Row, at: int, anchor: int) -> bool:
         # "could be moved and told to leave"
         return False
     verb = line.chunks[hits[-1].start(1)].word
-    return verb.endswith("ed") or verb in {"told", "called on", "called upon", "appealed to"}
+    another = line.chunks[hits[-1].start(1) - 1].kind in {"PLACE", "ISSUER"} and verb == "said"
+    return another or verb.endswith("ed") or verb in {"told", "called on", "called upon", "appealed to"}
 
 
 def freshly(line: Row, found: Found) -> bool:

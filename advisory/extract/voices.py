@@ -32,6 +32,14 @@ _GAPPED = (
 _FROM_THERE = "~6 AND (?:DET|NUMBER|OTHERS){1,3} FROM (to:PLACE) TO (?:DET|ADJECTIVE)* PLACE"
 #: "Countries urging … : Peru and Chile", "several countries, including Peru, have told"; "Peru joins Chile in urging".
 COUNTRIES = frozenset({"countries", "nations", "governments", "states", "embassies", "capitals"})
+#: Governments that the words next to them do not name.
+_NAMELESS = COUNTRIES | {"the governments", "foreign ministries", "many governments", "several governments", "other governments"}
+#: "Peru and Chile have joined other Andean countries in telling".
+_JOINS_OTHERS = (
+    "(?:^|COMMA|CLAUSE|DASH|THAT|COLON) (?:ADVERB|DET)* (first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (joins:WORD) "
+    "[^STOP SEMI QUERY CLAUSE URGE ORDER]{1,9}? "
+    "IN (?:AUX|ADVERB)* (?:URGE|ORDER|DISCOURAGE|CALL|ISSUE|EVACUATE|WITHDRAW|CLOSE)"
+)
 _NAMED = "(?:COLON|WORD|OF|DASH|CLAUSE) (by:PLACE|ISSUER) (?=STOP|$|COMMA|DASH|SEMI|AUX)|AUX (by:PLACE|ISSUER) (?=STOP|$)"
 _JOINS = (
     "(first:PLACE|ISSUER) (?:AUX|ADVERB|COMMA)* (?:WORD|AND) (?:WORD|DET|ADJECTIVE){0,3} (by:PLACE|ISSUER) "
@@ -102,7 +110,7 @@ def unnamed(line: Row, found: Found) -> Found:
 
 def _counted(line: Row, found: Found) -> bool:
     """Tell whether countries are spoken of together, whose names stand elsewhere."""
-    return not COUNTRIES.isdisjoint([chunk.word for chunk in line.chunks[: found.anchor]])
+    return not _NAMELESS.isdisjoint([chunk.word for chunk in line.chunks[: found.anchor]])
 
 
 def _several(line: Row, found: Found) -> bool:
@@ -119,13 +127,35 @@ def _grown(line: Row, found: Found) -> Chunk | None:
     return by if _counted(line, found) else None
 
 
+def _joins_others(line: Row, found: Found) -> Found | None:
+    """Return what somebody tells who joins others ("has joined other states, Chad among them, in telling"), as told by all named."""
+    by = found.issuer
+    if found.audience is None or found.audience.codes:
+        return None
+    hit = patterns.compiled(_JOINS_OTHERS).search(line.code, 0, found.anchor)
+    first = group(line.chunks, hit, "first") if hit else None
+    if hit is None or first is None or not first.codes or first is found.destination:
+        return None
+    others = line.chunks[hit.start("joins") : hit.end()]
+    if others[0].word not in _JOINING or (by is not None and by.codes and by is not first and by not in others):
+        return None
+    codes = dict.fromkeys(code for chunk in (first, *others) if chunk.kind in {"PLACE", "ISSUER"} for code in chunk.codes)
+    return found._replace(issuer=first._replace(codes=tuple(codes)))
+
+
 def joined(line: Row, found: Found) -> Found:
     """Return what "countries" say as said by those that the sentence lists ("…: Peru and Chile", "including Peru", "joins Peru in")."""
-    if found.issuer is not None and found.issuer.word in COUNTRIES:
+    if found.issuer is not None and found.issuer.word in _NAMELESS:
         found = found._replace(issuer=None)  # "the countries whose embassies have told nationals"
+    beside = _joins_others(line, found)
+    if beside is not None:
+        return beside
     alone = _became(line, found) or _grown(line, found)
-    if alone is not None:
-        return found._replace(issuer=alone)
+    return found._replace(issuer=alone) if alone is not None else _listed(line, found)
+
+
+def _listed(line: Row, found: Found) -> Found:
+    """Return what "countries" say as said by those named elsewhere in the sentence, and what one says who is named beside another."""
     if found.directive not in _FOLLOWED | _ABSTRACT or (found.issuer is not None and found.issuer.kind not in {"PLACE", "ISSUER"}):
         return found
     if found.issuer is not None:

@@ -41,6 +41,7 @@ WRITTEN: list[dict[str, Any]] = [
         "calls",
         "happenings",
         "leave",
+        "crises",
         "rounds",
     )
     for case in yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -18,6 +18,12 @@ TABLE["CAREFUL"] += "".join(
     f", to {said}" for said in sorted(_CAREFUL) if said.startswith(("be ", "remain ")) and f"to {said}" not in _CAREFUL
 )
 
+#: "On Monday evening", "yesterday afternoon": when it was said.
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DATED = (*_DAYS, *(f"on {day}" for day in _DAYS), "yesterday", "this", "tomorrow", "late yesterday", "early yesterday")
+TABLE["ADVERB"] += "".join(f", {day} {part}" for day in _DATED for part in ("morning", "afternoon", "evening", "night"))
+TABLE["ADVERB"] += ", last night, late last night, in the morning, in the evening, in the afternoon"
+
 #: Words that are stops, each a class of its own.
 STOPS: dict[str, str] = {
     ",": "COMMA",

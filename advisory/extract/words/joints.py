@@ -57,7 +57,8 @@ TABLE: dict[str, str] = {
     "prepares for, preparing for, asks whether, perhaps, "
     "poised to, demands for, talks to, can, offers to, hypothetical, would have, were to, drill, exercise, simulated, practised, "
     "practiced, practises, rehearsed, rehearses, rehearse, aims to, looking to, looks to, looking at, "
-    "scenario, wish to, wishes to, vows to, decide whether, deciding whether, intention to, intentions to, intend to, intends to, "
+    "scenario, wish to, wishes to, would like to, "
+    " vows to, decide whether, deciding whether, intention to, intentions to, intend to, intends to, "
     "intended to, in the event of, in the event",
     "PAST": "in both wars, in previous wars, in earlier wars, in past wars, in previous crises, in earlier crises, in past crises, "
     "last time, the last time, years ago, year ago, months ago, month ago, weeks ago, last year, last month, decades ago, decade "
@@ -122,7 +123,9 @@ TABLE: dict[str, str] = {
     "main, neighbouring, neighboring, islamic, southeast asian, northern neighbour, essential, vulnerable, stranded, trapped, mass, "
     "emergency, young, elderly, minor, large, high, additional, unaccompanied, us led, military, medical, civil, unaccredited, strict, "
     "strong, strongest, general, crucial, accompanying, uk based, dependent, business, mainland, besieged, blockaded, safe, interim, "
-    "british led, armed, heavily guarded, tens of, hundreds more, rest of, half of, majority of, parts of the, state, busy",
+    "british led, armed, heavily guarded, tens of, hundreds more, skeleton, core, rest of, "
+    " half of, majority of, portion of, bulk of, handful of, "
+    "parts of the, state, busy",
     "DIRECTION": "north, south, east, west, northern, southern, eastern, western, northeast, northeastern, northwest, northwestern, "
     "southeast, southeastern, southwest, southwestern, north eastern, north western, south eastern, south western, central, north "
     "east, north west, south east, south west, upper, coastal, the north of, the south of, the east of, the west of, the northeast "

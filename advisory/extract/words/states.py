@@ -70,7 +70,8 @@ TABLE: dict[str, str] = {
     "ALARM": "terror threat level, terrorism threat level, terrorist threat level, terror alert level, terrorism alert level, terror alert "
     "status, terror threat, terrorism threat, terror alert, national threat level, domestic threat level, terror warning level, terror "
     "level",
-    "LEVELNOUN": "warning level, warning levels, danger warning, danger warning level, level of danger, danger ranking, danger level, "
+    "LEVELNOUN": "outbound travel alert, outbound travel alerts, "
+    "warning level, warning levels, danger warning, danger warning level, level of danger, danger ranking, danger level, "
     "danger alert, travel danger level, "
     "travel advisory, travel advisories, travel advice, travel warning, travel warnings, travel alert, travel alerts, "
     "travel advisory level, advisory level, alert level, level of advice, level of our advice, level of its advice, travel advice "
