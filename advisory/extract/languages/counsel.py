@@ -22,7 +22,7 @@ from advisory.extract.languages.places import (
     whence,
     whither,
 )
-from advisory.extract.languages.telling import GOES, everyone, no_more
+from advisory.extract.languages.telling import GOES, bidden, everyone, no_more
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -319,6 +319,8 @@ def _leaving(view: View) -> Iterator[Read]:
         where = for_whom(view, told, whence(view, verb, told))
         if view.kinds[verb] in {"LEAVE", "LEAVENOW"} and _something_else(view, verb):
             continue
+        if where is not None and view.kinds[where] == "HERE" and view.relative(verb if told is None else told) is not None:
+            continue  # "Paris emboîte le pas à X et Y, qui avaient recommandé … de quitter le pays"
         if (told is None and not now) or (now and (where is None or _on_condition(view, verb))):
             continue
         controller = verb if told is None else told
@@ -397,13 +399,14 @@ def _calls(view: View) -> Iterator[Read]:
         where = about(view, noun)
         if where is None and view.near(noun, {"ISSUE", "LIFT"}, 12) is None:
             continue
+        staff = next((at for at in (noun + 1, noun + 2, noun + 3) if view.kind(at) == "CREW"), None)
         yield Read(
-            directive=_D.LEAVE,
+            directive=_D.LEAVE if staff is None else _D.STAFF_WITHDRAWN,
             strength=Strength.URGED,
             core=(noun, *[at for at in [view.near(noun, {"ISSUE", "LIFT"}, 12)] if at is not None]),
             name="call to leave",
             issuer=view.speaker(noun, [where] if where is not None else []),
-            crowd=view.near(noun, {"AUDIENCE", "PERSONS"}, 8),
+            crowd=view.near(noun, {"AUDIENCE", "PERSONS"}, 8) if staff is None else staff,
             where=where,
         )
 
@@ -412,7 +415,12 @@ def _staying(view: View) -> Iterator[Read]:
     """Read calls to take care, and to stay inside."""
     for cue in view.all("CAREFUL", "SHELTER"):
         told = view.near(cue, GOES, 14)
-        if told is None and cue > 1 and (not view.chunks[cue].word.startswith(_COLOURED) or about(view, cue) is None):
+        if (
+            told is None
+            and cue > 1
+            and not (topical(view) and bidden(view, cue))
+            and (not view.chunks[cue].word.startswith(_COLOURED) or about(view, cue) is None)
+        ):
             continue
         crowd = view.crowd(told, cue) if told is not None else None
         if crowd is not None and view.kinds[crowd] == "OUTSIDERS":
