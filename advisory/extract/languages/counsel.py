@@ -134,7 +134,8 @@ def _against(view: View) -> Iterator[Read]:
 def _reported(view: View, cue: int, trip: int) -> bool:
     """Tell whether a journey is in a clause of its own ("warnt, dass …"), not of what people are to do ("que sus ciudadanos …")."""
     that = next((at for at in range(min(cue, trip), max(cue, trip)) if view.kind(at) == "THAT"), None)
-    return that is not None and not (that == cue + 1 and view.kinds[cue] == "AGAINST" and view.kind(that + 1) == "AUDIENCE")
+    shunned = {"AUDIENCE", "TRAVEL"} if that == cue + 1 else {"TRAVEL"}
+    return that is not None and not (cue < that and view.kinds[cue] == "AGAINST" and view.kind(that + 1) in shunned)
 
 
 def _private(view: View, cue: int, crowd: int | None) -> bool:
