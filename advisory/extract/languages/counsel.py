@@ -22,7 +22,7 @@ from advisory.extract.languages.places import (
     whence,
     whither,
 )
-from advisory.extract.languages.telling import GOES, bidden, everyone, no_more
+from advisory.extract.languages.telling import GOES, bidden, everyone, hearsay, no_more
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -320,9 +320,7 @@ def _leaving(view: View) -> Iterator[Read]:
         where = for_whom(view, told, whence(view, verb, told))
         if view.kinds[verb] in {"LEAVE", "LEAVENOW"} and _something_else(view, verb):
             continue
-        if where is not None and view.kinds[where] == "HERE" and view.relative(verb if told is None else told) is not None:
-            continue  # "Paris emboîte le pas à X et Y, qui avaient recommandé … de quitter le pays"
-        if (told is None and not now) or (now and (where is None or _on_condition(view, verb))):
+        if (told is None and not now) or (now and (where is None or _on_condition(view, verb))) or hearsay(view, told, where):
             continue
         controller = verb if told is None else told
         crowd = view.crowd(controller, verb)
@@ -334,7 +332,7 @@ def _leaving(view: View) -> Iterator[Read]:
         if view.kinds[controller] == "ALLOW" and view.kind(crowd if crowd is not None else -1) != "CREW":
             continue
         weighed = view.near(verb, {"CONSIDER"}, 5) is not None or "CONSIDER" in view.kinds[controller:verb]
-        staff = crowd is not None and view.kinds[crowd] == "CREW"
+        staff = view.kind(-1 if crowd is None else crowd) == "CREW"
         yield Read(
             directive=_D.STAFF_WITHDRAWN if staff else _D.LEAVE,
             strength=Strength.CONSIDERED_LEAVING if weighed else _ORDERS.get(view.kinds[controller], Strength.URGED),

@@ -193,10 +193,17 @@ def _brought_out(view: View) -> Iterator[Read]:
         )
 
 
+def _whole(chunk: Chunk) -> bool:
+    """Tell whether a country is left, rather than a town where delegations meet ("les diplomates ont quitté Vienne")."""
+    return chunk.kind == "HERE" or all(place.kind == "country" for place in chunk.places)
+
+
 def _staff_goes(view: View) -> Iterator[Read]:
     """Read `das Botschaftspersonal verlässt X`, which nobody is said to have ordered."""
     for verb in view.all("LEAVE", "GO", "LEFT", "GONE"):
-        people = view.near(verb, {"CREW"}, 10 if view.kinds[verb] == "GONE" else 6, right=False)
+        crews = [at for at in view.around(verb, 10 if view.kinds[verb] == "GONE" else 6, right=False) if view.kinds[at] == "CREW"]
+        # "des diplomates et leurs familles"
+        people = next((at for at in crews if "embassy" in view.chunks[at].word), crews[0] if crews else None)
         posted = people is not None and view.kind(people + 1) == "OF" and view.kind(people + 2) == "POST"
         left = view.kinds[verb] == "GONE" and not view.verb_last
         if left and (view.kind(verb + 1) == "DET" or view.has(verb, {"EXPEL"})):
@@ -204,7 +211,7 @@ def _staff_goes(view: View) -> Iterator[Read]:
         if people is None or not (posted or "embassy" in view.chunks[people].word) or view.has(verb, {"ORDER", "URGE"}):
             continue
         where = whence(view, verb, people)
-        if where is None:
+        if where is None or (left and not _whole(view.chunks[where])):
             continue
         yield Read(
             directive=_D.STAFF_WITHDRAWN,

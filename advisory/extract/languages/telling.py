@@ -32,3 +32,9 @@ def everyone(view: View, controller: int, verb: int) -> bool:
 def bidden(view: View, cue: int) -> bool:
     """Tell whether behind a country's name a bare call is all there is ("Haïti - Faites preuve de prudence")."""
     return cue == _CALLED and view.chunks[cue - 1].word in _BID
+
+
+def hearsay(view: View, told: int | None, where: int | None) -> bool:
+    """Tell whether others said it of a country that is not named here ("Paris suit X et Y, qui avaient recommandé … de quitter le pays")."""
+    unnamed = where is not None and view.kinds[where] == "HERE"
+    return unnamed and told is not None and view.relative(told) is not None
