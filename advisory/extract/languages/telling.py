@@ -35,6 +35,6 @@ def bidden(view: View, cue: int) -> bool:
 
 
 def hearsay(view: View, told: int | None, where: int | None) -> bool:
-    """Tell whether others said it of a country that is not named here ("Paris suit X et Y, qui avaient recommandé … de quitter le pays")."""
+    """Tell whether others said it of a country not named here ("Paris suit X et Y, qui avaient recommandé … de quitter le pays")."""
     unnamed = where is not None and view.kinds[where] == "HERE"
     return unnamed and told is not None and view.relative(told) is not None
