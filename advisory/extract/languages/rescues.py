@@ -206,8 +206,9 @@ def _staff_goes(view: View) -> Iterator[Read]:
         people = next((at for at in crews if "embassy" in view.chunks[at].word), crews[0] if crews else None)
         posted = people is not None and view.kind(people + 1) == "OF" and view.kind(people + 2) == "POST"
         left = view.kinds[verb] == "GONE" and not view.verb_last
-        if left and (view.kind(verb + 1) == "DET" or view.has(verb, {"EXPEL"})):
-            continue  # "ont quitté la salle"
+        named = people is not None and (posted or view.chunks[people].codes)
+        if left and (not named or view.kind(verb + 1) == "DET" or view.has(verb, {"EXPEL"})):
+            continue  # "ont quitté la salle", "un grupo de diplomáticos salió de …"
         if people is None or not (posted or "embassy" in view.chunks[people].word) or view.has(verb, {"ORDER", "URGE"}):
             continue
         where = whence(view, verb, people)
