@@ -22,7 +22,7 @@ from advisory.extract.languages.places import (
     whence,
     whither,
 )
-from advisory.extract.languages.telling import GOES, everyone, no_more
+from advisory.extract.languages.telling import GOES, bidden, everyone, hearsay, no_more
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -134,7 +134,8 @@ def _against(view: View) -> Iterator[Read]:
 def _reported(view: View, cue: int, trip: int) -> bool:
     """Tell whether a journey is in a clause of its own ("warnt, dass …"), not of what people are to do ("que sus ciudadanos …")."""
     that = next((at for at in range(min(cue, trip), max(cue, trip)) if view.kind(at) == "THAT"), None)
-    return that is not None and not (that == cue + 1 and view.kinds[cue] == "AGAINST" and view.kind(that + 1) == "AUDIENCE")
+    shunned = {"AUDIENCE", "TRAVEL"} if that == cue + 1 else {"TRAVEL"}
+    return that is not None and not (cue < that and view.kinds[cue] == "AGAINST" and view.kind(that + 1) in shunned)
 
 
 def _private(view: View, cue: int, crowd: int | None) -> bool:
@@ -319,7 +320,7 @@ def _leaving(view: View) -> Iterator[Read]:
         where = for_whom(view, told, whence(view, verb, told))
         if view.kinds[verb] in {"LEAVE", "LEAVENOW"} and _something_else(view, verb):
             continue
-        if (told is None and not now) or (now and (where is None or _on_condition(view, verb))):
+        if (told is None and not now) or (now and (where is None or _on_condition(view, verb))) or hearsay(view, told, where):
             continue
         controller = verb if told is None else told
         crowd = view.crowd(controller, verb)
@@ -331,7 +332,7 @@ def _leaving(view: View) -> Iterator[Read]:
         if view.kinds[controller] == "ALLOW" and view.kind(crowd if crowd is not None else -1) != "CREW":
             continue
         weighed = view.near(verb, {"CONSIDER"}, 5) is not None or "CONSIDER" in view.kinds[controller:verb]
-        staff = crowd is not None and view.kinds[crowd] == "CREW"
+        staff = view.kind(-1 if crowd is None else crowd) == "CREW"
         yield Read(
             directive=_D.STAFF_WITHDRAWN if staff else _D.LEAVE,
             strength=Strength.CONSIDERED_LEAVING if weighed else _ORDERS.get(view.kinds[controller], Strength.URGED),
@@ -397,13 +398,14 @@ def _calls(view: View) -> Iterator[Read]:
         where = about(view, noun)
         if where is None and view.near(noun, {"ISSUE", "LIFT"}, 12) is None:
             continue
+        staff = next((at for at in (noun + 1, noun + 2, noun + 3) if view.kind(at) == "CREW"), None)
         yield Read(
-            directive=_D.LEAVE,
+            directive=_D.LEAVE if staff is None else _D.STAFF_WITHDRAWN,
             strength=Strength.URGED,
             core=(noun, *[at for at in [view.near(noun, {"ISSUE", "LIFT"}, 12)] if at is not None]),
             name="call to leave",
             issuer=view.speaker(noun, [where] if where is not None else []),
-            crowd=view.near(noun, {"AUDIENCE", "PERSONS"}, 8),
+            crowd=view.near(noun, {"AUDIENCE", "PERSONS"}, 8) if staff is None else staff,
             where=where,
         )
 
@@ -412,7 +414,12 @@ def _staying(view: View) -> Iterator[Read]:
     """Read calls to take care, and to stay inside."""
     for cue in view.all("CAREFUL", "SHELTER"):
         told = view.near(cue, GOES, 14)
-        if told is None and cue > 1 and (not view.chunks[cue].word.startswith(_COLOURED) or about(view, cue) is None):
+        if (
+            told is None
+            and cue > 1
+            and not (topical(view) and bidden(view, cue))
+            and (not view.chunks[cue].word.startswith(_COLOURED) or about(view, cue) is None)
+        ):
             continue
         crowd = view.crowd(told, cue) if told is not None else None
         if crowd is not None and view.kinds[crowd] == "OUTSIDERS":

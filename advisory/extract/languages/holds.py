@@ -93,6 +93,8 @@ class _Cues:
         for at in self.view.all("URGE", "DEMAND"):
             if at in self.words or (self.view.chunks[at].word == "empfehlung" and self.view.clause[at] in self.clauses):
                 continue  # "in einer Empfehlung senkte …"
+            if self.view.chunks[at].word.startswith("reiter"):
+                continue  # who says his own again asks nobody for it
             if at < self.words[-1] and min(self.clauses) - self.view.clause[at] in {0, 1} and self.view.segment[at] in self.segments:
                 return self.view.chunks[at].word
         return None

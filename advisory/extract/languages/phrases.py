@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from advisory import lexicon
 from advisory.extract.chunks import Chunk, Place
 from advisory.extract.languages.lexing import Token
+from advisory.extract.languages.listing import ends_in_of, next_subject, over
 from advisory.extract.languages.table import Table
 from advisory.model import AudienceClass
 
@@ -195,12 +196,6 @@ def _contained(run: Run, at: int) -> Matched:
     return (end, last) if _inside(first, last) and run.kind(at + 1) != "COMMA" else None
 
 
-def _over(run: Run, here: int) -> int:
-    """Return the next name of a list behind one that is not known, or could be two ("Haiti, der Kongo, die Elfenbeinküste")."""
-    unknown = run.kind(here) == "WORD" and run.tokens[run.chunks[here].first].capital and run.kind(here + 1) in {"COMMA", "AND"}
-    return run.skip(here + 1, frozenset({"COMMA", "AND", "DET"}), 3) if unknown else here
-
-
 def _subject_of(run: Run, at: int) -> bool:
     """Tell whether a verb begins the next clause, rather than ending this one ("für Länder wie X und Y gelockert")."""
     ends = run.table.verb_last and at < len(run.chunks) and "ge" in run.chunks[at].word[:7]
@@ -227,15 +222,16 @@ def _list(run: Run, at: int) -> Matched:
         here = run.skip(end, frozenset({"COMMA", "AND"}), 2)
         here = run.skip(here, frozenset({"DET", "ADJ", "ADVERB", "ALL"}), 3)
         again = run.kind(here) in PREPOSITIONS and ({role, run.kind(here)} <= {"TO", "IN", "AT"} or run.kind(here) == role)
+        again = again or (run.kind(here) == "OF" and ends_in_of(run, at))
         if again:
             here = run.skip(here + 1, frozenset({"DET", "ADJ", "ALL"}), 2)
-        here = _over(run, here) if len(places) > 1 else here
+        here = over(run, here) if len(places) > 1 else here
         if run.kind(here) != "PLACE" or (follows and not again and _subject_of(run, here + 1) and end == at + 1):
             break
         places += run.chunks[here].places
         codes += run.chunks[here].codes
         end, joined = here + 1, True
-    if not joined:
+    if not joined or next_subject(run, at, end):
         return None
     speaks = tuple(dict.fromkeys(codes)) if len(codes) == len(places) else ()
     return end, Chunk("PLACE", 0, 0, run.written(at, end), tuple(dict.fromkeys(places)), speaks)
@@ -257,6 +253,10 @@ def _crowd(run: Run, at: int) -> Matched:
         end += 1
     chunks = run.chunks[at:end]
     land = run.skip(end, frozenset({"OF", "DET"}), 2)
+    if run.chunks[start].word == "embassy staff" and land > end and run.kind(land) == "PLACE" and run.kind(land + 1) in {"IN", "AT"}:
+        # "personal de la embajada de España en Yemen"
+        end = land + 1
+        chunks = [*chunks, run.chunks[land]]
     free = (
         not any(chunk.codes or chunk.kind == "ITS" for chunk in chunks)
         and run.kind(at - 1) not in _MOVES
@@ -341,6 +341,9 @@ def _post(run: Run, at: int) -> Matched:
     if run.kind(end) == "DEMONYM":
         owners.append(run.chunks[end])
         end += 1
+        while run.kind(end) in {"AND", "COMMA"} and run.kind(end + 1) == "DEMONYM" and run.chunks[start].word.endswith("s"):
+            owners.append(run.chunks[end + 1])
+            end += 2
     after = run.skip(end, frozenset({"OF", "DET"}), 2)
     if (
         not owners
@@ -355,7 +358,7 @@ def _post(run: Run, at: int) -> Matched:
         places, end = run.chunks[seat].places, seat + 1
     elif run.kind(seat) == "HERE" and seat > end:
         end = seat + 1
-    codes = owners[0].codes if owners else ()
+    codes = tuple(dict.fromkeys(code for owner in owners for code in owner.codes)) if len(owners) > 1 else owners[0].codes if owners else ()
     word = "embassies" if several and not own else run.written(at, end).lower()
     return end, Chunk("POST", 0, 0, word, places, codes, own=own or not codes, people=own)
 
@@ -376,7 +379,9 @@ def _government(run: Run, at: int) -> Matched:
         owners += [run.chunks[ahead]] if run.kind(ahead) in {"DEMONYM", "ISSUER"} else []
         end = ahead + 1
     after = run.skip(end, frozenset({"OF", "IN", "DET"}), 2)
-    if not owners and run.kind(start) == "GOVERNMENT" and after > end and run.kind(after) == "PLACE" and run.chunks[after].codes:
+    named = (run.kind(start) == "GOVERNMENT" or run.kind(end) == "OF") and after > end
+    if not owners and named and run.kind(after) == "PLACE" and run.chunks[after].codes:
+        # "el Ministerio de Asuntos Exteriores de Francia" is no other's, whoever else is called so
         owners, end = [run.chunks[after]], after + 1
     codes = owners[0].codes if owners else run.chunks[start].codes
     word = " ".join(chunk.word for chunk in run.chunks[at:end])

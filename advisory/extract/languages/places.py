@@ -90,7 +90,7 @@ def among(view: View, cue: int) -> int | None:
     lands = view.near(cue, {"LANDS"}, 10, right=False)
     if lands is None:
         return None
-    that = next((at for at in range(lands + 1, min(cue, lands + 5)) if view.kind(at) in {"THAT", "CLAUSE"}), None)
+    that = next((at for at in range(lands + 1, min(cue, lands + 6)) if view.kind(at) in {"THAT", "CLAUSE"}), None)
     if that is None or (view.kind(that) == "THAT" and not {"TO", "IN", "AT", "OF", "FOR"} & set(view.kinds[lands + 1 : that])):
         return None
     first = view.near(lands, {"PLACE"}, 8, right=False)
@@ -128,7 +128,7 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
     for here in range(noun - 1, max(-1, noun - 16), -1):
         if view.segment[here] != view.segment[noun]:
             break
-        named = view.role(here) in {"FOR", "IN", "AT"} or view.kind(here - 1) == "LEVELNOUN"
+        named = view.role(here) in {"FOR", "IN", "AT"} or view.kind(here - 1) == "LEVELNOUN" or _put_into(view, here, noun)
         wished = view.role(here) == "TO" and any(view.kind(at) == "FOR" and view.kind(at + 1) in CROWDS for at in range(here - 6, here))
         named = (
             named or wished or (view.role(here) == "OF" and "kleurcode" in {view.chunks[at].word for at in range(max(0, here - 3), here)})
@@ -136,6 +136,12 @@ def about(view: View, noun: int, reach: int = 10) -> int | None:
         if view.kind(here) == "PLACE" and named:
             return here
     return subject(view, noun)
+
+
+def _put_into(view: View, here: int, noun: int) -> bool:
+    """Tell whether a place is put into a level ("colocando a X e Y en el nivel 4")."""
+    level = view.chunks[noun].word.startswith("code") and view.role(noun) in {"IN", "TO"} and not view.verb_last
+    return level and view.role(here) == "TO" and set(view.kinds[here + 1 : noun]) <= {"IN", "TO", "DET", "ADVERB"}
 
 
 def advice_for(view: View, verb: int) -> int | None:

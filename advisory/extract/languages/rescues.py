@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisory.extract import resolve
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.counsel import Read
 from advisory.extract.languages.places import whence
@@ -14,6 +15,8 @@ from advisory.model import Directive, Strength
 _D = Directive
 _RECALLS = ("ruf", "rief", "zuruckgerufen", "beorder", "zuruckbeorder")
 _FLIGHTS = ("evakuierungsfl", "ruckholfl", "evacuatievl", "repatrieringsvl", "vol", "vuelo")
+#: An aside stands between so many commas.
+_ASIDE = 2
 _PEOPLE = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
 
 
@@ -31,12 +34,21 @@ def _from(view: View, verb: int, people: int) -> int | None:
 def _moved_people(view: View, verb: int) -> int | None:
     """Return who is brought out; None when it is those for whom no advice is."""
     near = [at for at in view.around(verb, 10) if view.kinds[at] in _PEOPLE and view.clause[at] == view.clause[verb]]
+    near = near or _counted(view, verb)
     near = near or [at for at in view.around(verb, 22, right=False) if view.kinds[at] in _PEOPLE and told_apart(view, at, verb)]
     people = next((at for at in near if view.kinds[at] != "OUTSIDERS"), None)
     if people is None:
         return None
     others = [at for at in near[: near.index(people)] if (at < verb) == (people < verb)]
     return None if others else people
+
+
+def _counted(view: View, verb: int) -> list[int]:
+    """Return the subject before an aside that counts some of them ("320 Français, dont 40 enfants, ont été évacués")."""
+    commas = [at for at in range(max(0, verb - 12), verb) if view.kinds[at] == "COMMA"]
+    if view.verb_last or len(commas) < _ASIDE or view.kind(commas[-1] + 1) != "AUX" or view.kind(commas[-2] + 1) != "LIKE":
+        return []
+    return [at for at in range(commas[-2] - 1, max(-1, commas[-2] - 8), -1) if view.kinds[at] in {"AUDIENCE", "CREW"}][:1]
 
 
 def _served(view: View, people: int) -> bool:
@@ -157,6 +169,8 @@ def _brought_out(view: View) -> Iterator[Read]:
             yield from _recalled(view, verb, people)
             continue
         where = _from(view, verb, people)
+        post = next((at for at in range(people + 1, people + 3) if staff and where is None and view.kind(at) == "POST"), None)
+        seat = view.chunks[post] if post is not None and view.chunks[post].places else None
         speaker = view.speaker(verb, [where] if where is not None else [])
         embassy = staff and "embassy" in view.chunks[people].word
         named = embassy or view.chunks[people].codes or (speaker is not None and speaker.codes)
@@ -173,18 +187,32 @@ def _brought_out(view: View) -> Iterator[Read]:
             issuer=speaker,
             crowd=people,
             where=where,
+            destination=Chunk("PLACE", seat.first, seat.last, seat.word, tuple(map(resolve.host, seat.places)))
+            if seat is not None
+            else None,
         )
+
+
+def _whole(chunk: Chunk) -> bool:
+    """Tell whether a country is left, rather than a town where delegations meet ("les diplomates ont quitté Vienne")."""
+    return chunk.kind == "HERE" or all(place.kind == "country" for place in chunk.places)
 
 
 def _staff_goes(view: View) -> Iterator[Read]:
     """Read `das Botschaftspersonal verlässt X`, which nobody is said to have ordered."""
     for verb in view.all("LEAVE", "GO", "LEFT", "GONE"):
-        people = view.near(verb, {"CREW"}, 10 if view.kinds[verb] == "GONE" else 6, right=False)
+        crews = [at for at in view.around(verb, 10 if view.kinds[verb] == "GONE" else 6, right=False) if view.kinds[at] == "CREW"]
+        # "des diplomates et leurs familles"
+        people = next((at for at in crews if "embassy" in view.chunks[at].word), crews[0] if crews else None)
         posted = people is not None and view.kind(people + 1) == "OF" and view.kind(people + 2) == "POST"
+        left = view.kinds[verb] == "GONE" and not view.verb_last
+        named = people is not None and (posted or view.chunks[people].codes)
+        if left and (not named or view.kind(verb + 1) == "DET" or view.has(verb, {"EXPEL"})):
+            continue  # "ont quitté la salle", "un grupo de diplomáticos salió de …"
         if people is None or not (posted or "embassy" in view.chunks[people].word) or view.has(verb, {"ORDER", "URGE"}):
             continue
         where = whence(view, verb, people)
-        if where is None:
+        if where is None or (left and not _whole(view.chunks[where])):
             continue
         yield Read(
             directive=_D.STAFF_WITHDRAWN,

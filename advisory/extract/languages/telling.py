@@ -8,6 +8,9 @@ from advisory.extract.languages.view import View
 GOES = frozenset({"ORDER", "URGE", "SHOULD", "WARN"})
 #: How a verb begins by which people are told what to do.
 _DUE = ("te ", "af te ", "toe te ", "zu ", "heen te", "erheen te", "gaan")
+#: Where the second word of a call stands behind a country's name and a dash, and what its first may be.
+_CALLED = 3
+_BID = frozenset({"faites", "faire", "soyez", "restez"})
 
 
 def no_more(view: View, cue: int) -> bool:
@@ -24,3 +27,14 @@ def everyone(view: View, controller: int, verb: int) -> bool:
     verb_at = next((at for at in range(controller - 1, -1, -1) if view.kinds[at] != "ADVERB"), 0)
     anyone = view.kinds[verb_at] == "AUX" and view.kind(verb_at - 1) == "DET" and view.chunks[verb_at - 1].word == "het"
     return view.verb_last and view.kinds[controller] == "URGE" and (you or anyone)
+
+
+def bidden(view: View, cue: int) -> bool:
+    """Tell whether behind a country's name a bare call is all there is ("Haïti - Faites preuve de prudence")."""
+    return cue == _CALLED and view.chunks[cue - 1].word in _BID
+
+
+def hearsay(view: View, told: int | None, where: int | None) -> bool:
+    """Tell whether others said it of a country not named here ("Paris suit X et Y, qui avaient recommandé … de quitter le pays")."""
+    unnamed = where is not None and view.kinds[where] == "HERE"
+    return unnamed and told is not None and view.relative(told) is not None

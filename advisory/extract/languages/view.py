@@ -127,11 +127,31 @@ class View:
             return self.role(at) not in {"TO", "WITH", "BEFORE"}
         if chunk.kind in {"SELF", "POST"}:
             return self.role(at) in {"", "BY", "OF"}
+        if chunk.kind == "PLACE" and chunk.codes and self._advises(at):
+            return True
         return chunk.kind == "PLACE" and bool(chunk.codes) and not chunk.own and self.role(at) in {"", "BY"}
+
+    def _advises(self, at: int) -> bool:
+        """Tell whether advice is said to be somebody's to his own ("la recomendación de X a sus ciudadanos", "l'appel du X à ses …")."""
+        noun = self.kind(at - 1) == "OF" and self.kind(at - 2) in {"URGE", "WARN", "LEVELNOUN", "NOTRAVEL"}
+        told = self.kind(at + 1) in {"TO", "AT"} and self.kind(at + 2) == "AUDIENCE"
+        return noun and told and self.chunks[at + 2].own
+
+    def relative(self, cue: int) -> Chunk | None:
+        """Return the countries that a clause is about ("… à X et Y, qui avaient recommandé …"), whatever they are in the one before."""
+        light = {"COMMA", "ADVERB", "HADPAST", "AUX", "WORD", "OF", "DET", "NUMBER", "MONTH"}
+        that = next((at for at in range(cue - 1, 0, -1) if self.kinds[at] not in light), 0)
+        qui = self.kinds[that] in {"CLAUSE", "THAT"} and self.chunks[that].word in {"qui", "que"} and self.kind(that - 1) == "COMMA"
+        named = self.chunks[that - 2] if qui and that > 1 else None
+        told = self.kind(cue + 1) in {"AT", "TO"} and self.kind(cue + 2) == "AUDIENCE" and self.chunks[cue + 2].own
+        return named if named is not None and told and named.kind == "PLACE" and named.codes else None
 
     def speaker(self, cue: int, objects: Iterable[int] = ()) -> Chunk | None:
         """Return who does what a verb says; None when the sentence names nobody."""
         barred = set(objects)
+        relative = self.relative(cue)
+        if relative is not None and not any(self.chunks[at] is relative for at in barred):
+            return relative
         able = [at for at in range(len(self.chunks)) if self.segment[at] == self.segment[cue] and at not in barred and self.speaks(at)]
         able = [at for at in able if not self.aside[at] or self.aside[cue]] or able
         beside = next((at for at in reversed(able) if at < cue and set(self.kinds[at + 1 : cue]) <= _LIGHT), None)
@@ -142,7 +162,7 @@ class View:
             # "le Quai d'Orsay classait X en zone rouge et invitait …": X is what the verb before is about
             named = (at for at in reversed(able) if at < before and self.clause[at] == self.clause[before] and self.kinds[at] == "ISSUER")
             before = next(named, before)
-        later = next((at for at in able if cue < at <= cue + _FAR and self.kinds[at] in _SPEAKERS), None)
+        later = next((at for at in able if cue < at <= cue + _FAR and (self.kinds[at] in _SPEAKERS or self._advises(at))), None)
         for at in (agent, beside, after, before, later):
             if at is not None:
                 return self.chunks[at]
@@ -152,7 +172,11 @@ class View:
         """Return who stands before the colon ("Auswärtiges Amt: Deutsche sollen …"), or after it at the end."""
         spoken = [at for at in range(cue) if self.kinds[at] in {"COLON", "DASH"}]
         if spoken:
-            ahead = [at for at in range(max(0, spoken[-1] - 8), spoken[-1]) if self.kinds[at] in _SPEAKERS and self.speaks(at)]
+            ahead = [
+                at
+                for at in range(max(0, spoken[-1] - 8), spoken[-1])
+                if (self.kinds[at] in _SPEAKERS and self.speaks(at)) or self._advises(at)
+            ]
             return self.chunks[ahead[-1]] if ahead else None
         behind = [at for at in range(cue, len(self.chunks)) if self.kinds[at] in _SPEAKERS and self.segment[at] == self.segment[cue] + 1]
         return self.chunks[behind[0]] if behind else None
