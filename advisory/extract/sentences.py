@@ -85,9 +85,11 @@ ABBREVIATIONS = frozenset(
 _OPENERS = re.compile(r"(?:The|It|In|On|At|A|An|This|That|These|He|She|They|We|But|However|Meanwhile|Earlier|Also|If|As|For|There)\b")
 _JOINERS = re.compile(r"\s*(?:in|to|of|for|from|on|at|by|with|and|or|due|because|that|which|who)\b")
 #: No sentence ends so.
-_UNFINISHED = re.compile(r"(?:,|\b(?:a|an|the|of|to|in|from|for|with|by|and|or|its|their|his|her|is|are|was|were|has|have))$")
-#: A line shorter than this was not broken for its length.
-_WRAP = 40
+_UNFINISHED = re.compile(
+    r"(?:,|'s|\b(?:a|an|the|of|to|in|on|at|as|into|from|for|with|by|and|or|than|between|against|its|their|his|her|is|are|was|were|has|have))$"
+)
+#: A line that goes on in small letters is one with the line before, unless that is as short as a heading.
+_WRAP = 20
 #: A text is broken to a width when so many lines, and nearly all, end where the next word would not have fitted.
 _BREAKS, _MOSTLY = 3, 0.8
 _LETTER = re.compile(r"\w")
