@@ -249,11 +249,16 @@ _SIEVE = patterns.Sieve(pattern for pattern, _ in CASCADE)
 def build(line: Row) -> Row:
     """Return the row with its noun phrases as single chunks."""
     line = asides.plain(frills.without(line))
-    left = _SIEVE.branches(set(line.code))
+    letters = set(line.code)
+    left = _SIEVE.branches(letters)
     while left:
         at, behind = _SIEVE.first(left)
         reduced = reduce(line, *CASCADE[at])
         if reduced is not line:
-            line, left = reduced, _SIEVE.branches(set(reduced.code))
+            line = reduced
+            if not letters.issuperset(line.code):
+                # only what is new can make another pattern possible
+                letters = set(line.code)
+                left = _SIEVE.branches(letters)
         left = left >> behind << behind
     return lands.pointed(frills.itself(line))

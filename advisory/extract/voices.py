@@ -237,7 +237,10 @@ def wished(line: Row, found: Found) -> Found:
     if found.status is not None:
         return found
     begin, _ = roles.segment(line, found.anchor)
-    last = max(line.code.rfind(letter, begin, found.anchor) for letter in _TELLING)
+    last = found.anchor - 1
+    while last >= begin and line.code[last] not in _TELLING:
+        last -= 1
+    last = last if last >= begin else -1
     return found._replace(status=Status.CONSIDERED) if last >= 0 and _asked(line, last) else found
 
 

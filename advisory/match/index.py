@@ -83,10 +83,12 @@ class Index:
             if statement.status not in _TOLD:
                 continue
             for place in objection.places(statement):
+                reason = ""
                 for rule in self._fired(statement, place, source):
                     key = (rule.id, number, place.code)
                     if key not in found:
-                        found[key] = _match(rule, statement, number, place)
+                        reason = reason or _reason(statement, place)
+                        found[key] = _match(rule, statement, number, place, reason)
         if text or title:
             for rule, code, hit in self._mentioned(source):
                 found.setdefault((rule.id, None, code), _mention(rule, code, hit))
@@ -112,7 +114,7 @@ class Index:
                 for _, rule in sorted(rules, key=_ordinal):
                     key = (rule.id, number, place.code)
                     if key not in found:
-                        found[key] = _match(rule, statement, number, place)
+                        found[key] = _match(rule, statement, number, place, _reason(statement, place))
         return tuple(found.values())
 
     def _post(self, posting: _Posting, shared: dict[tuple[Directive, Status, frozenset[str]], _Bucket]) -> None:
@@ -233,14 +235,19 @@ def excludes(query: Query, text: Text, code: str) -> bool:
     return _worded(query, text) and (ANYWHERE in query.destinations or code in {*query.destinations, ANYWHERE})
 
 
-def _match(rule: Rule, statement: Statement, number: int, place: Place) -> Match:
+def _reason(statement: Statement, place: Place) -> str:
+    """Return what is stated there and by whom, as whatever rule fires on it gives for its reason."""
     where = lexicon.name(place.code) or place.code
     if place.region and place.region != where:
         where = f"{place.region} ({where})"
     who = lexicon.name(statement.issuer) or statement.issuer if statement.issuer else "a source that names no government"
     state = "in force" if statement.status is Status.IN_FORCE else statement.status.value
-    reason = f"{objection.WORDS[statement.directive]} for {where}, {statement.strength.value} by {who}, {state}{_patience(rule)}"
-    return Match(rule=rule.id, statement=statement, index=number, destination=place.code, region=place.region, reason=reason)
+    return f"{objection.WORDS[statement.directive]} for {where}, {statement.strength.value} by {who}, {state}"
+
+
+def _match(rule: Rule, statement: Statement, number: int, place: Place, reason: str) -> Match:
+    said = f"{reason}{_patience(rule)}"
+    return Match(rule=rule.id, statement=statement, index=number, destination=place.code, region=place.region, reason=said)
 
 
 def _mention(rule: Rule, code: str, hit: Hit) -> Match:
