@@ -7,6 +7,7 @@ from datetime import datetime
 
 from advisory.extract.context import ADVICE
 from advisory.extract.languages.phrases import CROWDS, PREPOSITIONS
+from advisory.extract.languages.telling import ARE
 from advisory.extract.languages.view import View
 from advisory.model import Directive, Status
 
@@ -18,6 +19,9 @@ _BETWEEN = frozenset({"ADVERB", "HALF", "WORD", "BEFORE", "ISSUER", "SELF", "IT"
 _BESIDE = 2
 #: Behind a verb that is done a "can" is another's, if it does not follow soon.
 _SOON = 5
+_WITHOUT = frozenset({"ohne", "zonder"})
+#: How an infinitive begins, or one with its half before it holds it inside ("auszusprechen").
+_INFINITE = ("zu ", "te ", "af te ", "auszu")
 #: Texts are not older than this.
 _BEGAN = 2000
 
@@ -40,7 +44,7 @@ class _Cues:
         for at in self.view.all(*kinds):
             if (
                 at not in self.consumed
-                and not (self._of_people(at) or self._of_attribute(at) or self._within(at))
+                and not (self._of_people(at) or self._of_attribute(at) or self._within(at) or self._without(at) or self._of_next(at))
                 and self.view.clause[at] in self.clauses
                 and at <= self.words[-1] + (_SOON if kinds == ("MAY",) or self.done else self.view.behind)
             ):
@@ -71,14 +75,32 @@ class _Cues:
         article = view.kind(at - 1) == "DET" and view.kind(at - 2) not in {"COMMA", ""}
         return view.verb_last and view.kinds[at] == "NOT" and (article or view.kind(at - 1) in PREPOSITIONS) and view.kind(at + 1) == "WORD"
 
+    def _of_next(self, at: int) -> bool:
+        """Tell whether a "not" belongs to what an "and" adds ("Schutz zu suchen und nicht auf die Straße zu gehen")."""
+        view, last = self.view, self.words[-1]
+        return view.verb_last and view.kinds[at] == "NOT" and last < at and "AND" in view.kinds[last:at]
+
+    def _without(self, at: int) -> bool:
+        """Tell whether only something else is said to be left out ("ohne Vorankündigung", "zonder opgaaf van redenen")."""
+        view = self.view
+        if view.chunks[at].word not in _WITHOUT:
+            return False
+        last = next((here for here in range(at + 1, len(view.kinds)) if view.clause[here] != view.clause[at]), len(view.kinds))
+        infinitive = any(view.chunks[here].word.startswith(_INFINITE) for here in self.words if at < here < last)
+        named = at + 1 + (view.kind(at + 1) in {"DET", "ADJ", "ALL", "ITS"})
+        return view.verb_last and view.kind(named) == "WORD" and not infinitive
+
     def anywhere(self, *kinds: str) -> str | None:
         """Return the first cue of some classes in the sentence, between its bars."""
         return next((self.view.chunks[at].word for at in self.view.all(*kinds) if self.view.segment[at] in self.segments), None)
 
     def condition(self) -> str | None:
         """Return the word that makes the clause of the words a condition."""
-        opening = (at for at in self.view.all("IF") if at < self.words[-1] and self.view.clause[at] in self.clauses and self.view.opens(at))
-        return next((self.view.chunks[at].word for at in opening), None)
+        view = self.view
+        opening = (at for at in view.all("IF") if at < self.words[-1] and view.clause[at] in self.clauses and view.opens(at))
+        # "Als u in X bent verlaat het land": who is meant, not a condition
+        meant = any(view.chunks[at].word in ARE for at in range(self.words[-1]))
+        return None if meant else next((view.chunks[at].word for at in opening), None)
 
     def supposed(self) -> str | None:
         """Return the word by which the sentence begins with a condition: what a government does then, it has not done."""
