@@ -28,7 +28,7 @@ from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
 #: Where verbs come last, so far from "should" they may stand.
-_NEAR, _HEADLINE, _LATE = 5, 6, 16
+_NEAR, _HEADLINE, _LATE = 5, 6, 22
 #: Words for a level of care.
 _COLOURED = ("code", "kleurcode", "reisadvies")
 #: Named beside a government's citizens they are its own: they live abroad by its leave.
@@ -99,6 +99,7 @@ def _against(view: View) -> Iterator[Read]:
     """Read `rät von Reisen nach X ab`, `warnt vor Reisen`, `déconseille tout voyage`, `verbietet Reisen`."""
     for cue in view.all("AGAINST", "WARN", "FORBID"):
         trip = view.near(cue, {"TRAVEL"}, 14)
+        trip = opening(view, cue) if trip is None else trip
         if trip is None:
             trip = _land(view, cue)
         if trip is None or _reported(view, cue, trip):

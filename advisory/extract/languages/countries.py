@@ -46,6 +46,9 @@ def bare_part(run: Run, at: int) -> Matched:
     if run.kind(start) != "PARTOF" or not run.table.verb_last:
         return None
     if _DIVISION.fullmatch(run.chunks[start].word) and run.kind(start + 1) == "WORD" and run.kind(at - 1) == "IN":
+        joined = start + 3 if run.kind(start + 2) in {"AND", "COMMA"} else 0
+        if joined and run.kind(joined) == "PLACE":
+            return joined + 1, run.chunks[joined]
         unknown = run.tokens[run.chunks[start + 1].first].capital and run.kind(start + 2) not in {"PLACE", "OF"}
         return (start + 2, Chunk("EDGE", 0, 0, run.written(at, start + 2))) if unknown else None
     if _COMPASS.fullmatch(run.chunks[start].word) is None:
@@ -76,6 +79,12 @@ def member(run: Run, at: int) -> Matched:
     if run.kind(at + 1) != "IN" or len(inner) > 1:
         return None
     return after + 1, run.chunks[after]._replace(places=(Place(inner[0].codes, region.part, "part"),), codes=())
+
+
+def agency(run: Run, at: int) -> Matched:
+    """Read letters in brackets as the unknown name before them ("die Agentur Anadolu (AA)"), no ministry's."""
+    bracketed = run.kind(at - 1) == "OPENED" and run.kind(at + 1) == "CLOSED" and run.kind(at - 2) == "WORD"
+    return (at + 1, Chunk("WORD", 0, 0, "aa")) if bracketed and run.chunks[at].word == "aa" else None
 
 
 def by_whom(run: Run, at: int) -> Matched:

@@ -252,7 +252,7 @@ def _partner(view: View, thing: int) -> int | None:
 def _for_some(view: View, thing: int) -> bool:
     """Tell whether it is closed to the planes or people of one country alone."""
     told = [at for at in range(thing + 1, min(len(view.chunks), thing + 7)) if view.kind(at) in {"FOR", "TO", "AT"}]
-    behind = [at for start in told for at in range(start + 1, min(len(view.chunks), start + 7))]
+    behind = [at for start in told for at in range(start + 1, min(len(view.chunks), start + 7)) if view.clause[at] == view.clause[start]]
     return any(view.kind(at) in {"DEMONYM", "SOME"} or (view.kind(at) in CROWDS and view.chunks[at].codes) for at in behind)
 
 

@@ -119,12 +119,16 @@ class _Cues:
                 return self.view.chunks[at].word
         return None
 
+    def _put_off(self, word: int) -> bool:
+        """Tell whether a journey is one that people are told to put off ("geplante Reisen zu verschieben")."""
+        return self.view.kinds[word] == "TRAVEL" and any(self.view.kinds[at] == "AVOID" for at in self.words)
+
     def planned(self) -> str | None:
         """Return the word that makes something no more than a plan: a verb in the clause or before it, an adjective beside the noun."""
         verb = self.find("MAY") or next(
             (self.view.chunks[at].word for at in self.view.all("MAY") if _governs(self.view, at, self.clauses)), None
         )
-        beside = (at for at in self.view.all("MAYBE") if any(at < word <= at + _BESIDE for word in self.words))
+        beside = (at for at in self.view.all("MAYBE") if any(at < word <= at + _BESIDE and not self._put_off(word) for word in self.words))
         unsure = (at for at in range(self.words[0]) if self.view.unsure(at) and self.view.segment[at] in self.segments)
         return verb or next((self.view.chunks[at].word for at in (*beside, *unsure)), None)
 

@@ -314,6 +314,12 @@ def _post(run: Run, at: int) -> Matched:
     return end, Chunk("POST", 0, 0, word, places, codes, own=own or not codes, people=own)
 
 
+def _state(seat: Chunk) -> Chunk:
+    """Return a seat of government as that of its country: the ministry in Brussels is no ministry of the Union."""
+    city = seat.codes == ("EU",) and len(seat.places) == 1 and seat.places[0].kind == "city"
+    return seat._replace(codes=seat.places[0].codes) if city else seat
+
+
 def _alike(run: Run, at: int) -> int:
     """Return the place behind further adjectives of nations that share a noun ("das deutsche und das französische Außenministerium")."""
     while run.kind(at - 1) == "DEMONYM" and run.kind(at) in {"AND", "COMMA"}:
@@ -342,7 +348,7 @@ def _government(run: Run, at: int) -> Matched:
         end = ahead + 1
     after = run.skip(end, frozenset({"OF", "IN", "DET"}), 2)
     if not owners and run.kind(start) == "GOVERNMENT" and after > end and run.kind(after) == "PLACE" and run.chunks[after].codes:
-        owners, end = [run.chunks[after]], after + 1
+        owners, end = [_state(run.chunks[after])], after + 1
     codes = owners[0].codes if owners else run.chunks[start].codes
     if any(run.kind(here) in {"AND", "COMMA"} for here in range(at, start)):
         joined = owners if run.kind(start - 1) == "DEMONYM" else [*owners, run.chunks[start]]
@@ -393,7 +399,7 @@ def _attribute(run: Run, at: int) -> Matched:
 
 
 _STEPS: tuple[Step, ...] = (
-    *(_attribute, _people, countries.by_whom, countries.here, _territory, _edge, _part, countries.bare_part, _article),
+    *(_attribute, _people, countries.agency, countries.by_whom, countries.here, _territory, _edge, _part, countries.bare_part, _article),
     *(countries.member, _contained, _list, _post, _government, _crowd, _kin, _going),
 )
 

@@ -11,8 +11,8 @@ _THENCE = frozenset({"", "FROM", "OF"})
 WHERE = frozenset({"PLACE", "HERE", "EDGE"})
 _SKIPPED = frozenset({"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"})
 #: Papers of these countries say of them that they have given one.
-_AT_HOME = frozenset({"NL", "BE"})
-_HAS = frozenset({"heeft", "hebben", "krijgt", "krijgen", "kreeg", "kregen"})
+_AT_HOME = frozenset({"NL", "BE", "DE", "AT", "CH", "US"})
+_HAS = frozenset({"hat", "haben", "heeft", "hebben", "krijgt", "krijgen", "kreeg", "kregen"})
 _THESE = frozenset({"diese", "diesen", "dieser"})
 _VERBLESS = frozenset({"NOTRAVEL", "NOTRAVELNE", "NOTRAVELRE"})
 #: Words for a journey that its goal is joined to.

@@ -57,11 +57,14 @@ def begins(view: View, verb: int) -> bool:
 
 def opening(view: View, cue: int) -> int | None:
     """Return the journey that a sentence begins with, behind any list ("Reisen in den Osten (…) sollten unterbleiben")."""
-    light = {"ADVERB", "ESSENTIAL", "ALL", "ADJ", "DET", "NOT"}
+    light = {"ADVERB", "ESSENTIAL", "ALL", "ADJ", "DET", "NOT", "OF", "BEFORE"}
     first = next((at for at in range(cue) if view.starts(at) and view.segment[at] == view.segment[cue]), cue)
     while view.kind(first) in light:
         first += 1
-    listed = view.verb_last and view.kind(first) == "TRAVEL" and view.kind(cue - 1) in GOES | {"AUX"}
+    told = cue - 1
+    while view.kind(told) == "ADVERB":
+        told -= 1
+    listed = view.verb_last and view.kind(first) == "TRAVEL" and view.kind(told) in GOES | {"AUX"}
     return first if listed and first < cue else None
 
 
