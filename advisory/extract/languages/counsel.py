@@ -22,7 +22,18 @@ from advisory.extract.languages.places import (
     whence,
     whither,
 )
-from advisory.extract.languages.telling import GOES, against, begins, everyone, no_more, opening, recommended, something_else, underway
+from advisory.extract.languages.telling import (
+    GOES,
+    against,
+    begins,
+    called,
+    everyone,
+    no_more,
+    opening,
+    recommended,
+    something_else,
+    underway,
+)
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
@@ -324,6 +335,7 @@ def _leaving(view: View) -> Iterator[Read]:
             continue
         controller = verb if told is None else told
         crowd = view.crowd(controller, verb)
+        crowd = called(view, verb) if crowd is None else crowd
         speaker = view.speaker(controller, [where] if where is not None else [])
         if view.kinds[verb] == "GO" and not _goes(view, verb, where, crowd, speaker):
             continue

@@ -87,6 +87,13 @@ def agency(run: Run, at: int) -> Matched:
     return (at + 1, Chunk("WORD", 0, 0, "aa")) if bracketed and run.chunks[at].word == "aa" else None
 
 
+def office(run: Run, at: int) -> Matched:
+    """Read what a minister is minister of, in brackets behind the name ("minister Peters (Buitenlandse Zaken)")."""
+    opened = run.skip(at, frozenset({"WORD"}), 3)
+    named = run.kind(opened) == "OPENED" and run.kind(opened + 1) == "ISSUER" and run.kind(opened + 2) == "CLOSED"
+    return (opened + 3, run.chunks[opened + 1]) if named and run.table.verb_last else None
+
+
 def by_whom(run: Run, at: int) -> Matched:
     """Read the first half of `US-Reisewarnung` as who gives it; nobody calls the country itself so."""
     joined = run.hyphened(at) and run.kind(at + 1) in {"NOTRAVEL", "LEVELNOUN", "WARN", "LEAVECALL"}

@@ -344,6 +344,9 @@ def _government(run: Run, at: int) -> Matched:
         ahead = end + 1 if run.kind(end) == "OF" else end
         if run.kind(ahead) not in ({"GOVERNMENT", "DEMONYM"} if ahead == end else {"GOVERNMENT", "ISSUER"}):
             break
+        if run.kind(ahead) == "DEMONYM" and run.table.verb_last:
+            end = ahead + 1  # "minister Frans Peters": a name
+            break
         owners += [run.chunks[ahead]] if run.kind(ahead) in {"DEMONYM", "ISSUER"} else []
         end = ahead + 1
     after = run.skip(end, frozenset({"OF", "IN", "DET"}), 2)
@@ -356,7 +359,8 @@ def _government(run: Run, at: int) -> Matched:
     word = " ".join(chunk.word for chunk in run.chunks[at:end])
     if codes:
         return end, Chunk("ISSUER", 0, 0, word, codes=codes)
-    return end, Chunk("SELF", 0, 0, word, own=True)
+    office = countries.office(run, end)
+    return office if office is not None else (end, Chunk("SELF", 0, 0, word, own=True))
 
 
 def _article(run: Run, at: int) -> Matched:

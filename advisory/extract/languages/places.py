@@ -104,6 +104,10 @@ def such_as(view: View, at: int) -> int | None:
 
 def among(view: View, cue: int) -> int | None:
     """Return the places said to be of the countries that a clause is about ("X e Y están entre los países a los que …")."""
+    lands = view.near(cue, {"LANDS"}, 16, right=False)
+    named = such_as(view, lands) if lands is not None else None
+    if named is not None and named < cue:
+        return named
     lands = view.near(cue, {"LANDS"}, 10, right=False)
     if lands is None:
         return None

@@ -33,7 +33,8 @@ def _from(view: View, verb: int, people: int) -> int | None:
 
 def _moved_people(view: View, verb: int) -> int | None:
     """Return who is brought out; None when it is those for whom no advice is."""
-    near = [at for at in view.around(verb, 10) if view.kinds[at] in _PEOPLE and view.clause[at] == view.clause[verb]]
+    reach = 15 if view.verb_last else 10
+    near = [at for at in view.around(verb, reach) if view.kinds[at] in _PEOPLE and view.clause[at] == view.clause[verb]]
     near = near or [at for at in view.around(verb, 22, right=False) if view.kinds[at] in _PEOPLE and told_apart(view, at, verb)]
     people = next((at for at in near if view.kinds[at] != "OUTSIDERS"), None)
     if people is None:
@@ -132,6 +133,13 @@ def _flown(view: View, noun: int, sender: Chunk | None, where: int) -> Read:
     )
 
 
+def _whose_plane(view: View, verb: int) -> Chunk | None:
+    """Return the nation whose plane brings people out ("das dänische Flugzeug, das Menschen aus X ausgeflogen hat")."""
+    plane = view.near(verb, {"PLANE"}, 12, right=False)
+    by = plane - 1 if plane is not None and view.kind(plane - 2) not in {"IF", "AND"} else -1
+    return view.chunks[by]._replace(kind="ISSUER") if view.kind(by) == "DEMONYM" and view.chunks[by].codes else None
+
+
 def _begun(view: View, noun: int) -> Read | None:
     """Return what a government begins where it is not at home ("beginnt Evakuierungsmission in X")."""
     begins = view.near(noun, {"BEGIN"}, 10)
@@ -209,6 +217,7 @@ def _brought_out(view: View) -> Iterator[Read]:
         where = _from(view, verb, people)
         speaker = view.speaker(verb, [where] if where is not None else [])
         embassy = staff and "embassy" in view.chunks[people].word
+        speaker = speaker if speaker is not None else _whose_plane(view, verb)
         named = embassy or view.chunks[people].codes or (speaker is not None and speaker.codes)
         if not (named or _served(view, people) or by_people(view, verb, people)):
             continue

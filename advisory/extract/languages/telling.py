@@ -55,6 +55,15 @@ def begins(view: View, verb: int) -> bool:
     return view.opens(verb) or view.chunks[verb - 1].word in ARE
 
 
+def called(view: View, verb: int) -> int | None:
+    """Return the people of one nation whom a call before the colon is to ("Oproep aan Noren: verlaat X")."""
+    colon = next((at for at in range(verb - 1, max(-1, verb - 4), -1) if view.kind(at) == "COLON"), None)
+    if colon is None or not view.verb_last:
+        return None
+    told = [at for at in range(colon) if view.kind(at) == "AUDIENCE" and view.chunks[at].codes and "URGE" in view.kinds[:at]]
+    return told[0] if len(told) == 1 else None
+
+
 def opening(view: View, cue: int) -> int | None:
     """Return the journey that a sentence begins with, behind any list ("Reisen in den Osten (…) sollten unterbleiben")."""
     light = {"ADVERB", "ESSENTIAL", "ALL", "ADJ", "DET", "NOT", "OF", "BEFORE"}

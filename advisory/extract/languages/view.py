@@ -39,12 +39,17 @@ class View:
         self.aside: list[bool] = []
         segment = clause = depth = latest = 0
         commas: list[int] = []
+        opened: list[int] = []
         for at, kind in enumerate(self.kinds):
             if kind in BARS:
                 segment += 1
                 commas = []
+            if kind == "OPENED":
+                opened.append(clause)
             if kind == "COMMA" and verb_last and self._resumes(at, commas):
                 clause = self.clause[commas[-1] - 1]
+            elif kind == "CLOSED" and verb_last and opened:
+                clause = opened.pop()  # "zeventien Noren (en een hond) geëvacueerd"
             elif kind in _OPENS or (kind == "AND" and self._verb_follows(at)):
                 clause = latest = latest + 1
             commas += [at] if kind == "COMMA" else []
