@@ -32,6 +32,7 @@ from advisory.extract.languages.telling import (
     opening,
     recommended,
     something_else,
+    strolls,
     underway,
 )
 from advisory.extract.languages.view import View
@@ -205,7 +206,7 @@ def _avoiding(view: View) -> Iterator[Read]:
         if trip is None or not (told is not None or (trip != cue and _begins(view, cue, trip))):
             continue
         where = whither(view, trip, cue) if where is None else where
-        if visits(view, trip) and (where is None or not _travellers(view, told, trip)):
+        if (visits(view, trip) and (where is None or not _travellers(view, told, trip))) or strolls(view, trip, where):
             continue
         if where is None and kind in {"NOT", "NOLONGER", "ONLYIF"} and not topical(view):
             continue

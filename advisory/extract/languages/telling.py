@@ -50,6 +50,11 @@ def underway(view: View, cue: int, trip: int) -> bool:
     return trip < thing and view.clause[trip] != view.clause[cue] and view.kind(thing) == "WORD" and not view.role(thing)
 
 
+def strolls(view: View, trip: int, where: int | None) -> bool:
+    """Tell whether "go" is no journey to a place, for it is only in one ("ga niet de weg op in X")."""
+    return view.chunks[trip].word == "ga" and where is not None and view.kind(where) == "PLACE" and view.role(where) != "TO"
+
+
 def begins(view: View, verb: int) -> bool:
     """Tell whether a clause begins with a verb, a condition ahead of it or not ("Als u in X bent verlaat het land dan")."""
     return view.opens(verb) or view.chunks[verb - 1].word in ARE
