@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from advisory.extract.chunks import Chunk
 from advisory.extract.languages.colours import LEVELS, at_home, coloured, weather
-from advisory.extract.languages.phrases import PREPOSITIONS
 from advisory.extract.languages.places import (
     THERE,
     WHERE,
@@ -15,6 +14,7 @@ from advisory.extract.languages.places import (
     among,
     covered,
     for_whom,
+    placed,
     subject,
     such_as,
     such_lands,
@@ -22,26 +22,34 @@ from advisory.extract.languages.places import (
     whence,
     whither,
 )
-from advisory.extract.languages.telling import GOES, bidden, everyone, hearsay, no_more
+from advisory.extract.languages.telling import (
+    GOES,
+    against,
+    begins,
+    bidden,
+    called,
+    everyone,
+    hearsay,
+    no_more,
+    opening,
+    recommended,
+    something_else,
+    strolls,
+    underway,
+)
 from advisory.extract.languages.view import View
 from advisory.model import Directive, LevelStep, Status, Strength
 
 _D = Directive
 #: Where verbs come last, so far from "should" they may stand.
-_NEAR, _HEADLINE, _LATE = 5, 6, 16
+_NEAR, _HEADLINE, _LATE = 5, 6, 22
 #: Words for a level of care.
 _COLOURED = ("code", "kleurcode", "reisadvies")
 #: Named beside a government's citizens they are its own: they live abroad by its leave.
 _RESIDENTS = ("residentes", "residents", "ingezetenen")
-_ARTICLES = frozenset({"DET", "ITS", "ALL", "ADJ", "NUMBER"})
-#: Objects of "leave" that are no country.
-_THINGS = frozenset({"WORD", "POST", "EMBASSY", "BORDER", "GOVERNMENT", "PARTOF"})
 _INFINITIVES = frozenset({"auszureisen", "abzureisen", "heimzukehren", "zuruckzukehren", "heimzureisen"})
-#: Articles that no object has.
-_OBLIQUE = frozenset({"der", "des", "dem", "einer", "eines", "einem", "ihrer", "ihres", "seiner", "seines"})
 #: What people can do they are not told.
 _ABLE = frozenset({"kann", "konnen", "konnte", "konnten", "konne"})
-_WARNED = frozenset({"BEFORE", "FOR"})
 #: Between "is advised" and "to leave" nobody is named when there are only these.
 _SILENT = frozenset(
     {
@@ -65,6 +73,8 @@ _SILENT = frozenset(
         "ESSENTIAL",
     }
 )
+#: "hat zu keiner Änderung geführt": behind a noun these deny another.
+_NONE = ("kein", "geen")
 _ORDERS = {"ORDER": Strength.ORDERED, "FORBID": Strength.ORDERED}
 
 
@@ -103,11 +113,12 @@ def _against(view: View) -> Iterator[Read]:
     """Read `rät von Reisen nach X ab`, `warnt vor Reisen`, `déconseille tout voyage`, `verbietet Reisen`."""
     for cue in view.all("AGAINST", "WARN", "FORBID"):
         trip = view.near(cue, {"TRAVEL"}, 14)
+        trip = opening(view, cue) if trip is None else trip
         if trip is None:
             trip = _land(view, cue)
         if trip is None or _reported(view, cue, trip):
             continue
-        if view.kinds[cue] == "WARN" and not any(view.kind(here) in _WARNED for here in range(trip - 6, trip)):
+        if view.kinds[cue] == "WARN" and not against(view, cue, trip):
             continue
         if view.near(trip, {"MANNER"}, 4) is not None:
             continue
@@ -175,7 +186,8 @@ def _journey(view: View, cue: int) -> int | None:
             trip = view.near(cue, {"TRAVEL"}, 2, right=False)
     else:
         trip = view.near(cue, {"TRAVEL"}, 8)
-    if trip is None or view.near(trip, {"MANNER"}, 4) is not None:
+        trip = opening(view, cue) if trip is None else trip
+    if trip is None or view.near(trip, {"MANNER"}, 4) is not None or underway(view, cue, trip):
         return None
     joined = trip < cue and not view.verb_last and not {"AND", "COMMA"}.isdisjoint(view.kinds[trip:cue])
     return None if joined else trip
@@ -197,7 +209,7 @@ def _avoiding(view: View) -> Iterator[Read]:
         if trip is None or not (told is not None or (trip != cue and _begins(view, cue, trip))):
             continue
         where = whither(view, trip, cue) if where is None else where
-        if visits(view, trip) and (where is None or not _travellers(view, told, trip)):
+        if (visits(view, trip) and (where is None or not _travellers(view, told, trip))) or strolls(view, trip, where):
             continue
         if where is None and kind in {"NOT", "NOLONGER", "ONLYIF"} and not topical(view):
             continue
@@ -239,7 +251,10 @@ def _mentioned(view: View, noun: int) -> bool:
     """Tell whether a warning is only spoken of ("Kritik an der Reisewarnung"), neither given nor taken back, and no headline."""
     if view.chunks[noun].word != "notice" or len(view.chunks) <= _HEADLINE:
         return False
-    return view.near(noun, {"ISSUE", "LIFT", "NOT", "DEMAND", "URGE", "MAY"}, 14) is None
+    denied = view.near(noun, {"NOT"}, 14)
+    if denied is not None and (denied < noun or not view.chunks[denied].word.startswith(_NONE)):
+        return False
+    return view.near(noun, {"ISSUE", "LIFT", "DEMAND", "URGE", "MAY"}, 14) is None
 
 
 def _notices(view: View) -> Iterator[Read]:
@@ -308,7 +323,7 @@ def _exits(view: View) -> Iterator[tuple[int, bool]]:
             bare = view.kind(verb + 1) in WHERE and view.role(verb + 1) == ""
             if not bare or view.kind(verb - 1) not in {"AT", "TO", "OF", "URGE"}:
                 continue
-        if kind == "LEFT" and not (view.starts(verb) or (view.opens(verb) and "HERE" in view.kinds[verb + 1 : verb + 3])):
+        if kind == "LEFT" and not (view.starts(verb) or (begins(view, verb) and "HERE" in view.kinds[verb + 1 : verb + 3])):
             continue
         yield verb, kind in {"LEAVENOW", "LEFT"}
 
@@ -318,12 +333,13 @@ def _leaving(view: View) -> Iterator[Read]:
     for verb, now in _exits(view):
         told = _teller(view, verb)
         where = for_whom(view, told, whence(view, verb, told))
-        if view.kinds[verb] in {"LEAVE", "LEAVENOW"} and _something_else(view, verb):
+        if view.kinds[verb] in {"LEAVE", "LEAVENOW"} and something_else(view, verb):
             continue
         if (told is None and not now) or (now and (where is None or _on_condition(view, verb))) or hearsay(view, told, where):
             continue
         controller = verb if told is None else told
         crowd = view.crowd(controller, verb)
+        crowd = called(view, verb) if crowd is None else crowd
         speaker = view.speaker(controller, [where] if where is not None else [])
         if view.kinds[verb] == "GO" and not _goes(view, verb, where, crowd, speaker):
             continue
@@ -344,23 +360,6 @@ def _leaving(view: View) -> Iterator[Read]:
         )
 
 
-def _something_else(view: View, verb: int) -> bool:
-    """Tell whether what is to be left is no country: a town, a house, the premises."""
-    if view.verb_last:
-        at = verb - 1
-        while view.kind(at) in {"ADVERB", "QUOTE"}:
-            at -= 1
-        before = at - 1
-        while view.kind(before) in _ARTICLES:
-            before -= 1
-        object_ = before < at - 1 and view.chunks[before + 1].word not in _OBLIQUE
-        return view.kind(at) in _THINGS and object_ and view.kind(before) not in PREPOSITIONS
-    at = verb + 1
-    while view.kind(at) in {"ADVERB", "QUOTE"}:
-        at += 1
-    return view.kind(at) in {"DET", "ITS"} and view.kind(at + 1) in _THINGS
-
-
 def _addressed(view: View, controller: int, verb: int, where: int | None, crowd: int | None, speaker: Chunk | None) -> bool:
     """Tell whether those told are people whom advice is for; where nobody is named, nobody else may be."""
     if crowd is not None:
@@ -372,7 +371,7 @@ def _addressed(view: View, controller: int, verb: int, where: int | None, crowd:
     if speaker is not None and speaker.kind in {"ISSUER", "POST"}:
         return True
     between = range(min(controller, verb) + 1, max(controller, verb))
-    if everyone(view, controller, verb):
+    if everyone(view, controller, verb) or recommended(view, controller, verb, speaker):
         return where is not None
     return where is not None and view.kind(where) == "HERE" and all(at == where or view.kinds[at] in _SILENT for at in between)
 
@@ -425,7 +424,7 @@ def _staying(view: View) -> Iterator[Read]:
         if crowd is not None and view.kinds[crowd] == "OUTSIDERS":
             continue
         shelter = view.kinds[cue] == "SHELTER"
-        where = next((at for at in view.around(cue, 14) if view.kind(at) in WHERE and view.role(at) in {"IN", "AT", "FOR", "TO"}), None)
+        where = next((at for at in view.around(cue, 14) if view.kind(at) in WHERE and placed(view, at)), None)
         where = where if where is not None else among(view, cue)
         if told is None and where is not None and at_home(view.chunks[where].places):
             continue

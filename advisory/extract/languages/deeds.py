@@ -133,11 +133,21 @@ def _possessor(view: View, thing: int, verb: int) -> tuple[Chunk | None, Chunk |
         return view.chunks[0], view.chunks[0]
     if (scene := _scene(view, verb)) is not None:
         return scene, scene
+    if (there := _over_it(view, thing)) is not None:
+        return None, there
     mine = "ITS" in {view.kind(thing - 1), view.kind(thing - 2)} or view.kind(thing + 1) == "HERE"
     if mine and (land := _this_land(view, verb)) is not None:
         return None, land
     whose = _whose(view, thing, verb) if mine else None
     return (whose, whose) if whose is not None else _closer(view, verb, mine=mine)
+
+
+def _over_it(view: View, thing: int) -> Chunk | None:
+    """Return the country named before for "the airspace over the country" ("Nach Angriffen auf X wurde der Luftraum über dem Land …")."""
+    if view.kind(thing) != "AIRSPACE" or view.kind(thing + 1) not in {"OVER", "OF", "IN"} or view.kind(thing + 2) != "HERE":
+        return None
+    named = [view.chunks[at] for at in range(thing) if view.kind(at) == "PLACE" and view.segment[at] == view.segment[thing]]
+    return named[0] if named and len({chunk.codes for chunk in named}) == 1 else None
 
 
 def _this_land(view: View, verb: int) -> Chunk | None:
@@ -242,7 +252,7 @@ def _partner(view: View, thing: int) -> int | None:
 def _for_some(view: View, thing: int) -> bool:
     """Tell whether it is closed to the planes or people of one country alone."""
     told = [at for at in range(thing + 1, min(len(view.chunks), thing + 7)) if view.kind(at) in {"FOR", "TO", "AT"}]
-    behind = [at for start in told for at in range(start + 1, min(len(view.chunks), start + 7))]
+    behind = [at for start in told for at in range(start + 1, min(len(view.chunks), start + 7)) if view.clause[at] == view.clause[start]]
     return any(view.kind(at) in {"DEMONYM", "SOME"} or (view.kind(at) in CROWDS and view.chunks[at].codes) for at in behind)
 
 
@@ -252,6 +262,12 @@ def _subject(view: View, verb: int) -> int | None:
     before = view.near(verb, {"PLACE"}, 3, right=False)
     able = before is not None and not view.role(before) and view.clause[before] == view.clause[verb]
     return next(after, before if able else None)
+
+
+def _raised(view: View, verb: int, noun: int) -> int | None:
+    """Return the country that is put on a level ("stufte X auf die höchste Warnstufe hoch")."""
+    named = view.verb_last and view.kinds[noun] in LEVELS and view.role(noun) == "IN" and view.kinds[verb] in {"RAISE", "LOWER"}
+    return _subject(view, verb) if named else None
 
 
 def _struck(view: View, verb: int) -> int | None:
@@ -276,6 +292,7 @@ def _moved(view: View) -> Iterator[Read]:
             noun = view.near(verb, nouns, 12) or advice_for(view, verb)
             where = about(view, noun, 14) if noun is not None else None
             where = such_lands(view, noun) if noun is not None and where is None else where
+            where = _raised(view, verb, noun) if noun is not None and where is None else where
         if noun is None or (view.kinds[verb] in LEVELS and weather(view, verb, where)):
             continue
         number = _number(view, verb) if noun != struck else None
@@ -295,7 +312,7 @@ def _moved(view: View) -> Iterator[Read]:
 
 def _number(view: View, verb: int) -> int | None:
     """Return the level that something is raised or lowered to."""
-    for at in view.around(verb, 14):
+    for at in sorted(view.around(verb, 14), key=lambda at: view.role(at) in {"OF", "FROM"}):
         said = view.chunks[at].word if view.kinds[at] in {"NOTRAVEL", "NOTRAVELRE"} else ""
         if view.kinds[at] == "LEVEL" and view.kind(at + 1) == "NUMBER":
             said = view.chunks[at + 1].word

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from advisory.extract.context import ADVICE
 from advisory.extract.languages.phrases import CROWDS, PREPOSITIONS
+from advisory.extract.languages.telling import ARE
 from advisory.extract.languages.view import View
 from advisory.model import Directive, Status
 
@@ -18,6 +20,13 @@ _BETWEEN = frozenset({"ADVERB", "HALF", "WORD", "BEFORE", "ISSUER", "SELF", "IT"
 _BESIDE = 2
 #: Behind a verb that is done a "can" is another's, if it does not follow soon.
 _SOON = 5
+#: An infinitive that another verb governs, and classes of verbs by which that is more than a plan.
+_TO_DO = re.compile(r"zu \w+|(?:aus|ab|an|auf|ein|heim|zuruck|heraus|wieder|weg|raus|frei)zu\w+en|(?:\w+ )?te \w+")
+_SETTLED = frozenset({"DID", "ORDER", "BEGIN", "GONE"})
+_HOLDING = frozenset({Status.IN_FORCE, Status.LIFTED})
+_WITHOUT = frozenset({"ohne", "zonder"})
+#: How an infinitive begins, or one with its half before it holds it inside ("auszusprechen").
+_INFINITE = ("zu ", "te ", "af te ", "auszu")
 #: Texts are not older than this.
 _BEGAN = 2000
 
@@ -40,7 +49,7 @@ class _Cues:
         for at in self.view.all(*kinds):
             if (
                 at not in self.consumed
-                and not (self._of_people(at) or self._of_attribute(at) or self._within(at))
+                and not (self._of_people(at) or self._of_attribute(at) or self._within(at) or self._without(at) or self._of_next(at))
                 and self.view.clause[at] in self.clauses
                 and at <= self.words[-1] + (_SOON if kinds == ("MAY",) or self.done else self.view.behind)
             ):
@@ -71,14 +80,37 @@ class _Cues:
         article = view.kind(at - 1) == "DET" and view.kind(at - 2) not in {"COMMA", ""}
         return view.verb_last and view.kinds[at] == "NOT" and (article or view.kind(at - 1) in PREPOSITIONS) and view.kind(at + 1) == "WORD"
 
+    def _of_next(self, at: int) -> bool:
+        """Tell whether a "not" belongs to what an "and" adds ("Schutz zu suchen und nicht auf die Straße zu gehen")."""
+        view, last = self.view, self.words[-1]
+        return view.verb_last and view.kinds[at] == "NOT" and last < at and "AND" in view.kinds[last:at]
+
+    def _without(self, at: int) -> bool:
+        """Tell whether only something else is said to be left out ("ohne Vorankündigung", "zonder opgaaf van redenen")."""
+        view = self.view
+        if view.chunks[at].word not in _WITHOUT:
+            return False
+        last = next((here for here in range(at + 1, len(view.kinds)) if view.clause[here] != view.clause[at]), len(view.kinds))
+        infinitive = any(view.chunks[here].word.startswith(_INFINITE) for here in self.words if at < here < last)
+        named = at + 1 + (view.kind(at + 1) in {"DET", "ADJ", "ALL", "ITS"})
+        return view.verb_last and view.kind(named) == "WORD" and not infinitive
+
     def anywhere(self, *kinds: str) -> str | None:
         """Return the first cue of some classes in the sentence, between its bars."""
         return next((self.view.chunks[at].word for at in self.view.all(*kinds) if self.view.segment[at] in self.segments), None)
 
+    def after(self) -> str | None:
+        """Return the words that say how long ago it was ("zwei Jahre nach der Ausreiseaufforderung")."""
+        told = (at for at in self.view.all("AFTER") if any(at < word <= at + _SOON - 1 for word in self.words))
+        return next((self.view.chunks[at].word for at in told), None)
+
     def condition(self) -> str | None:
         """Return the word that makes the clause of the words a condition."""
-        opening = (at for at in self.view.all("IF") if at < self.words[-1] and self.view.clause[at] in self.clauses and self.view.opens(at))
-        return next((self.view.chunks[at].word for at in opening), None)
+        view = self.view
+        opening = (at for at in view.all("IF") if at < self.words[-1] and view.clause[at] in self.clauses and view.opens(at))
+        # "Als u in X bent verlaat het land": who is meant, not a condition
+        meant = any(view.chunks[at].word in ARE for at in range(self.words[-1]))
+        return None if meant else next((view.chunks[at].word for at in opening), None)
 
     def supposed(self) -> str | None:
         """Return the word by which the sentence begins with a condition: what a government does then, it has not done."""
@@ -99,12 +131,33 @@ class _Cues:
                 return self.view.chunks[at].word
         return None
 
+    def _put_off(self, word: int) -> bool:
+        """Tell whether a journey is one that people are told to put off ("geplante Reisen zu verschieben")."""
+        return self.view.kinds[word] == "TRAVEL" and any(self.view.kinds[at] == "AVOID" for at in self.words)
+
+    def intended(self) -> str | None:
+        """Return the infinitive of what is to be done, unless a verb says that it is decided or under way ("beschloss, … zu schließen")."""
+        view = self.view
+        verb = next((at for at in self.words if view.verb_last and _TO_DO.fullmatch(view.chunks[at].word)), None)
+        if verb is None:
+            return None
+        governed = {view.clause[verb], view.clause[verb] - 1}
+        settled = any(
+            view.kinds[at] in _SETTLED and view.clause[at] in governed and view.segment[at] == view.segment[verb] for at in range(verb)
+        )
+        purpose = any(view.chunks[at].word == "um" for at in range(verb) if view.clause[at] in governed)
+        behind = view.kind(verb + 1) in _SETTLED or (view.kind(verb + 1) == "COMMA" and view.kind(verb + 2) in _SETTLED)
+        return None if settled or purpose or behind else view.chunks[verb].word
+
+    def due(self) -> str | None:
+        """Return the word by which something shall be done, and is not yet ("soll geschlossen werden")."""
+        return self.find("SHOULD") if self.view.verb_last else None
+
     def planned(self) -> str | None:
         """Return the word that makes something no more than a plan: a verb in the clause or before it, an adjective beside the noun."""
-        verb = self.find("MAY") or next(
-            (self.view.chunks[at].word for at in self.view.all("MAY") if _governs(self.view, at, self.clauses)), None
-        )
-        beside = (at for at in self.view.all("MAYBE") if any(at < word <= at + _BESIDE for word in self.words))
+        verb = self.find("MAY") or (self.find("WISH") if self.view.verb_last else None)
+        verb = verb or next((self.view.chunks[at].word for at in self.view.all("MAY") if _governs(self.view, at, self.clauses)), None)
+        beside = (at for at in self.view.all("MAYBE") if any(at < word <= at + _BESIDE and not self._put_off(word) for word in self.words))
         unsure = (at for at in range(self.words[0]) if self.view.unsure(at) and self.view.segment[at] in self.segments)
         return verb or next((self.view.chunks[at].word for at in (*beside, *unsure)), None)
 
@@ -124,12 +177,14 @@ def status(
     What is `advised` is said by verbs of asking; of all else they say that somebody wants it done.
     """
     cues = _Cues(view, core, consumed)
-    return (
+    said = (
         _unreal(cues, directive, advised=advised)
         or _told_later(cues, published)
         or _taken_back(cues, directive, own)
         or (own or Status.IN_FORCE, "no cue against it")
     )
+    wanted = None if advised or said[0] not in _HOLDING else cues.intended() or (cues.due() if directive not in _ADVICE else None)
+    return said if wanted is None else (Status.CONSIDERED, f"not said to be done: {wanted}")
 
 
 def _unreal(cues: _Cues, directive: Directive, *, advised: bool) -> tuple[Status, str] | None:
@@ -147,7 +202,7 @@ def _unreal(cues: _Cues, directive: Directive, *, advised: bool) -> tuple[Status
 def _told_later(cues: _Cues, published: datetime | None) -> tuple[Status, str] | None:
     prior = cues.find("PRIOR") if cues.find("HADPAST") is not None else None
     years = (at for at in cues.view.all("YEAR") if cues.view.segment[at] in cues.segments and _earlier(cues.view, at, published))
-    past = cues.anywhere("PAST") or prior or next((cues.view.chunks[at].word for at in years), None)
+    past = cues.anywhere("PAST") or cues.after() or prior or next((cues.view.chunks[at].word for at in years), None)
     return None if past is None else (Status.HISTORICAL, f"told of the past: {past}")
 
 

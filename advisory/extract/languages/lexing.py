@@ -51,4 +51,19 @@ def split(plain: str, start: int, end: int) -> tuple[Token, ...]:
         found.append(
             Token(raw if stop else fold(raw), hit.start(), hit.end(), raw[0].isupper(), len(raw) > 1 and raw.isupper(), stop, raw.lower())
         )
-    return tuple(found)
+    return tuple(_unquoted(found))
+
+
+def _unquoted(found: list[Token]) -> list[Token]:
+    """Return tokens without the quotation marks around a single word in small letters ("van 'oranje' naar 'rood'")."""
+    kept: list[Token] = []
+    for at, token in enumerate(found):
+        opens = token.stop == "QUOTE" and at + 2 < len(found) and found[at + 2].stop == "QUOTE" and _plain(found[at + 1])
+        closes = token.stop == "QUOTE" and at > 1 and found[at - 2].stop == "QUOTE" and _plain(found[at - 1])
+        if not (opens or closes):
+            kept.append(token)
+    return kept
+
+
+def _plain(token: Token) -> bool:
+    return not (token.stop or token.capital)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from advisory.extract.languages.phrases import Run
+    from advisory.extract.languages.run import Run
 
 #: Prepositions before the first name of a list.
 _BEFORE = frozenset({"IN", "AT", "TO", "FROM", "OF", "FOR", "OVER"})

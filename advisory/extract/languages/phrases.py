@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from advisory import lexicon
 from advisory.extract.chunks import Chunk, Place
+from advisory.extract.languages import countries
 from advisory.extract.languages.lexing import Token
 from advisory.extract.languages.listing import ends_in_of, next_subject, over
+from advisory.extract.languages.run import CONTRACTED, Matched, Run, Step
 from advisory.extract.languages.table import Table
 from advisory.model import AudienceClass
 
@@ -33,6 +35,9 @@ VERBS = frozenset(
         "HADPAST",
     }
 )
+#: Who goes with those who work abroad, and how theirs are named.
+_KIN = frozenset({"angehorige", "angehorigen", "familien", "ehepartner", "kinder", "gezinnen", "families", "partners"})
+_OF_THEM = ("der ", "des ", "ihrer ", "ihres ", "seiner ", "seines ")
 _CROWDS = {
     "CITIZEN": ("AUDIENCE", AudienceClass.CITIZENS),
     "PEOPLE": ("AUDIENCE", AudienceClass.CITIZENS),
@@ -45,10 +50,8 @@ _CROWDS = {
 _MOVES = frozenset({"EVACUATE", "EVACUATION", "WITHDRAW"})
 CROWDS = frozenset({"AUDIENCE", "PERSONS", "CREW", "OUTSIDERS"})
 _BEFORE = frozenset({"DET", "ALL", "ADJ", "NUMBER", "ITS", "ESSENTIAL", "ADVERB"})
-#: Prepositions with an article in them.
-_CONTRACTED = frozenset({"im", "am", "ins", "zum", "zur", "vom", "beim"})
 _SMALL = frozenset({"DET", "ADJ", "ALL", "NUMBER"})
-_MOST, _WINDOW = 60, 8
+_MOST = 60
 #: So far may a bracket within a list reach, in chunks.
 _BRACKET = 6
 
@@ -56,55 +59,6 @@ _BRACKET = 6
 _GOING = frozenset({"te gaan", "gaan", "zu gehen", "zu fahren", "zu fliegen"})
 #: What stands before people, and not before an adjective that follows its noun.
 _AHEAD_OF_PEOPLE = frozenset({"", "DET", "ALL", "ITS", "NUMBER", "TO", "FOR", "THAT", "COMMA", "ADJ", "WITH"})
-
-Matched = tuple[int, Chunk] | None
-Step = Callable[["Run", int], Matched]
-
-
-class Run:
-    """The chunks of a sentence while its noun phrases are built."""
-
-    def __init__(self, table: Table, plain: str, found: Sequence[Token], chunks: list[Chunk]) -> None:
-        self.table = table
-        self.plain = plain
-        self.tokens = found
-        self.chunks = chunks
-
-    def kind(self, at: int) -> str:
-        """Return the class of a chunk; empty outside the sentence."""
-        return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
-
-    def skip(self, at: int, kinds: frozenset[str], most: int = _WINDOW) -> int:
-        """Return the first place at or behind `at` that is none of these classes."""
-        end = at + most
-        while at < end and self.kind(at) in kinds:
-            at += 1
-        return at
-
-    def described(self, at: int) -> int:
-        """Return the place behind one unknown word in small letters that stands between an article and a name ("die umkämpfte X")."""
-        article = self.kind(at - 1) == "DET" or (at > 0 and self.chunks[at - 1].word in _CONTRACTED)
-        unknown = self.kind(at) == "WORD" and not self.tokens[self.chunks[at].first].capital and article
-        return at + 1 if unknown and self.kind(at + 1) in {"PLACE", "PARTOF"} else at
-
-    def written(self, first: int, last: int) -> str:
-        """Return the text of a run of chunks as it is written."""
-        return " ".join(self.plain[self.tokens[self.chunks[first].first].start : self.tokens[self.chunks[last - 1].last - 1].end].split())
-
-    def step(self, match: Step) -> None:
-        """Replace each run that a step recognises by what it makes of it."""
-        made: list[Chunk] = []
-        at = 0
-        while at < len(self.chunks):
-            found = match(self, at)
-            if found is None:
-                made.append(self.chunks[at])
-                at += 1
-                continue
-            end, chunk = found
-            made.append(chunk._replace(first=self.chunks[at].first, last=self.chunks[end - 1].last))
-            at = end
-        self.chunks = made
 
 
 def _territory(run: Run, at: int) -> Matched:
@@ -239,7 +193,7 @@ def _list(run: Run, at: int) -> Matched:
 
 def _crowd(run: Run, at: int) -> Matched:
     """Read `alle deutschen Staatsangehörigen`, `ses ressortissants français`, `los ciudadanos de España`."""
-    start = run.skip(at, _BEFORE | {"DEMONYM", "PLACE"} if run.kind(at) != "PLACE" or _prefixed(run, at) else frozenset({"PLACE"}))
+    start = run.skip(at, _BEFORE | {"DEMONYM", "PLACE"} if run.kind(at) != "PLACE" or run.hyphened(at) else frozenset({"PLACE"}))
     kind = run.kind(start)
     if kind not in _CROWDS:
         return None
@@ -272,14 +226,14 @@ def _crowd(run: Run, at: int) -> Matched:
     return end, Chunk(made, 0, 0, word, codes=codes, own=own, crowd=crowd)
 
 
-def _prefixed(run: Run, at: int) -> bool:
-    """Tell whether a country's name is the first half of a compound (`US-Bürger`)."""
-    following = run.chunks[at + 1] if at + 1 < len(run.chunks) else None
-    return (
-        following is not None
-        and run.tokens[following.first].start - run.tokens[run.chunks[at].last - 1].end == 1
-        and (run.plain[run.tokens[following.first].start - 1] in "-\u2010\u2011")
-    )
+def _kin(run: Run, at: int) -> Matched:
+    """Read `Angehörige der deutschen Botschaftsmitarbeiter`, `Familien von Diplomaten` as those who work for it."""
+    word = run.chunks[at].word
+    kin = run.kind(at) == "CREW" or (run.kind(at) in {"WORD", "OTHERS", "PERSONS", "OUTSIDERS"} and word in _KIN)
+    after = run.skip(at + 1, frozenset({"OF"}), 1)
+    if not kin or run.kind(after) != "CREW" or not (after > at + 1 or run.chunks[after].word.startswith(_OF_THEM)):
+        return None
+    return after + 1, run.chunks[after]
 
 
 def _people(run: Run, at: int) -> Matched:
@@ -330,7 +284,7 @@ def _post(run: Run, at: int) -> Matched:
     if run.kind(start) != "EMBASSY":
         return None
     first = at
-    while first < start and run.kind(first) == "PLACE" and not (run.chunks[first].own or _prefixed(run, first)):
+    while first < start and run.kind(first) == "PLACE" and not (run.chunks[first].own or run.hyphened(first)):
         first += 1
     if first > at:
         return None
@@ -363,12 +317,29 @@ def _post(run: Run, at: int) -> Matched:
     return end, Chunk("POST", 0, 0, word, places, codes, own=own or not codes, people=own)
 
 
+def _state(seat: Chunk) -> Chunk:
+    """Return a seat of government as that of its country: the ministry in Brussels is no ministry of the Union."""
+    city = seat.codes == ("EU",) and len(seat.places) == 1 and seat.places[0].kind == "city"
+    return seat._replace(codes=seat.places[0].codes) if city else seat
+
+
+def _alike(run: Run, at: int) -> int:
+    """Return the place behind further adjectives of nations that share a noun ("das deutsche und das französische Außenministerium")."""
+    while run.kind(at - 1) == "DEMONYM" and run.kind(at) in {"AND", "COMMA"}:
+        beyond = run.skip(at + 1, frozenset({"DET"}), 1)
+        if run.kind(beyond) != "DEMONYM":
+            return beyond if run.kind(beyond) == "ISSUER" else at
+        at = beyond + 1
+    return at
+
+
 def _government(run: Run, at: int) -> Matched:
     """Read `das französische Außenministerium`, `Frankreichs Außenamt`, `el Ministerio de Exteriores de España`."""
     start = run.skip(at, frozenset({"DET", "ADJ", "ITS", "DEMONYM", "PLACE", "ALL"}), 4)
+    start = _alike(run, start)
     if run.kind(start) not in {"GOVERNMENT", "ISSUER"}:
         return None
-    if any(run.kind(here) == "PLACE" and not (run.chunks[here].own or _prefixed(run, here)) for here in range(at, start)):
+    if any(run.kind(here) == "PLACE" and not (run.chunks[here].own or run.hyphened(here)) for here in range(at, start)):
         return None
     end = start + 1
     owners = [chunk for chunk in run.chunks[at:start] if chunk.kind in {"DEMONYM", "PLACE"}]
@@ -376,18 +347,25 @@ def _government(run: Run, at: int) -> Matched:
         ahead = end + 1 if run.kind(end) == "OF" else end
         if run.kind(ahead) not in ({"GOVERNMENT", "DEMONYM"} if ahead == end else {"GOVERNMENT", "ISSUER"}):
             break
+        if run.kind(ahead) == "DEMONYM" and run.table.verb_last:
+            end = ahead + 1  # "minister Frans Peters": a name
+            break
         owners += [run.chunks[ahead]] if run.kind(ahead) in {"DEMONYM", "ISSUER"} else []
         end = ahead + 1
     after = run.skip(end, frozenset({"OF", "IN", "DET"}), 2)
     named = (run.kind(start) == "GOVERNMENT" or run.kind(end) == "OF") and after > end
     if not owners and named and run.kind(after) == "PLACE" and run.chunks[after].codes:
         # "el Ministerio de Asuntos Exteriores de Francia" is no other's, whoever else is called so
-        owners, end = [run.chunks[after]], after + 1
+        owners, end = [_state(run.chunks[after])], after + 1
     codes = owners[0].codes if owners else run.chunks[start].codes
+    if any(run.kind(here) in {"AND", "COMMA"} for here in range(at, start)):
+        joined = owners if run.kind(start - 1) == "DEMONYM" else [*owners, run.chunks[start]]
+        codes = tuple(dict.fromkeys(code for owner in joined for code in owner.codes))
     word = " ".join(chunk.word for chunk in run.chunks[at:end])
     if codes:
         return end, Chunk("ISSUER", 0, 0, word, codes=codes)
-    return end, Chunk("SELF", 0, 0, word, own=True)
+    office = countries.office(run, end)
+    return office if office is not None else (end, Chunk("SELF", 0, 0, word, own=True))
 
 
 def _article(run: Run, at: int) -> Matched:
@@ -422,14 +400,17 @@ def _attribute(run: Run, at: int) -> Matched:
     start = at + (run.kind(at) == "DET")
     if not run.table.verb_last or run.kind(start) != "OF" or run.kind(at - 1) not in {"IN", "FROM", "TO", "AT"}:
         return None
-    if start == at and run.chunks[at - 1].word not in _CONTRACTED:
+    if start == at and run.chunks[at - 1].word not in CONTRACTED:
         return None
     end = run.skip(start + 1, frozenset({"WORD", "DET", "ADJ", "AND", "DEMONYM", "OTHERS", "ADVERB"}), 7)
     bound = run.kind(end) == "PLACE" and end > start + 2 and run.kind(end - 1) in {"WORD", "ADJ"}
     return (end + 1, run.chunks[end]) if bound and not run.tokens[run.chunks[end - 1].first].capital else None
 
 
-_STEPS = (_attribute, _people, _territory, _edge, _part, _article, _contained, _list, _post, _government, _crowd, _going)
+_STEPS: tuple[Step, ...] = (
+    *(_attribute, _people, countries.agency, countries.by_whom, countries.here, _territory, _edge, _part, countries.bare_part, _article),
+    *(countries.member, _contained, _list, _post, _government, _crowd, _kin, _going),
+)
 
 
 def build(table: Table, plain: str, found: Sequence[Token], chunks: list[Chunk]) -> list[Chunk]:

@@ -11,10 +11,12 @@ _THENCE = frozenset({"", "FROM", "OF"})
 WHERE = frozenset({"PLACE", "HERE", "EDGE"})
 _SKIPPED = frozenset({"AUX", "ADVERB", "NOT", "NOLONGER", "HALF", "LIKEWISE"})
 #: Papers of these countries say of them that they have given one.
-_AT_HOME = frozenset({"NL", "BE"})
-_HAS = frozenset({"heeft", "hebben", "krijgt", "krijgen", "kreeg", "kregen"})
+_AT_HOME = frozenset({"NL", "BE", "DE", "AT", "CH", "US"})
+_HAS = frozenset({"hat", "haben", "heeft", "hebben", "krijgt", "krijgen", "kreeg", "kregen"})
 _THESE = frozenset({"diese", "diesen", "dieser"})
 _VERBLESS = frozenset({"NOTRAVEL", "NOTRAVELNE", "NOTRAVELRE"})
+#: Words for a journey that its goal is joined to.
+_COMPOUNDS = ("reise", "urlaub", "besuch", "reizen", "vakantie")
 
 
 def _fits(view: View, at: int, roles: frozenset[str]) -> bool:
@@ -24,8 +26,17 @@ def _fits(view: View, at: int, roles: frozenset[str]) -> bool:
     return kind == "HERE" or view.role(at) in roles
 
 
+def placed(view: View, at: int) -> bool:
+    """Tell whether something is said to be in, for or on the way to a place ("bei der Peru-Reise")."""
+    return view.role(at) in {"IN", "AT", "FOR", "TO"} or (view.role(at) == "BEFORE" and view.kind(at + 1) == "TRAVEL")
+
+
 def whither(view: View, trip: int, cue: int) -> int | None:
     """Return where a journey goes: behind it, before it where verbs come last, else what the clause is for."""
+    return trip - 1 if _joined(view, trip) else _goal(view, trip, cue)
+
+
+def _goal(view: View, trip: int, cue: int) -> int | None:
     last = view.verb_last and (view.chunks[trip].word.startswith("zu ") or visits(view, trip))
     if last and ((ahead := _before(view, trip)) is not None or visits(view, trip)):
         return ahead
@@ -58,6 +69,12 @@ def whither(view: View, trip: int, cue: int) -> int | None:
     return meant if meant is not None else among(view, cue)
 
 
+def _joined(view: View, trip: int) -> bool:
+    """Tell whether a journey and its goal are one word ("von Gabun-Reisen abraten")."""
+    goal = view.verb_last and view.kind(trip - 1) == "PLACE" and view.chunks[trip].word.startswith(_COMPOUNDS)
+    return goal and view.role(trip - 1) in {"", "BEFORE", "OF"} and view.kind(trip + 1) not in {"TO", "IN", "PLACE"}
+
+
 def _before(view: View, trip: int) -> int | None:
     """Return where a journey goes whose verb comes last ("nicht nach X zu fliegen")."""
     roles = frozenset({""}) if visits(view, trip) else frozenset({"TO", "IN", "AT"})
@@ -87,6 +104,10 @@ def such_as(view: View, at: int) -> int | None:
 
 def among(view: View, cue: int) -> int | None:
     """Return the places said to be of the countries that a clause is about ("X e Y están entre los países a los que …")."""
+    lands = view.near(cue, {"LANDS"}, 16, right=False)
+    named = such_as(view, lands) if lands is not None else None
+    if named is not None and named < cue:
+        return named
     lands = view.near(cue, {"LANDS"}, 10, right=False)
     if lands is None:
         return None
@@ -100,10 +121,18 @@ def among(view: View, cue: int) -> int | None:
     return first if {"AUX", "BEING", "COVERS", "WORD"} & set(view.kinds[first + 1 : first + 3]) else None
 
 
+def _for_lands(view: View, lands: int) -> bool:
+    """Tell whether something is for countries of a kind ("für drei afrikanische Länder")."""
+    kind = lands - 1
+    while view.kind(kind) in {"WORD", "DEMONYM", "SOME", "NUMBER", "ALL", "ADJ", "DET", "ADVERB"} and kind > lands - 4:
+        kind -= 1
+    return view.role(lands) == "FOR" or view.kind(kind) == "FOR"
+
+
 def such_lands(view: View, noun: int) -> int | None:
     """Return the countries that a notice is for by way of example ("für Länder wie X und Y"), or that a colon counts up at its end."""
     lands = view.near(noun, {"LANDS"}, 14)
-    if lands is None or view.role(lands) != "FOR":
+    if lands is None or not _for_lands(view, lands):
         return None
     if view.chunks[lands - 1].word in _THESE:
         return next((at for at in range(lands - 1, -1, -1) if view.kind(at) == "PLACE" and len(view.chunks[at].places) > 1), None)

@@ -6,11 +6,16 @@ from advisory.extract.languages.phrases import CROWDS
 from advisory.extract.languages.view import View
 
 
+def away(view: View, at: int) -> bool:
+    """Tell whether words say from where people are fetched and away at once ("haalt personeel weg uit X")."""
+    return view.kind(at) == "LEAVE" and view.chunks[at].word == "weg uit"
+
+
 def carried(view: View, verb: int, people: int | None) -> bool:
     """Tell whether people are taken out of a country ("uit X gehaald", "X haalt zijn burgers uit Y"), and no player by a club."""
     if view.kind(verb - 1) in {"PLACE", "HERE"} and view.role(verb - 1) == "FROM":
         return True
-    fetched = people is not None and verb < people and view.kind(people + 1) == "FROM"
+    fetched = people is not None and verb < people and (view.kind(people + 1) == "FROM" or away(view, people + 1))
     sender = view.speaker(verb) if fetched else None
     return sender is not None and sender.kind in {"PLACE", "ISSUER"}
 

@@ -78,6 +78,7 @@ _PAIRS = (
         frozenset({"EVACUATE", "EVACUATION", "WITHDRAW", "CARRY"}),
         frozenset({"CITIZEN", "PEOPLE", "DEMONYM", "PERSONS", "DUAL", "STAFF", "PLACE"}),
     ),
+    (frozenset({"LANDED"}), frozenset({"ISSUER", "GOVERNMENT"})),
     (frozenset({"RAISE", "LOWER", "LIFT"}), frozenset({"LEVELNOUN", "NOTRAVEL", "NOTRAVELNE", "URGE"})),
 )
 _DOT = re.compile(r"([^\W\d_]+)\.")

@@ -18,7 +18,7 @@ _OPENS = frozenset({"COMMA", "CLAUSE", "THAT", "OPENED", "CLOSED", *BARS})
 #: What stands behind these is where somebody goes.
 _GOALS = frozenset({"TRAVEL", "LEAVE", "GO", "AVOID", "LEAVENOW"})
 _CROWDED = 25
-_BESIDE = frozenset({"DET", "ADJ", "ADVERB", "ALL", "NUMBER"})
+_BESIDE = frozenset({"DET", "ADJ", "ADVERB", "ALL", "NUMBER", "SOME"})
 _LIGHT = frozenset({"ADVERB", "NOT", "DET", "AUX", "QUOTE", "WORD", "HALF", "COMMA"})
 _QUIET = frozenset({"ADVERB", "NOT", "DET", "QUOTE"})
 
@@ -39,12 +39,17 @@ class View:
         self.aside: list[bool] = []
         segment = clause = depth = latest = 0
         commas: list[int] = []
+        opened: list[int] = []
         for at, kind in enumerate(self.kinds):
             if kind in BARS:
                 segment += 1
                 commas = []
+            if kind == "OPENED":
+                opened.append(clause)
             if kind == "COMMA" and verb_last and self._resumes(at, commas):
                 clause = self.clause[commas[-1] - 1]
+            elif kind == "CLOSED" and verb_last and opened:
+                clause = opened.pop()  # "zeventien Noren (en een hond) geëvacueerd"
             elif kind in _OPENS or (kind == "AND" and self._verb_follows(at)):
                 clause = latest = latest + 1
             commas += [at] if kind == "COMMA" else []
@@ -156,6 +161,7 @@ class View:
         able = [at for at in able if not self.aside[at] or self.aside[cue]] or able
         beside = next((at for at in reversed(able) if at < cue and set(self.kinds[at + 1 : cue]) <= _LIGHT), None)
         after = next((at for at in able if cue < at <= cue + _NEAR + 1 and set(self.kinds[cue + 1 : at]) <= _QUIET), None)
+        after = self._besides(cue, able) if after is None else after
         agent = next((at for at in able if self.role(at) == "BY"), None)
         before = next((at for at in reversed(able) if cue - _FAR <= at < cue), None)
         if before is not None and self.kinds[before] == "PLACE" and self.kinds[self.clause.index(self.clause[cue])] == "AND":
@@ -167,6 +173,11 @@ class View:
             if at is not None:
                 return self.chunks[at]
         return self._announced(cue)
+
+    def _besides(self, cue: int, able: list[int]) -> int | None:
+        """Return the subject behind a verb and those it joins ("schließt neben den USA auch Kanada seine Botschaft")."""
+        joined = self.verb_last and self.kind(cue + 1) == "WITH" and self.kind(cue + 2) in {"PLACE", "ISSUER"}
+        return next((at for at in able if joined and cue + 2 < at <= cue + 4 and set(self.kinds[cue + 3 : at]) <= _QUIET), None)
 
     def _announced(self, cue: int) -> Chunk | None:
         """Return who stands before the colon ("Auswärtiges Amt: Deutsche sollen …"), or after it at the end."""
