@@ -76,8 +76,6 @@ def member(run: Run, at: int) -> Matched:
         return None
     if after == at + 1:
         return after + 1, run.chunks[after]
-    if run.kind(at + 1) != "IN" or len(inner) > 1:
-        return None
     return after + 1, run.chunks[after]._replace(places=(Place(inner[0].codes, region.part, "part"),), codes=())
 
 
