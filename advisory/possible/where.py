@@ -116,7 +116,10 @@ def destinations(family: Directive, sentence: Sentence, around: Around) -> tuple
         own = (code for chunk in line.chunks if chunk.kind in AT_HOME[family] for code in chunk.codes)
         return tuple(dict.fromkeys((*cast[_Role.PLACE], *own)))
     if inside := cast[_Role.PLACE] or _spread(_swallowed(around.bare(), line)):
-        return inside
+        # "as Chad's crisis deepens, others, Peru among them, urge citizens to leave the country"
+        owners = (code for at, chunk in enumerate(line.chunks[1:]) if chunk.kind == "OWN" for code in line.chunks[at].codes)
+        here = any(chunk.kind == "HERE" for chunk in line.chunks)
+        return tuple(dict.fromkeys((*inside, *owners))) if here else inside
     earlier = around.before()
     if earlier and len(earlier[0].line.chunks) <= _HEADING and (heading := named(earlier[0])):
         return heading
