@@ -118,8 +118,8 @@ def destinations(family: Directive, sentence: Sentence, around: Around) -> tuple
     if inside := cast[_Role.PLACE] or _spread(_swallowed(around.bare(), line)):
         # "as Chad's crisis deepens, others, Peru among them, urge citizens to leave the country"
         owners = (code for at, chunk in enumerate(line.chunks[1:]) if chunk.kind == "OWN" for code in line.chunks[at].codes)
-        here = any(chunk.kind == "HERE" for chunk in line.chunks)
-        return tuple(dict.fromkeys((*inside, *owners))) if here else inside
+        pointed = any(chunk.kind == "HERE" for chunk in line.chunks)
+        return tuple(dict.fromkeys((*inside, *owners))) if pointed else inside
     earlier = around.before()
     if earlier and len(earlier[0].line.chunks) <= _HEADING and (heading := named(earlier[0])):
         return heading
