@@ -61,9 +61,10 @@ def _employer(found: Found) -> bool:
 
 def _let(line: Row, found: Found) -> bool:
     """Tell whether people are let go or helped, not told: "asked China to let its citizens leave"."""
-    if found.directive is not _D.LEAVE or found.audience is None or found.audience not in line.chunks[1:]:
+    if found.directive is not _D.LEAVE or found.audience is None:
         return False
-    return line.chunks[line.chunks.index(found.audience) - 1].word in _LETS
+    at = next((spot for spot, chunk in enumerate(line.chunks) if chunk is found.audience), 0)
+    return at > 0 and line.chunks[at - 1].word in _LETS
 
 
 def _at_home(line: Row, found: Found) -> bool:
@@ -78,8 +79,10 @@ def _at_home(line: Row, found: Found) -> bool:
 
 def _objects(line: Row, found: Found) -> bool:
     """Tell whether it is objections that are raised, and not the level: "raised concerns over the travel advisory for Chad"."""
+    if found.directive is not _D.LEVEL_CHANGE:
+        return False
     verbs = [at for at in range(found.first, min(found.last, len(line.chunks))) if line.chunks[at].kind == "RAISE"]
-    if found.directive is not _D.LEVEL_CHANGE or len(verbs) != 1:
+    if len(verbs) != 1:
         return False
     behind = itertools.dropwhile(lambda chunk: chunk.kind in _BEFORE, line.chunks[verbs[0] + 1 :])
     return any(chunk.word in _OBJECTIONS for chunk in itertools.islice(behind, 1))

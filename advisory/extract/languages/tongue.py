@@ -12,7 +12,7 @@ from advisory.extract.languages import table
 #: As much of a text as is looked at.
 _LOOK = 4000
 #: So many of these words to a text's length, and nothing else is asked: no other language has them.
-_SURE = (" the ", " of ", " to ", " and ")
+_SURE = (" the ", " of ", " to ", " and ", " its ", " with ", " that ", " from ", " against ")
 _SURE_EVERY = 60
 _ENGLISH = frozenset(
     re.findall(
