@@ -193,8 +193,7 @@ def objection(query: Query, statement: Statement, place: Place) -> str | None:
         return f"{said} says it; the rule asks for {names(query.issuers)}"
     if severity.firmness(statement.strength) < severity.firmness(query.floor):
         return f"it is {statement.strength.value}; the rule asks for {query.floor.value}"
-    told = _audience(query, statement) or (_nationality(query, statement) if query.nationalities else None)
-    return told or (_geography(query, place) if query.whole_country or query.regions else None) or _level(query, statement)
+    return _audience(query, statement) or _nationality(query, statement) or _geography(query, place) or _level(query, statement)
 
 
 def heard(query: Query) -> Iterator[tuple[Directive, Status]]:
