@@ -29,6 +29,10 @@ _WITHOUT = frozenset({"ohne", "zonder"})
 _INFINITE = ("zu ", "te ", "af te ", "auszu")
 #: Texts are not older than this.
 _BEGAN = 2000
+#: Verbs of advising against, which are a government's.
+_COUNSELS = re.compile(r"abrat|abgerat|abzurat|ontra|afgera|afra|af te ra")
+#: Who speaks of themselves.
+_OURSELVES = frozenset({"wir", "we", "wij"})
 
 
 class _Cues:
@@ -149,6 +153,15 @@ class _Cues:
         behind = view.kind(verb + 1) in _SETTLED or (view.kind(verb + 1) == "COMMA" and view.kind(verb + 2) in _SETTLED)
         return None if settled or purpose or behind else view.chunks[verb].word
 
+    def demanded(self) -> str | None:
+        """Return the word by which somebody wants a government to advise ("die Regierung müsse abraten"); "wir müssen abraten" does so."""
+        view = self.view
+        if not view.verb_last or not any(_COUNSELS.match(view.chunks[at].word) for at in self.words):
+            return None
+        spots = [at for at in view.all("SHOULD") if view.clause[at] in self.clauses]
+        ours = any(chunk.word in _OURSELVES for chunk in view.chunks)
+        return view.chunks[spots[0]].word if spots and not ours else None
+
     def due(self) -> str | None:
         """Return the word by which something shall be done, and is not yet ("soll geschlossen werden")."""
         return self.find("SHOULD") if self.view.verb_last else None
@@ -194,7 +207,7 @@ def _unreal(cues: _Cues, directive: Directive, *, advised: bool) -> tuple[Status
         return Status.CONSIDERED, f"somebody is asked to: {asked}"
     if directive not in _ADVICE and (supposed := cues.supposed()) is not None:
         return Status.CONSIDERED, f"only if: {supposed}"
-    if (maybe := cues.planned() or cues.condition()) is not None:
+    if (maybe := cues.planned() or cues.condition() or cues.demanded()) is not None:
         return Status.CONSIDERED, f"not yet: {maybe}"
     return (Status.CONSIDERED, "a question") if cues.view.kinds[-1] == "QUERY" else None
 
